@@ -1,0 +1,1 @@
+"""Knowledge of Russian that several stages share: morphology, numerals, nominatives, calendar values."""

@@ -1,0 +1,81 @@
+"""pymorphy3, cached: one parse of a word form a process, whoever asks."""
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pymorphy3
+
+_CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct", "Voc": "voct"}
+_NUMBERS = {"Sing": "sing", "Plur": "plur"}
+_GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
+#: Universal POS -> pymorphy3 parts of speech, best first
+_POS = {
+    "NOUN": ("NOUN",), "PROPN": ("NOUN",), "ADJ": ("ADJF", "ADJS", "COMP", "NUMR"),
+    "VERB": ("VERB", "INFN", "PRTF", "PRTS", "GRND"), "AUX": ("VERB", "INFN"), "ADV": ("ADVB", "COMP", "PRED"),
+    "NUM": ("NUMR", "ADJF", "NOUN"), "DET": ("ADJF", "NPRO"), "PRON": ("NPRO", "ADJF"), "ADP": ("PREP",),
+    "CCONJ": ("CONJ",), "SCONJ": ("CONJ",), "PART": ("PRCL",), "INTJ": ("INTJ",),
+}
+
+
+@lru_cache(maxsize=1)
+def analyzer() -> pymorphy3.MorphAnalyzer:
+    """The one analyzer of this process."""
+    return pymorphy3.MorphAnalyzer()
+
+
+@lru_cache(maxsize=200_000)
+def parses(word: str) -> tuple:
+    """pymorphy3 parses of ``word``, likeliest first; without regard to case."""
+    return tuple(analyzer().parse(word.lower()))
+
+
+@lru_cache(maxsize=200_000)
+def best_parse(word: str, pos: str = "", case: str = "", number: str = "", gender: str = ""):
+    """The parse that agrees best with Universal Dependencies features; None for an empty word."""
+    wanted = _POS.get(pos, ())
+    best, best_score = None, -1.0
+    for parse in parses(word):
+        tag = parse.tag
+        score = parse.score
+        if wanted:
+            score += 8 if tag.POS in wanted else 0
+        if case and tag.case:
+            score += 3 if tag.case == _CASES.get(case) or (case == "Gen" and tag.case == "gen2") or (case == "Loc" and tag.case == "loc2") else 0
+        if number and tag.number == _NUMBERS.get(number):
+            score += 2
+        if gender and tag.gender == _GENDERS.get(gender):
+            score += 1
+        if pos == "PROPN" and ("Name" in tag or "Surn" in tag or "Geox" in tag or "Patr" in tag):
+            score += 0.5
+        if score > best_score:
+            best, best_score = parse, score
+    return best
+
+
+@lru_cache(maxsize=200_000)
+def lemma(word: str, pos: str = "", case: str = "", number: str = "", gender: str = "") -> str:
+    """Lemma, lower case; participles keep their own (имеющий), as the field's corpora do not agree."""
+    parse = best_parse(word, pos, case, number, gender)
+    return parse.normal_form.replace("ё", "е") if parse else word.lower()
+
+
+@lru_cache(maxsize=20_000)
+def forms(lemma_: str) -> frozenset[str]:
+    """Every inflected form of a dictionary word, lower case, with ё as е too."""
+    result = set()
+    for parse in parses(lemma_)[:1]:
+        for form in parse.lexeme:
+            result.update((form.word, form.word.replace("ё", "е")))
+    result.add(lemma_)
+    return frozenset(result)
+
+
+def match_case(word: str, like: str) -> str:
+    """``word`` written in the letter case of ``like`` (Иванов, ИВАНОВ, де, Нур-Султан)."""
+    if like.isupper() and len(like) > 1:
+        return word.upper()
+    if "-" in like and word.count("-") == like.count("-"):
+        return "-".join(match_case(w, x) for w, x in zip(word.split("-"), like.split("-"))) if len(like) > 1 else word
+    if like[:1].isupper():
+        return word[:1].upper() + word[1:]
+    return word

@@ -1,0 +1,156 @@
+"""Numbers as Russian texts write them: «2,5 млрд», «1 млн 147 тыс. 670», «сто сорок семь тысяч», «полтора»."""
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from pipeline import lexicon
+from pipeline.russian import morph
+
+S = r"[ \u00a0\u202f\u2009]"  #: one space that keeps words on a line
+
+#: digits, with groups of three and a decimal part: 1 250, 1.000.000, 6,4, 0.5
+DIGITS = rf"\d{{1,3}}(?:{S}\d{{3}})+(?!\d)(?:,\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d)|\d+(?:[.,]\d+)?"
+MULTIPLIERS = {
+    "тыс": Decimal(1000), "млн": Decimal(10) ** 6, "млрд": Decimal(10) ** 9, "трлн": Decimal(10) ** 12,
+    "тысяч": Decimal(1000), "миллион": Decimal(10) ** 6, "миллиард": Decimal(10) ** 9, "триллион": Decimal(10) ** 12,
+}
+MULTIPLIER = rf"(?:тыс(?:\.|яч(?:[аиуе]|ам[и]?|ах|ей|ью)?)?|млн\.?|мл\.(?={S}?[а-я$€])|млрд\.?|трлн\.?|миллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?|миллиард(?:[аеу]|ов|ом|ам|ами|ах|ы)?|триллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?)(?![а-яё])"
+
+
+@lru_cache(maxsize=None)
+def _table(kind: str) -> dict[str, Decimal]:
+    """Every form of the numerals of one class -> value."""
+    table: dict[str, Decimal] = {}
+    for cls, value, word in lexicon.rows("numerals.tsv"):
+        if cls == kind:
+            for form in morph.forms(word):
+                table.setdefault(form, Decimal(value))
+    if kind == "card":
+        # pymorphy3 reads some of these as other words first
+        table.update({"одно": Decimal(1), "одна": Decimal(1), "одной": Decimal(1), "одну": Decimal(1), "полторы": Decimal("1.5"), "полутора": Decimal("1.5"), "две": Decimal(2), "нуля": Decimal(0), "нулю": Decimal(0)})
+        for word, value in (("ста", 100), ("сорока", 40), ("девяноста", 90), ("тремястами", 300), ("двумястами", 200), ("двухсот", 200), ("трехсот", 300), ("четырехсот", 400), ("пятисот", 500), ("шестисот", 600), ("семисот", 700), ("восьмисот", 800), ("девятисот", 900)):
+            table[word] = Decimal(value)
+        table.pop("сороки", None)
+    return table
+
+
+def cardinals() -> dict[str, Decimal]:
+    """Forms of cardinals and collectives -> value."""
+    return {**_table("coll"), **_table("card")}
+
+
+def ordinals() -> dict[str, int]:
+    """Forms of ordinals -> value."""
+    return {form: int(value) for form, value in _table("ord").items()}
+
+
+def alternation(forms) -> str:
+    """A regular expression for any of ``forms``, longest first."""
+    return "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def word_pattern() -> str:
+    """Cardinal words in a row, multipliers among them."""
+    small = alternation(cardinals())
+    one = rf"(?:(?:{small})(?![а-яё])|{MULTIPLIER})"
+    return rf"(?<![а-яё-])(?:{small})(?![а-яё-])(?:{S}+{one}(?!-))*"
+
+
+@lru_cache(maxsize=1)
+def number_pattern() -> str:
+    """A whole amount without its unit (no groups): digits or words, multipliers, chains, «с половиной», «полмиллиона»."""
+    half = rf"(?:{S}+с{S}+половиной)?"
+    digits = rf"(?:(?<![\w.,№#-])|(?<=\s-))(?:{DIGITS}){half}(?:{S}?-?{MULTIPLIER}(?:{S}+(?:{DIGITS}){S}?{MULTIPLIER})*(?:{S}+\d{{1,3}}(?![\d.,]|{S}?%))?)?"
+    return rf"(?:{digits}|{word_pattern()}{half}(?:{S}+{MULTIPLIER})?|(?<![а-яё-])пол(?:умиллиона|умиллиарда|миллиона|миллиарда|тысячи|утора{S}+тысяч)(?![а-яё])|(?<![а-яё-])(?:тысяч[аиу]|миллион|миллиард)(?=[ \u00a0][а-яё]))"
+
+
+def _decimal(digits: str) -> Decimal:
+    digits = re.sub(S, "", digits)
+    if digits.count(".") > 1 or re.fullmatch(r"\d{1,3},000", digits):
+        digits = digits.replace(".", "").replace(",", "")
+    return Decimal(digits.replace(",", "."))
+
+
+def multiplier(word: str) -> Decimal | None:
+    """Value of «тыс.», «млн», «миллиардов», …; None for anything else."""
+    word = word.lower().rstrip(".")
+    if word == "мл":
+        return MULTIPLIERS["млн"]
+    for stem, value in MULTIPLIERS.items():
+        if word.startswith(stem):
+            return value
+    return None
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """Exact value of an amount such as ``number_pattern`` matches; None if it is no number.
+
+    >>> parse_amount("1 млн 147 тыс. 670")
+    Decimal('1147670')
+    """
+    words = re.findall(rf"{DIGITS}|[а-яё]+\.?", text.lower())
+    table = cardinals()
+    total, current, seen = Decimal(0), None, False
+    i = 0
+    while i < len(words):
+        word = words[i]
+        i += 1
+        bare = word.rstrip(".").replace("ё", "е")
+        if word[0].isdigit():
+            value = _decimal(word)
+            current = value if current is None else current + value
+        elif bare == "с" and i < len(words) and words[i].startswith("половин"):
+            i += 1
+            # «полтора с половиной» never occurs; «пять с половиной тысяч» is 5.5 thousand
+            current = (current or Decimal(0)) + Decimal("0.5")
+        elif bare.startswith("пол") and bare not in table:
+            current = Decimal("0.5") * (multiplier(bare.removeprefix("полу")) or multiplier(bare.removeprefix("пол")) or 1)
+        elif (factor := multiplier(word)) is not None and bare not in table:
+            total += (Decimal(1) if current is None else current) * factor
+            current = None
+        elif bare in table:
+            current = table[bare] if current is None else current + table[bare]
+        else:
+            continue
+        seen = True
+    if not seen:
+        return None
+    return total + (current or 0)
+
+
+def plain(value: Decimal | None) -> int | float | None:
+    """A JSON number: an int when the value is whole, else the shortest float that prints it."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+def roman(text: str) -> int | None:
+    """Value of a Roman numeral (Latin or look-alike Cyrillic letters), None if it is none."""
+    text = text.upper().translate(str.maketrans("ХІСМ", "XICM"))
+    if not re.fullmatch(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})", text):
+        return None
+    total = 0
+    for a, b in zip(text, text[1:] + " "):
+        total += -_ROMAN[a] if _ROMAN.get(b, 0) > _ROMAN[a] else _ROMAN[a]
+    return total
+
+
+def parse_ordinal(text: str) -> int | None:
+    """«7-я», «седьмой», «VII», «двадцать первый» -> 7, 7, 7, 21."""
+    text = text.strip().replace("ё", "е")
+    if m := re.fullmatch(r"(\d{1,4})-?(?:[а-я]{1,3})?", text.lower()):
+        return int(m[1])
+    if (value := roman(text)) is not None:
+        return value
+    words = text.lower().split()
+    table, cards = ordinals(), cardinals()
+    if words and words[-1] in table and all(w in cards for w in words[:-1]):
+        return int(sum((cards[w] for w in words[:-1]), Decimal(0))) + table[words[-1]]
+    return None

@@ -1,0 +1,225 @@
+"""Quantities in text: the number, its bounds, and the currency or measure right after or before it.
+
+What is *counted* needs morphology and is the stage's part (pipeline/stages/figures.py).
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from pipeline import lexicon
+from pipeline.russian import morph, numerals
+from pipeline.russian.numerals import S, alternation
+
+#: phrase before a number -> comparison; longest first
+COMPARISONS = {
+    "не менее чем": ">=", "не менее": ">=", "не меньше чем": ">=", "не меньше": ">=", "как минимум": ">=", "минимум": ">=", "по меньшей мере": ">=", "по крайней мере": ">=", "не ниже": ">=",
+    "не более чем": "<=", "не более": "<=", "не больше чем": "<=", "не больше": "<=", "максимум": "<=", "не свыше": "<=", "не выше": "<=", "не превышает": "<=", "не превысит": "<=", "не превышают": "<=",
+    "чуть более": ">", "чуть больше": ">", "немногим более": ">", "немногим больше": ">", "более чем": ">", "более": ">", "больше чем": ">", "больше": ">", "свыше": ">", "превышает": ">", "превысил": ">", "превысила": ">", "превысило": ">", "превысили": ">", "превышающий": ">", "превышающую": ">", "превысит": ">", "выше": ">",
+    "чуть менее": "<", "чуть меньше": "<", "менее чем": "<", "менее": "<", "меньше чем": "<", "меньше": "<", "ниже": "<",
+    "около": "~", "примерно": "~", "порядка": "~", "почти": "~", "приблизительно": "~", "ориентировочно": "~", "где-то": "~", "в районе": "~", "практически": "~", "~": "~", "≈": "~",
+    "до": "<=", "от": ">=",
+}
+COMPARISON = rf"(?:(?<![\w-])(?P<cmp>{alternation(COMPARISONS).replace(chr(92) + ' ', S + '+')})(?:{S}+|(?<=[~≈])))"
+_CHANGE = re.compile(r"(?:вырос|выраст|возрос|увелич|подн[яи]|повы[сш]|рост[аеу]?\b|сниз|сниж|сократ|сокращ|упал|упад|уменьш|довед|довест|доведен|подорож|подешев|расшир|продл)", re.I)
+
+_SIGN_CODES: dict[str, str] = {}
+_NOUN_CODES: dict[str, str] = {}
+_CENTS: dict[str, str] = {}
+for _code, _nouns, _abbreviations, *_cents in lexicon.rows("currencies.tsv"):
+    for _noun in _nouns.split():
+        if "_" not in _noun:
+            for _form in morph.forms(_noun):
+                _NOUN_CODES.setdefault(_form, _code)
+    for _abbreviation in _abbreviations.split():
+        _SIGN_CODES[_abbreviation.rstrip(".")] = _code
+    for _cent in (_cents[0].split() if _cents else []):
+        for _form in morph.forms(_cent.rstrip(".")):
+            _CENTS.setdefault(_form, _code)
+for _form in morph.forms("фунт"):
+    _NOUN_CODES[_form] = "фунт"
+for _noun in ("франк", "крона", "лира", "динар", "песо", "лев", "манат"):
+    for _form in morph.forms(_noun):
+        _NOUN_CODES.setdefault(_form, _noun)
+#: (noun, ISO 3166) -> ISO 4217
+BY_COUNTRY = {(noun, country): code for noun, country, code in lexicon.rows("currency_countries.tsv")}
+
+_UNIT_ABBREVIATIONS: dict[str, str] = {}
+_unit_patterns = []
+for _lemma, *_rest in lexicon.rows("units.tsv"):
+    for _abbreviation in _rest[0].replace(r"\s?", "§").split() if _rest else []:
+        _pattern = re.escape(_abbreviation).replace("§", r"\s?")
+        _unit_patterns.append((_pattern, _lemma))
+_unit_patterns.sort(key=lambda p: -len(p[0]))
+UNIT_ABBREVIATION = rf"(?:{'|'.join(p for p, _ in _unit_patterns)})(?![\w/])\.?"
+
+
+def unit_lemma(text: str) -> str | None:
+    """Lemma of the measure that an abbreviation («кв. км», «га») stands for."""
+    low = text.lower()
+    for pattern, name in _unit_patterns:
+        if re.fullmatch(pattern + r"\.?", low):
+            return name
+    return None
+
+
+def currency_noun(word: str) -> str | None:
+    """ISO code of a currency noun's form; the noun itself where only a country decides; None for other words."""
+    return _NOUN_CODES.get(word.lower().replace("ё", "е"))
+
+
+def currency_noun_lemma(word: str) -> str | None:
+    """Lemma of a currency noun's form (доллар for долларов), None for other words."""
+    for parse in morph.parses(word):
+        if currency_noun(parse.normal_form):
+            return parse.normal_form
+    return None
+
+
+def hundredth(word: str) -> str | None:
+    """Currency whose hundredth part («копеек») the word names."""
+    return _CENTS.get(word.lower())
+
+
+_SIGNS = alternation([s for s in _SIGN_CODES if not s.isalpha()])
+_LETTER_SIGNS = alternation([s for s in _SIGN_CODES if s.isalpha() and not (len(s) == 1)])
+CURRENCY_SIGN = rf"(?:{_SIGNS}|(?:{_LETTER_SIGNS}|р(?=\.))(?![\wа-яё])\.?)"
+
+
+def sign_code(text: str) -> str | None:
+    """ISO code of a sign or abbreviation («₸», «руб.», «USD»)."""
+    return _SIGN_CODES.get(text.lower().rstrip("."))
+
+
+@dataclass
+class Quantity:
+    """A number in text. ``start`` covers the comparison; ``number_end`` ends the last number."""
+
+    start: int
+    number_start: int
+    number_end: int
+    low: Decimal | None
+    high: Decimal | None
+    cmp: str
+    code: str | None = None  #: currency from a sign before the number
+    end: int = 0
+    explicit: bool = False  #: a comparison stands in the text
+
+
+@lru_cache(maxsize=1)
+def _main() -> re.Pattern:
+    number = numerals.number_pattern()
+    minus = r"(?:(?<![\w-])[+−-](?=\d)|минус[ ])?"
+    return re.compile(
+        rf"{COMPARISON}?(?:{COMPARISON.replace('?P<cmp>', '?P<cmp2>')})?(?P<sign>{_SIGNS}|us\$)?{S}?(?P<a>{minus}{number})"
+        rf"(?P<rest>(?:{S}?(?:{CURRENCY_SIGN}|%)?{S}?[–—−-]{S}?|(?:{S}[а-яё]+)?{S}до{S}|{S}или{S})(?P<b>{numerals.DIGITS}(?:{S}?{numerals.MULTIPLIER})?|{numerals.word_pattern()}(?:{S}+{numerals.MULTIPLIER})?)(?![\d]))?",
+        re.I,
+    )
+
+
+_INDEFINITE = re.compile(r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])", re.I)
+_NAME_BEFORE = re.compile(r"(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
+_PHONE = re.compile(r"(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+")
+
+
+def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
+    """Numbers of ``text`` in order, apart from those inside ``blocked`` character ranges.
+
+    Args:
+        text: any text.
+        blocked: ranges that are something else, dates above all.
+    """
+    blocked = sorted(blocked + [m.span() for m in _PHONE.finditer(text)])
+    out: list[Quantity] = []
+    position = 0
+    pattern = _main()
+    while m := pattern.search(text, position):
+        position = m.end()
+        start, end = m.start("a"), m.end()
+        clash = next((b for b in blocked if b[0] < m.end("a") and start < b[1]), None)
+        if clash:
+            position = max(clash[1], m.start() + 1)
+            continue
+        rest = m["rest"]
+        if rest and (any(b[0] < end and m.start("b") < b[1] for b in blocked)):
+            rest, end = None, m.end("a")
+            position = end
+        low = numerals.parse_amount(m["a"])
+        if low is None or _is_name(text, m):
+            position = m.end("a")
+            continue
+        if re.match(r"[−-]|минус", m["a"].lower()):
+            low = -low
+        words = [re.sub(rf"{S}+", " ", w.lower()) for w in (m["cmp"], m["cmp2"]) if w]
+        high: Decimal | None = low
+        cmp, explicit = "=", bool(words)
+        if rest:
+            upper = numerals.parse_amount(m["b"])
+            to = re.search(r"\bдо\b", rest) is not None
+            a_multiplier = re.search(numerals.MULTIPLIER, m["a"], re.I)
+            b_multiplier = re.search(numerals.MULTIPLIER, m["b"] or "", re.I)
+            scaled = low
+            if upper is not None and b_multiplier and not a_multiplier and low < upper:
+                scaled = low * (numerals.multiplier(b_multiplier[0]) or 1)
+            if upper is None or scaled >= upper or (to and "от" not in words and not re.search(r"(?:^|\s)с\s$", text[max(0, m.start() - 3): m.start()]) and re.search(r"[а-яё]+\s+до", rest)):
+                end = m.end("a")
+                position = end
+            else:
+                low, high, cmp = scaled, upper, "range"
+                words = [w for w in words if w != "от"]
+                if any(COMPARISONS[w] == "~" for w in words):
+                    cmp = "range"
+        if cmp != "range":
+            if words:
+                cmp = _comparison(words, text, m.start())
+            if cmp in {">", ">="}:
+                high = None
+            elif cmp in {"<", "<="}:
+                low, high = None, low
+        whole_start = m.start("cmp") if m["cmp"] else m.start("cmp2") if m["cmp2"] else m.start("sign") if m["sign"] else start
+        if cmp == "=" and words:
+            whole_start = m.start("sign") if m["sign"] else start
+        out.append(Quantity(whole_start, m.start("sign") if m["sign"] else start, end, low, high, cmp, sign_code(m["sign"]) if m["sign"] else None, end, explicit))
+    for m in _INDEFINITE.finditer(text):
+        low_word = m["w"].lower()
+        previous = next((q for q in out if 0 <= m.start() - q.number_end <= 1), None)
+        if previous is not None and low_word.startswith(("десятк", "сот")):
+            factor = 10 if low_word.startswith("д") else 100
+            previous.low = previous.low * factor if previous.low is not None else None
+            previous.high = previous.high * factor if previous.high is not None else None
+            previous.number_end = previous.end = m.end()
+        elif not any(q.start <= m.start() < q.number_end for q in out) and not any(b[0] < m.end() and m.start() < b[1] for b in blocked):
+            out.append(Quantity(m.start(), m.start(), m.end(), None, None, "~", None, m.end()))
+    out.sort(key=lambda q: q.start)
+    return out
+
+
+def _comparison(words: list[str], text: str, start: int) -> str:
+    values = [COMPARISONS[w] for w in words]
+    if words[0] == "до" or (words[-1] == "до" and len(words) == 2):
+        # «выросли до 3,4 млрд», «с 5 до 7»: a new level, not a bound
+        clause = re.split(r"[.!?;\n]", text[max(0, start - 90): start])[-1]
+        if _CHANGE.search(clause) or re.search(rf"(?:^|\s)с(?:о)?\s[^,]{{1,40}}$", clause):
+            rest = [v for w, v in zip(words, values) if w != "до"]
+            return rest[0] if rest else "="
+    return values[-1] if values[0] in {"<=", ">="} and len(values) == 2 and words[0] in {"до", "от"} else values[0]
+
+
+def _is_name(text: str, m: re.Match) -> bool:
+    """Whether the number belongs to a name: «ОНУВ 3.0», «Боинг-737», «статья 158», «школа № 5»."""
+    before = text[max(0, m.start("a") - 16): m.start("a")]
+    if m["sign"] or m["cmp"] or m["cmp2"]:
+        return False
+    if re.search(r"[A-Za-z][-–]?$|[»\"]\s?-$", before):
+        return True
+    if name := _NAME_BEFORE.search(before):
+        if re.match(r"(?:дом|вид|канал|глав|категори|част)", name[0]) and re.match(r"\s?(?:тыс|млн|млрд|[%$€₽])", text[m.end("a"):]):
+            return False
+        # capitals before a number that counts something: «МЧС 25 человек»
+        if name[0].strip().isupper() or re.match(r"[A-Z]", name[0]):
+            after = text[m.end("a"): m.end("a") + 25]
+            return not re.match(rf"{S}?(?:%|[$€₽₸£]|{S}?(?:тыс|млн|млрд)|{S}[а-яё]{{3,}})", after) or re.match(rf"{S}(?:для|при|про|или|как|что|под|над|был|стал|это)", after) is not None
+        return True
+    return False

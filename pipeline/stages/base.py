@@ -1,0 +1,82 @@
+"""What all stages share: how they register, spans with values, words without white space."""
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from spacy.language import FactoryMeta, Language
+from spacy.pipe_analysis import validate_attrs
+from spacy.tokens import Doc, Span, Token
+from spacy.util import registry
+
+
+def extend(cls, name: str, default: Any = None) -> None:
+    """Declare an extension attribute once."""
+    if not cls.has_extension(name):
+        cls.set_extension(name, default=default)
+
+
+for _cls, _name in (
+    (Span, "date"), (Span, "figure"), (Span, "person"), (Span, "event"), (Span, "quote"), (Span, "score"),
+    (Doc, "published"), (Doc, "title"), (Doc, "entities"), (Doc, "aliases"), (Doc, "relations"), (Doc, "events"), (Doc, "quotes"),
+):
+    extend(_cls, _name)
+
+
+class Stage:
+    """A component: ``annotate`` works on one Doc in place. Subclasses that gain by it override ``pipe``."""
+
+    def __init__(self, nlp: Language | None = None, name: str = ""):
+        self.name = name
+
+    def annotate(self, doc: Doc) -> None:
+        raise NotImplementedError
+
+    def __call__(self, doc: Doc) -> Doc:
+        self.annotate(doc)
+        return doc
+
+    # models are read from package data, so there is nothing of their own to save
+    def to_bytes(self, exclude=()) -> bytes:
+        return b""
+
+    def from_bytes(self, data: bytes, exclude=()):
+        return self
+
+    def to_disk(self, path, exclude=()) -> None:
+        return None
+
+    def from_disk(self, path, exclude=()):
+        return self
+
+
+def stage(name: str, *, assigns: list[str], requires: list[str] = ()) -> Callable:
+    """Register a Stage class as the factory ``svodka.<name>``."""
+
+    def register(cls):
+        def create(nlp: Language, name: str):
+            return cls(nlp, name)
+
+        # Language.factory refuses a dot, which its own registry takes: register as it does, without that check
+        full_name = f"svodka.{name}"
+        registry.factories.register(full_name, func=create)
+        meta = FactoryMeta(factory=full_name, default_config={}, assigns=validate_attrs(assigns), requires=validate_attrs(requires))
+        Language.set_factory_meta(full_name, meta)
+        cls.factory = staticmethod(create)
+        return cls
+
+    return register
+
+
+def span_at(doc: Doc, start: int, end: int, label: str) -> Span | None:
+    """The span of whole tokens around characters ``start``–``end``; None where there are none."""
+    return doc.char_span(start, end, label=label, alignment_mode="expand") if end > start else None
+
+
+def words_of(tokens) -> list[Token]:
+    """Tokens that are not white space."""
+    return [t for t in tokens if not t.is_space]
+
+
+def published_of(doc: Doc) -> str | None:
+    """Publication date that the caller put into ``doc._.published``."""
+    return doc._.published

@@ -1,0 +1,767 @@
+"""Events that an article reports or announces: name, kind, number, when, where, attendance, who took part as what.
+
+The stage works in steps, each a function: mentions are found by their head noun (``event_kinds.txt``),
+joined into events, and then filled from the sentences that mention them.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from spacy.tokens import Doc, Span, SpanGroup, Token
+
+from pipeline import lexicon
+from pipeline.russian import gazetteer, nominative, numerals
+from pipeline.russian.gazetteer import fold
+from pipeline.stages.base import Stage, stage
+from pipeline.stages.entities import genitive_chain
+from pipeline.stages.morphology import feature
+
+_PLURAL_ONLY = {"переговоры", "выборы", "учение", "учения", "соревнование", "соревнования", "слушание", "слушания", "консультация", "консультации", "игра", "игры", "маневр", "маневры", "чемпионат"}
+_EMPTY_ADJECTIVES = {"предстоящий", "прошедший", "очередной", "данный", "этот", "сегодняшний", "нынешний", "такой", "подобный", "свой", "наш", "весь", "каждый", "состоявшийся", "текущий", "следующий", "прошлый", "многие", "многий", "другой", "недавний", "новый", "вчерашний", "любой", "некоторый", "какой", "один", "первый", "последний", "тот", "сам", "крупный", "важный", "ближайший", "рабочий"}
+_KEEP_WHEN_BIG = {"первый", "последний", "рабочий", "новый"}
+_HAPPENS = {"состояться", "пройти", "проходить", "провести", "проводить", "открыться", "открываться", "начаться", "начинаться", "стартовать", "завершиться", "завершить", "завершать", "прийтись", "организовать", "организовывать", "объединить", "собрать", "участвовать", "принять", "принимать", "посетить", "произойти", "случиться", "запланировать", "планироваться", "намечать", "подвести", "прибыть", "встретиться", "обсудить", "выступить", "назначить", "возглавить", "открыть", "стать", "выиграть", "победить", "завоевать", "закончиться", "ожидаться", "вспыхнуть", "прогреметь", "унести", "провезти", "пригласить", "присутствовать", "готовиться", "объявить", "отменить", "перенести"}
+_GENERIC = {"мероприятие", "событие"}
+_CUE_PREPOSITIONS = re.compile(r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|программ\w+|на)\s+(?:[а-яё-]+\s+){0,3}$", re.I)
+_ATTENDANCE_UNITS = {"участник", "человек", "делегат", "гость", "спортсмен", "представитель", "эксперт", "специалист", "студент", "школьник", "ученый", "зритель", "посетитель", "атлет", "участница", "журналист", "волонтер", "школьница", "исполнитель", "предприниматель", "депутат", "житель"}
+_ATTENDANCE_VERBS = {"объединить", "собрать", "собраться", "участвовать", "принять", "посетить", "прийти", "присутствовать", "выйти", "съехаться", "зарегистрироваться", "приехать", "собирать", "прибыть", "насчитывать", "вовлечь", "ожидаться"}
+_SPEECH = lexicon.words("speech_verbs.txt")
+_OPEN, _CLOSE = {"«", "“", '"', "„"}, {"»", "”", '"', "“"}
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, bool]:
+    """Lemma of an event noun -> whether it needs more than the noun to be an event."""
+    return {row[0].removesuffix("*").strip(): row[0].endswith("*") for row in lexicon.rows("event_kinds.txt")}
+
+
+@lru_cache(maxsize=1)
+def _groups() -> frozenset[str]:
+    return lexicon.words("groups.txt")
+
+
+@dataclass
+class Mention:
+    """One place where an event is named or pointed at."""
+
+    kind: str
+    start: int  #: token indexes
+    end: int
+    head: int
+    name: str
+    named: bool
+    number: int | None = None
+    short: str | None = None
+    generic: bool = False
+
+
+@dataclass
+class EventData:
+    """An event as it grows."""
+
+    kind: str
+    name: str
+    named: bool
+    number: int | None
+    short: str | None
+    mentions: list[Mention] = field(default_factory=list)
+    values: dict = field(default_factory=dict)
+    participants: list[dict] = field(default_factory=list)
+    parent: "EventData | None" = None
+
+
+@stage("events", assigns=["doc.spans", "doc._.events", "span._.event"], requires=["token.lemma", "doc.ents", "doc._.entities"])
+class Events(Stage):
+    """``doc._.events``: dicts with the fields of ``records.Event`` and a list ``participants``."""
+
+    def annotate(self, doc: Doc) -> None:
+        people = {t.i for e in doc.ents if e.label_ == "PER" for t in e}
+        mentions = find_mentions(doc, people)
+        events = join(doc, mentions)
+        for event in events:
+            _when(doc, event)
+            _where(doc, event)
+            _attendance(doc, event)
+        _parents(doc, events)
+        _participants(doc, events)
+        spans = []
+        for number, event in enumerate(events, 1):
+            event.values["event_id"] = f"e{number}"
+        for event in events:
+            for mention in event.mentions:
+                span = Span(doc, mention.start, mention.end, label="EVENT")
+                span._.event = event.values["event_id"]
+                spans.append(span)
+        doc.spans["events"] = SpanGroup(doc, name="events", spans=spans)
+        if "entities" in doc.spans:
+            named = {id(m) for e in events for m in e.mentions if m.named}
+            doc.spans["entities"].extend([Span(doc, m.start, m.end, label="EVENT") for e in events for m in e.mentions if id(m) in named])
+        doc._.events = [_as_dict(doc, e) for e in events]
+
+
+# --- mentions -------------------------------------------------------------------------------------
+
+def event_kind(token: Token) -> str | None:
+    """The kind of event that a noun names, None for other words."""
+    if token.pos_ not in {"NOUN", "PROPN"}:
+        return None
+    lemma = token.lemma_
+    if lemma == "стол" and token.i and token.nbor(-1).lemma_ == "круглый":
+        return "круглый стол"
+    table = kinds()
+    if lemma in table:
+        return lemma
+    if "-" in lemma and lemma.rpartition("-")[2] in table:
+        return lemma.rpartition("-")[2]
+    return None
+
+
+def find_mentions(doc: Doc, people: set[int]) -> list[Mention]:
+    """Named and unnamed mentions, in order."""
+    taken = {t.i for e in doc.ents if e.label_ in {"PER"} for t in e}
+    aliases = {a["short"]: a for a in (doc._.aliases or [])}
+    out: list[Mention] = []
+    i_end = -1
+    for token in doc:
+        if token.is_space or token.i < i_end or token.i in taken:
+            continue
+        if token.text in aliases and event_name_of(aliases[token.text]["name"]):
+            out.append(Mention(event_name_of(aliases[token.text]["name"]), token.i, token.i + 1, token.i, aliases[token.text]["name"], False, short=token.text, generic=True))
+            continue
+        if token.lemma_ in _GENERIC and feature(token, "Number") == "Sing":
+            out.append(Mention("", token.i, token.i + 1, token.i, "", False, generic=True))
+            continue
+        kind = event_kind(token)
+        if kind is None or _inside_organisation(doc, token):
+            continue
+        if token.i and doc[token.i - 1].lemma_ in {"министр", "ведомство", "служба"}:
+            continue
+        plural = feature(token, "Number") == "Plur"
+        mention = _read(doc, token, kind, people)
+        if plural and kind not in _PLURAL_ONLY and not mention.named:
+            continue
+        out.append(mention)
+        i_end = mention.end
+    return out
+
+
+def _inside_organisation(doc: Doc, token: Token) -> bool:
+    for entity in doc.ents:
+        if entity.label_ == "ORG" and entity.start <= token.i < entity.end:
+            head = next((t for t in entity if t.pos_ in {"NOUN", "PROPN"}), None)
+            return not (head is not None and head.i == token.i and event_kind(token) in {"конференция", "форум", "саммит", "фестиваль", "съезд", "конгресс", "чемпионат"})
+        if entity.start > token.i:
+            break
+    return False
+
+
+def event_name_of(name: str) -> str | None:
+    """The kind in an expansion such as «7-я … конференция по …»."""
+    for word in name.split():
+        if fold(word) in kinds():
+            return fold(word)
+    return None
+
+
+def _ordinal(token: Token) -> int | None:
+    text = token.text
+    if re.fullmatch(r"\d{1,3}-?(?:й|я|е|го|му|м|х|ой|ая|ое|ого|ую|ю|ом|ым|ый|ий)", text) or re.fullmatch(r"[IVXХ]{1,6}(?:-?(?:й|я|е|го|м))?", text):
+        return numerals.parse_ordinal(re.split("-", text)[0] if re.match("[IVXХ]", text) else text)
+    return None
+
+
+def _read(doc: Doc, head: Token, kind: str, people: set[int]) -> Mention:
+    """The whole name around an event noun."""
+    start, number, named = head.i, None, False
+    if kind == "круглый стол":
+        start -= 1
+    i = start - 1
+    limit = head.sent.start
+    while i >= limit:
+        token = doc[i]
+        ordinal = _ordinal(token)
+        if ordinal is None and (token.pos_ == "ADJ" or token.lemma_.endswith("ый")) and re.search("[а-яё]", token.text):
+            ordinal = numerals.parse_ordinal(token.lower_) if token.lower_ in numerals.ordinals() else None
+        agreeing = token.pos_ in {"ADJ", "DET", "VERB", "NUM"} and (token.pos_ != "VERB" or feature(token, "VerbForm") == "Part") and (feature(token, "Case") in {feature(head, "Case"), ""} or {feature(token, "Case"), feature(head, "Case")} <= {"Nom", "Acc"}) and feature(token, "Number") in {feature(head, "Number"), ""}
+        hyphen = token.text in {"-"} and i > limit
+        if ordinal is not None:
+            number = ordinal
+            start = i
+            named = named or bool(_ordinal(token)) or token.text[:1].isupper()
+        elif agreeing and token.lemma_ not in _EMPTY_ADJECTIVES and not (token.pos_ == "VERB"):
+            start = i
+            named = named or (token.text[:1].isupper() and not token.is_sent_start) or (token.text[:1].isupper() and token.is_sent_start and gazetteer.adjective_country(token.lemma_) is None and token.lemma_ in {"международный", "всемирный", "региональный", "республиканский", "евразийский", "всероссийский", "центрально-азиатский"})
+        elif agreeing or hyphen or (token.lower_ in {"и"} and i - 1 >= limit and doc[i - 1].pos_ == "ADJ" and doc[i + 1].pos_ == "ADJ" and start == i + 1):
+            if agreeing:
+                # «предстоящий», «этот»: no part of the name, and what stands before is not either
+                break
+            start = i if hyphen else start
+        else:
+            break
+        i -= 1
+    while start < head.i and (doc[start].lower_ in {"и", "-"} or doc[start].is_punct):
+        start += 1
+    end = _right_edge(doc, head, people)
+    named = named or any(t.text in _OPEN for t in doc[head.i + 1: end]) or (head.text[:1].isupper() and not head.is_sent_start and not _after_quote(doc, head))
+    tokens = list(doc[start:end])
+    name = re.sub(r"\s+([,.»:])", r"\1", nominative.tokens_nominative(tokens))
+    name = re.sub(r"\s+", " ", name).strip(" ,;:–—-\"") if name.count('"') % 2 else re.sub(r"\s+", " ", name).strip(" ,;:–—-")
+    if start == head.i and head.is_sent_start or (doc[start].is_sent_start and not named):
+        name = name[:1].lower() + name[1:]
+    short = None
+    if (alias := next((a for a in (doc._.aliases or []) if a["start_char"] < doc[end - 1].idx + len(doc[end - 1].text) and doc[start].idx < a["end_char"]), None)) is not None:
+        short = alias["short"]
+        named = True
+    generic = not named and end == head.i + 1 and start == head.i
+    return Mention(kind, start, end, head.i, name, named, number, short, generic)
+
+
+def _after_quote(doc: Doc, token: Token) -> bool:
+    return token.i > 0 and (doc[token.i - 1].text in _OPEN or doc[token.i - 1].text in {"-", "–", "—"})
+
+
+def _right_edge(doc: Doc, head: Token, people: set[int]) -> int:
+    """End of an event's name: complements, «по вопросам …», «на тему …», a quoted title."""
+    n = len(doc)
+    end = genitive_chain(head, limit=16, people=people)
+    # a complement «по …» right after the head
+    for _ in range(3):
+        if end >= n or doc[end].is_space or doc[end].is_sent_start:
+            break
+        token = doc[end]
+        nxt = doc[end + 1] if end + 1 < n else None
+        if token.lower_ == "по" and nxt is not None and nxt.pos_ in {"NOUN", "ADJ", "PROPN"} and feature(nxt, "Case") in {"Dat", "Loc", ""} and nxt.lemma_ not in {"итог", "результат", "поручение", "инициатива", "случай", "адрес", "словам"}:
+            stop = genitive_chain(nxt, limit=12, people=people) if nxt.pos_ != "ADJ" else _chain_from_adjective(doc, end + 1, people)
+            end = max(stop, end + 2)
+        elif token.lower_ == "на" and nxt is not None and nxt.lemma_ == "тема":
+            stop = end + 2
+            if stop < n and doc[stop].text == ":":
+                stop += 1
+            closing = _quoted(doc, stop)
+            if closing is None:
+                break
+            end = closing
+            if end < n and doc[end].text == ":" and not doc[end].is_sent_start:
+                sentence_end = doc[end].sent.end
+                while sentence_end > end and (doc[sentence_end - 1].is_space or doc[sentence_end - 1].text in ".!?"):
+                    sentence_end -= 1
+                end = sentence_end
+        elif token.text in _OPEN and (closing := _quoted(doc, end)) is not None:
+            end = closing
+        elif token.lower_ in {"в", "с"} and nxt is not None and nxt.lemma_ in {"расширенный", "узкий"}:
+            end = min(n, end + 3)
+        elif re.fullmatch(r"[A-Z][A-Za-z0-9-]*|[А-ЯЁ]{2,}-\d+", token.text) and end > head.i:
+            end += 1
+        else:
+            break
+    return end
+
+
+def _chain_from_adjective(doc: Doc, i: int, people: set[int]) -> int:
+    while i < len(doc) and doc[i].pos_ == "ADJ":
+        i += 1
+    return genitive_chain(doc[i], limit=12, people=people) if i < len(doc) and doc[i].pos_ in {"NOUN", "PROPN"} else i
+
+
+def _quoted(doc: Doc, i: int) -> int | None:
+    if i >= len(doc) or doc[i].text not in _OPEN:
+        return None
+    depth = 0
+    for j in range(i, min(len(doc), i + 40)):
+        if doc[j].text in {"«", "„"}:
+            depth += 1
+        elif doc[j].text == "»":
+            depth -= 1
+            if depth <= 0:
+                return j + 1
+        elif doc[j].text in {'"', "“", "”"} and j > i and depth <= 0:
+            return j + 1
+        if doc[j].is_space and "\n" in doc[j].text:
+            return None
+    return None
+
+
+# --- joining --------------------------------------------------------------------------------------
+
+def _content(name: str) -> set[str]:
+    return {w[:6] for w in re.findall(r"[а-яёa-z0-9-]{3,}", fold(name)) if w not in {"для", "при", "над"}}
+
+
+def _same(event: EventData, mention: Mention) -> bool:
+    if mention.short and mention.short in {event.short, event.name}:
+        return True
+    if event.kind != mention.kind or (event.number and mention.number and event.number != mention.number):
+        return False
+    a, b = _content(event.name), _content(mention.name)
+    if not a or not b:
+        return False
+    return a <= b or b <= a or len(a & b) / min(len(a), len(b)) >= 0.75 and min(len(a), len(b)) > 2
+
+
+def join(doc: Doc, mentions: list[Mention]) -> list[EventData]:
+    """Mentions joined into events; bare nouns point back to the last event of their kind."""
+    events: list[EventData] = []
+    pending: list[Mention] = []
+    for mention in mentions:
+        if mention.kind == "":
+            if events:
+                _salient(events, mention).mentions.append(mention)
+            continue
+        same = None
+        if mention.generic and not mention.short:
+            same = next((e for e in reversed(events) if e.kind == mention.kind), None)
+        else:
+            same = next((e for e in reversed(events) if _same(e, mention)), None)
+        if same is not None:
+            same.mentions.append(mention)
+            if len(mention.name) > len(same.name) and (mention.named or not same.named) and not mention.short or (mention.named and not same.named):
+                same.name, same.named = mention.name, mention.named or same.named
+            same.number = same.number or mention.number
+            same.short = same.short or mention.short
+            continue
+        if not _reportable(doc, mention):
+            pending.append(mention)
+            continue
+        if mention.generic and mention.short and mention.name:
+            mention.named = True
+        events.append(EventData(mention.kind, mention.name, mention.named, mention.number, mention.short, [mention]))
+    for mention in pending:
+        same = next((e for e in events if _same(e, mention)), None)
+        if same is not None:
+            same.mentions.append(mention)
+    for event in events:
+        event.mentions.sort(key=lambda m: m.start)
+    return events
+
+
+def _salient(events: list[EventData], mention: Mention) -> EventData:
+    """The event that «мероприятие» points to: much mentioned, named, and near."""
+    return max(events, key=lambda e: (len(e.mentions) + 2 * e.named - 0.01 * (mention.start - e.mentions[-1].end)))
+
+
+def _reportable(doc: Doc, mention: Mention) -> bool:
+    """Whether a mention is of an event that the article reports, not a word in passing."""
+    needs_more = kinds().get(mention.kind, False)
+    if mention.named:
+        return not needs_more or any(t.text in _OPEN for t in doc[mention.start: mention.end]) or mention.number is not None
+    if needs_more:
+        return False
+    sentence = doc[mention.head].sent
+    before = doc.text[max(sentence.start_char, doc[mention.start].idx - 60): doc[mention.start].idx]
+    happens = any(t.lemma_ in _HAPPENS and t.pos_ in {"VERB", "AUX", "ADJ"} and abs(t.i - mention.head) < 16 for t in sentence)
+    cue = bool(_CUE_PREPOSITIONS.search(before))
+    if mention.kind in {"дтп", "пожар", "авария", "взрыв", "землетрясение", "теракт", "авиакатастрофа", "крушение", "катастрофа"}:
+        return True
+    return happens or (cue and mention.kind in {"брифинг", "пресс-конференция", "заседание", "совещание", "форум", "саммит", "конференция", "переговоры", "встреча", "коллегия", "сессия"})
+
+
+# --- when, where, how many ------------------------------------------------------------------------
+
+def _sentences(doc: Doc, event: EventData):
+    seen = set()
+    for mention in event.mentions:
+        sentence = doc[mention.head].sent
+        if sentence.start not in seen:
+            seen.add(sentence.start)
+            yield sentence, mention
+
+
+_NOT_WHEN = re.compile(r"^(?:за|на|до|с|со|по итогам)\s", re.I)
+
+
+def _when(doc: Doc, event: EventData) -> None:
+    """The date that stands nearest to a mention; days before years, and not what the event is about («итоги за 2025 год»)."""
+    best = None
+    for order, (sentence, mention) in enumerate(_sentences(doc, event)):
+        if order > 4:
+            break
+        for span in doc.spans.get("dates", []):
+            value = span._.date
+            if not (sentence.start <= span.start < sentence.end) or value["kind"] not in {"date", "time"} or not value["start"] and not value["end"]:
+                continue
+            precision = 2 if re.match(r"[\dX]{4}-\d\d-\d\d", value["start"] or value["end"]) else 1 if re.match(r"[\dX]{4}-\d\d", value["start"] or value["end"]) else 0
+            # a year inside a complement is the topic's, not the event's
+            if precision == 0 and re.match(r"(?:за|на)\s", span.text.lower()) or value["value"].startswith("../") and precision < 2:
+                continue
+            if (value["start"] or "") < "1900" and not (value["start"] or "").startswith("X"):
+                continue
+            distance = min(abs(span.start - mention.end), abs(mention.start - span.end))
+            intervening = sum(1 for t in doc[min(mention.end, span.end): max(mention.start, span.start)] if t.text == ",") if distance else 0
+            happens = any(t.lemma_ in _HAPPENS for t in doc[min(mention.start, span.start): max(mention.end, span.end)])
+            score = 3 * precision + (3 if happens else 0) - 0.18 * distance - 0.7 * intervening - 1.2 * order
+            if value["value"] and "/" in value["value"] and precision == 2 and ".." not in value["value"]:
+                score += 1
+            enough = score > 0.5 - precision * 0.5 or (precision == 0 and distance <= 3 and order < 3)
+            if enough and (best is None or score > best[0]):
+                best = (score, value, span)
+    if best is not None:
+        start, end = best[1]["start"], best[1]["end"]
+        event.values["start"] = (start or end or "").split("T")[0] or None
+        event.values["end"] = (end or start or "").split("T")[0] or None
+        if best[1]["value"].endswith("/.."):
+            event.values["end"] = None
+        elif best[1]["value"].startswith("../"):
+            event.values["start"], event.values["end"] = None, (end or "").split("T")[0] or None
+
+
+def _where(doc: Doc, event: EventData) -> None:
+    """The place after «в», «на» in a sentence that mentions the event."""
+    best = None
+    for order, (sentence, mention) in enumerate(_sentences(doc, event)):
+        if order > 4:
+            break
+        for entity in doc.ents:
+            if entity.label_ != "LOC" or not (sentence.start <= entity.start < sentence.end):
+                continue
+            if mention.named and mention.start <= entity.start < mention.end and entity.start > mention.head:
+                continue
+            before = doc[entity.start - 1] if entity.start > sentence.start else None
+            if before is not None and before.lemma_ in {"город", "республика", "столица", "село", "поселок", "г", "."} and entity.start - 2 >= sentence.start:
+                before = doc[entity.start - 2] if before.text != "." else doc[max(sentence.start, entity.start - 3)]
+            if before is None or before.lower_ not in {"в", "во", "на"} or feature(entity[-1], "Case") not in {"Loc", "", "Nom", "Gen", "Acc"} or (feature(entity[-1], "Case") == "Acc" and before.lower_ == "на"):
+                continue
+            distance = min(abs(entity.start - mention.end), abs(mention.start - entity.end))
+            score = 6 - 0.2 * distance - 1.5 * order
+            country = gazetteer.country(entity.text)
+            score -= 1 if country else 0
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, entity, country)
+    if best is None:
+        return
+    _, entity, country = best
+    if country:
+        event.values["country"] = country
+        return
+    hit = gazetteer.city(entity.text)
+    event.values["place"] = hit[0] if hit else nominative.tokens_nominative(list(entity))
+    event.values["country"] = hit[1] if hit else None
+
+
+def _attendance(doc: Doc, event: EventData) -> None:
+    for sentence, mention in _sentences(doc, event):
+        verbs = [t for t in sentence if t.lemma_ in _ATTENDANCE_VERBS]
+        if not verbs:
+            continue
+        for span in doc.spans.get("figures", []):
+            figure = span._.figure
+            if not (sentence.start <= span.start < sentence.end) or figure["unit"] not in _ATTENDANCE_UNITS:
+                continue
+            if min(abs(v.i - span.start) for v in verbs) > 12:
+                continue
+            event.values.update(attendance_low=figure["low"], attendance_high=figure["high"], attendance_cmp=figure["cmp"], attendance_unit=figure["unit"])
+            return
+
+
+_PARENT = re.compile(r"(?:в рамках|на полях|в ходе|на площадке|на)\s+(?:[а-яё0-9-]+\s+){0,2}$", re.I)
+
+
+def _parents(doc: Doc, events: list[EventData]) -> None:
+    """«на полях ЦАКИК-2025 проведена параллельная сессия»: the event after the preposition holds the other."""
+    for outer in events:
+        for mention in outer.mentions:
+            sentence = doc[mention.head].sent
+            before = doc.text[max(sentence.start_char, doc[mention.start].idx - 40): doc[mention.start].idx]
+            m = _PARENT.search(before)
+            if not m or m[0].lower().startswith("на ") and not m[0].lower().startswith(("на полях", "на площадке")):
+                continue
+            for inner in events:
+                if inner is outer or inner.parent is not None:
+                    continue
+                if any(doc[x.head].sent.start == sentence.start for x in inner.mentions) and outer.parent is not inner:
+                    inner.parent = outer
+
+
+# --- who ------------------------------------------------------------------------------------------
+
+def _participants(doc: Doc, events: list[EventData]) -> None:
+    if not events:
+        return
+    last: EventData | None = None
+    for sentence in doc.sents:
+        here = [(m, e) for e in events for m in e.mentions if sentence.start <= m.head < sentence.end]
+        here.sort(key=lambda pair: pair[0].start)
+        event = None
+        if here:
+            event = _told_of(doc, sentence, here)
+        elif last is not None and _TAKES_PART.search(sentence.text):
+            event = last
+        if event is not None:
+            mention = next((m for m, e in here if e is event), None)
+            for found in _in_sentence(doc, sentence, event, mention):
+                _add(event, found)
+        if here:
+            last = here[-1][1] if len(here) == 1 else event
+
+
+def _told_of(doc: Doc, sentence: Span, here) -> EventData:
+    """The event that the sentence says something of: not the one after «на полях», «в рамках»."""
+    for _, event in here:
+        if any(event.parent is other for _, other in here):
+            return event
+    return here[0][1]
+
+
+_TAKES_PART = re.compile(r"приня\w+ участие|участие приня\w+|принима\w+ участие|участвова\w+|участву\w+|присутствова\w+|участник|организатор|выступи\w+|собрал\w+|состоящ\w+ из|с участием|во главе", re.I)
+
+
+def _add(event: EventData, found: dict) -> None:
+    for existing in event.participants:
+        if fold(existing["name"]) == fold(found["name"]):
+            if existing["capacity"] == "участник" and found["capacity"] != "участник":
+                existing.update(found)
+            return
+    event.participants.append(found)
+
+
+def _entity_spans(doc: Doc, sentence: Span) -> list[Span]:
+    return [e for e in doc.ents if sentence.start <= e.start and e.end <= sentence.end]
+
+
+def _in_sentence(doc: Doc, sentence: Span, event: EventData, mention: Mention | None):
+    entities = _entity_spans(doc, sentence)
+    tokens = list(sentence)
+    lemmas = [t.lemma_ for t in tokens]
+    text = sentence.text.lower()
+    inside = range(mention.start, mention.end) if mention is not None else range(0)
+    people = {t.i for e in entities if e.label_ == "PER" for t in e}
+
+    def entity_at(i: int) -> Span | None:
+        return next((e for e in entities if e.start <= i < e.end), None)
+
+    def person_from(i: int, reach: int = 22) -> Span | None:
+        """The first person whose role or name begins after token ``i``."""
+        return next((e for e in entities if e.label_ == "PER" and i < e.start <= i + reach), None)
+
+    def of(entity: Span, capacity: str) -> dict | None:
+        return _participant(doc, entity, capacity)
+
+    for j, token in enumerate(tokens):
+        lemma, i = lemmas[j], token.i
+        before = tokens[j - 1].lower_ if j else ""
+        # под председательством, под руководством X
+        if lemma in {"председательство", "руководство"} and before == "под":
+            if (person := person_from(i)) is not None:
+                yield of(person, "председатель")
+        # во главе с X
+        elif lemma == "глава" and before == "во" and j + 1 < len(tokens) and tokens[j + 1].lower_ in {"с", "со"}:
+            if (person := person_from(i)) is not None:
+                sender = next((p["country"] for p in event.participants if p["name"].startswith("делегация") and p["country"] and p["sentence"] == sentence.text.strip()), None) or _sender(sentence)
+                yield {**of(person, "глава делегации"), **({"country": sender} if sender else {})}
+        # организаторами выступили X, организатор — X
+        elif lemma in {"организатор", "соорганизатор", "инициатор"} and j + 1 < len(tokens):
+            for e in entities:
+                if e.label_ in {"ORG", "PER"} and i < e.start < i + 40 and (e.start not in inside):
+                    yield of(e, "организатор")
+        # организован X (творительный), проведена министерством
+        elif (lemma in {"организовать", "провести", "организовывать", "проводить", "подготовить", "инициировать"}) and (feature(token, "Voice") == "Pass" or token.lower_.endswith(("ся", "тся")) or feature(token, "VerbForm") == "Part"):
+            for e in entities:
+                if e.label_ in {"ORG"} and e.start not in inside and feature(_head_of(e), "Case") == "Ins" and abs(e.start - i) < 25:
+                    yield of(e, "организатор")
+            for t in tokens:
+                if t.pos_ == "NOUN" and feature(t, "Case") == "Ins" and t.lemma_ in {"министерство", "акимат", "ведомство", "правительство", "ассоциация", "университет", "центр", "фонд"} and entity_at(t.i) is None:
+                    yield {**_blank(t.sent), "name": nominative.tokens_nominative([t]), "kind": "organisation", "capacity": "организатор", "start_char": t.idx, "end_char": t.idx + len(t.text), "pointer": t.lemma_}
+        # X провёл, организует
+        elif lemma in {"провести", "организовать", "проводить", "организовывать", "принять"} and token.pos_ == "VERB" and feature(token, "VerbForm") == "Fin":
+            objects = mention is not None and feature(doc[mention.head], "Case") in {"Acc", "Nom"}
+            for e in entities:
+                if objects and e.start not in inside and feature(_head_of(e), "Case") == "Nom" and (lemma != "принять") and e.end <= i and i - e.end < 12 and (e.label_ in {"ORG", "PER"} or gazetteer.country(e.text)):
+                    yield of(e, "организатор")
+    # встреча X с Y, переговоры между X и Y, встретились
+    if event.kind in {"встреча", "переговоры", "саммит", "консультации", "визит", "заседание"} or re.search("встретил", text):
+        meets = mention is not None and event.kind in {"встреча", "переговоры"} or re.search(r"встретил", text)
+        for e in entities:
+            if e.label_ == "PER" and meets:
+                case = feature(e[-1], "Case") or feature(e[0], "Case")
+                previous = doc[_role_start(e) - 1].lower_ if _role_start(e) > 0 else ""
+                subject = case == "Nom" and _governs(doc, e, {"встретиться", "провести", "обсудить", "принять", "проводить", "прибыть", "участвовать", "выступить"})
+                if previous in {"с", "со", "между", "и"} and case in {"Ins", ""} or subject or (mention is not None and case == "Gen" and _role_start(e) in range(mention.head + 1, mention.head + 12)):
+                    yield of(e, "участник")
+    if event.kind in {"чемпионат", "турнир", "соревнование", "соревнования", "конкурс", "олимпиада", "первенство", "матч", "марафон", "спартакиада", "кубок", "забег"}:
+        for t in tokens:
+            if t.lemma_ in {"выиграть", "победить", "завоевать", "победитель", "обладатель", "чемпион", "обыграть"} and (t.pos_ == "VERB" or t.pos_ == "NOUN"):
+                for e in entities:
+                    if e.label_ in {"PER", "ORG"} and feature(_head_of(e), "Case") == "Nom" and abs(e.start - t.i) < 14 and e.start not in inside:
+                        yield of(e, "победитель")
+                        break
+    # приняли участие X, Y и Z; с участием
+    for m in re.finditer(r"приня\w+ участие|участие (?:приня\w+|принима\w+|при\w+)|принима\w+ участие|участвова\w+|участвуют|участвует|присутствова\w+|с участием|собрал\w* |состоящ\w+ из|включающ\w+|собрались|прибыли|участие в [а-яё]+ приня\w+", text):
+        at = doc.char_span(sentence.start_char + m.start(), sentence.start_char + m.end(), alignment_mode="expand")
+        if at is None:
+            continue
+        genitive = bool(re.match(r"с участием|состоящ|включающ", m[0]))
+        for e in entities:
+            if e.start in inside and e.start != at.start:
+                continue
+            case = feature(_head_of(e), "Case")
+            after = at.end <= e.start <= at.end + 70
+            wanted = {"Gen", "Acc", "Nom", ""} if genitive else {"Nom", ""}
+            if e.label_ == "PER" and case in wanted and (after or (not genitive and at.start - 25 < e.end <= at.start)) and not _quoted_inside(doc, e, at):
+                yield of(e, "участник")
+            elif case in wanted and not _part_of_noun(doc, e) and (e.label_ == "ORG" or gazetteer.country(e.text)) and (after or (not genitive and at.start - 15 < e.end <= at.start)):
+                yield of(e, "участник")
+        yield from _group_phrases(doc, sentence, at, genitive, people, inside)
+    # спикеры
+    for e in entities:
+        if e.label_ == "PER" and (feature(_head_of(e), "Case") in {"Nom", ""}):
+            verb = _governs(doc, e, _SPEECH | {"выступить", "выступать", "доложить"})
+            if verb is not None and mention is not None:
+                yield of(e, "спикер")
+
+
+def _sender(sentence: Span) -> str | None:
+    """Country of «от Республики Казахстан … делегация», «делегация Казахстана»."""
+    if (m := re.search(r"(?:[Оо]т|делегаци[яюией]+)\s+((?:[А-ЯЁ][а-яё]+\s?){1,3})", sentence.text)) is not None:
+        return gazetteer.country(m[1].strip())
+    return None
+
+
+def _head_of(entity: Span) -> Token:
+    return next((t for t in entity if t.pos_ in {"NOUN", "PROPN"}), entity[0])
+
+
+def _part_of_noun(doc: Doc, entity: Span) -> bool:
+    """Whether an entity is another noun's complement («представители *ООН*»)."""
+    before = doc[entity.start - 1] if entity.start else None
+    if before is None:
+        return False
+    return before.pos_ in {"NOUN", "PROPN", "ADP"} and feature(_head_of(entity), "Case") in {"Gen", "Loc", "Dat", ""} or before.pos_ == "ADP"
+
+
+def _quoted_inside(doc: Doc, entity: Span, at: Span) -> bool:
+    left, right = min(at.end, entity.end), max(at.start, entity.start)
+    return sum(t.text == "«" for t in doc[left:right]) > sum(t.text == "»" for t in doc[left:right])
+
+
+def _role_start(entity: Span) -> int:
+    value = entity._.person or {}
+    if value.get("role_start") is not None and value["role_end"] <= entity.start_char:
+        span = entity.doc.char_span(value["role_start"], value["role_end"], alignment_mode="expand")
+        if span is not None:
+            return span.start
+    return entity.start
+
+
+def _governs(doc: Doc, entity: Span, lemmas) -> Token | None:
+    """The verb among ``lemmas`` whose subject the entity is: by syntax, or next to it."""
+    if doc.has_annotation("DEP"):
+        node = entity.root
+        for _ in range(4):
+            if node.dep_.startswith("nsubj"):
+                head = node.head
+                if head.lemma_ in lemmas:
+                    return head
+                for child in head.children:
+                    if child.dep_ in {"conj", "parataxis"} and child.lemma_ in lemmas:
+                        return child
+                break
+            if node.dep_ not in {"appos", "flat", "flat:name", "nmod"} or node.head.i == node.i:
+                break
+            node = node.head
+    for i in (entity.end, _role_start(entity) - 1):
+        if 0 <= i < len(doc) and doc[i].pos_ == "VERB" and doc[i].lemma_ in lemmas:
+            return doc[i]
+    return None
+
+
+def _group_phrases(doc: Doc, sentence: Span, at: Span, genitive: bool, people: set[int], inside):
+    """Groups after (or right before) «приняли участие»: «представители центральных органов», «делегация Казахстана»."""
+    covered = -1
+    for i in range(max(sentence.start, at.start - (0 if genitive else 10)), min(sentence.end, at.end + 70)):
+        token = doc[i]
+        if token.idx < covered:
+            continue
+        if token.lemma_ not in _groups() or token.pos_ != "NOUN" or i in inside or i in people or at.start <= i < at.end:
+            continue
+        case = feature(token, "Case")
+        if case not in ({"Gen", "Acc", ""} if genitive else {"Nom"}):
+            continue
+        if any(doc[j].pos_ == "VERB" and feature(doc[j], "VerbForm") == "Fin" for j in range(min(at.end, i), i)):
+            break
+        if feature(token, "Number") != "Plur" and token.lemma_ not in {"делегация", "команда", "сборная", "молодежь", "общественность", "коллектив"}:
+            continue
+        start = token.i
+        while start > sentence.start and doc[start - 1].pos_ in {"ADJ"} and feature(doc[start - 1], "Case") == case:
+            start -= 1
+        figure_before = any(s.start <= start - 1 < s.end or s.start <= token.i < s.end for s in doc.spans.get("figures", []))
+        if figure_before:
+            continue
+        end = genitive_chain(token, limit=20, people=people)
+        if end < len(doc) and end in people and doc[end - 1].i == token.i:
+            continue
+        for group in _split_group(doc, sentence, start, token, end, people):
+            covered = max(covered, group["end_char"])
+            yield group
+
+
+def _split_group(doc: Doc, sentence: Span, start: int, head: Token, end: int, people: set[int]):
+    """«представители стран региона, правительств и парламентов» gives one group each."""
+    base = nominative.tokens_nominative(list(doc[start: head.i + 1])).lower()
+    evidence = {**_blank(sentence), "kind": "group", "capacity": "участник"}
+    country = next((gazetteer.country(t.text) for t in doc[head.i + 1: end] if t.text[:1].isupper() and gazetteer.country(t.text)), None) or next((gazetteer.adjective_country(t.lemma_) for t in doc[start: head.i] if gazetteer.adjective_country(t.lemma_)), None)
+    if head.lemma_ == "делегация" and end == head.i + 1:
+        if (m := re.search(r"(?:^|\s)от\s+((?:[А-ЯЁ][а-яё]+\s?){1,3})", sentence.text, re.I)) and m[1][:1].isupper():
+            country = gazetteer.country(m[1].strip())
+            yield {**evidence, "name": f"делегация {m[1].strip()}", "country": country, "start_char": head.idx, "end_char": head.idx + len(head.text)}
+            return
+    text = doc[head.i + 1: end].text
+    pieces = [(base + (" " + text if text else ""), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))]
+    # further complements after commas
+    position = end
+    while position < sentence.end and doc[position].text in {",", "и"}:
+        following = position + 1
+        if following < sentence.end and doc[following].lower_ == "а" and doc[min(following + 1, sentence.end - 1)].lower_ == "также":
+            following += 2
+        if following >= sentence.end or following in people or feature(doc[following], "Case") != "Gen" or doc[following].pos_ not in {"NOUN", "ADJ", "PROPN"}:
+            break
+        stop = _chain_from_adjective(doc, following, people) if doc[following].pos_ == "ADJ" else genitive_chain(doc[following], limit=12, people=people)
+        if stop <= following:
+            break
+        if head.lemma_ in {"представитель", "сотрудник", "член", "руководитель"}:
+            pieces.append((f"{base} {doc[following:stop].text}", doc[following].idx, doc[stop - 1].idx + len(doc[stop - 1].text)))
+        position = stop
+    for name, a, b in pieces:
+        # «стран … и гражданского общества» inside one complement stays one group
+        yield {**evidence, "name": re.sub(r"\s+", " ", name), "country": country, "start_char": a, "end_char": b}
+
+
+def _blank(sentence: Span) -> dict:
+    return {"entity_id": None, "role": None, "organisation": None, "country": None, "sentence": sentence.text.strip(), "start_char": sentence.start_char, "end_char": sentence.end_char}
+
+
+def _participant(doc: Doc, entity: Span, capacity: str) -> dict:
+    """A participant for an entity of ``doc.ents``, tied to its entry in ``doc._.entities``."""
+    record = next((r for r in doc._.entities or [] if any(m[0] == entity.start_char and m[1] == entity.end_char for m in r["mentions"])), None)
+    kind = {"PER": "person", "ORG": "organisation"}.get(entity.label_, "country")
+    name = record["name"] if record else nominative.tokens_nominative(list(entity))
+    return {
+        **_blank(entity.sent), "entity_id": record["id"] if record else None, "name": name, "kind": kind, "capacity": capacity,
+        "role": record.get("role") if record else None, "organisation": record.get("organisation") if record else None,
+        "country": record.get("country") if record else None, "start_char": entity.start_char, "end_char": entity.end_char,
+    }
+
+
+def _as_dict(doc: Doc, event: EventData) -> dict:
+    first = next((m for m in event.mentions if m.named), event.mentions[0])
+    span = doc[first.start: first.end]
+    organisations = [r for r in doc._.entities or [] if r["type"] == "organisation"]
+    participants = []
+    for p in event.participants:
+        pointer = p.pop("pointer", None)
+        if pointer:
+            # «министерством»: the one organisation of that kind in the article
+            target = next((r for r in organisations if fold(r["name"]).startswith(pointer)), None)
+            if target is not None:
+                p.update(name=target["name"], entity_id=target["id"], country=target["country"])
+        if not any(fold(o["name"]) == fold(p["name"]) for o in participants):
+            participants.append(p)
+    return {
+        "event_id": event.values["event_id"], "name": event.name, "short_name": event.short, "kind": event.kind, "number": event.number,
+        "start": event.values.get("start"), "end": event.values.get("end"), "place": event.values.get("place"), "country": event.values.get("country"),
+        "parent_event_id": event.parent.values.get("event_id") if event.parent else None,
+        "attendance_low": event.values.get("attendance_low"), "attendance_high": event.values.get("attendance_high"),
+        "attendance_cmp": event.values.get("attendance_cmp"), "attendance_unit": event.values.get("attendance_unit"),
+        "mentions": len(event.mentions), "start_char": span.start_char, "end_char": span.end_char, "sentence": span.sent.text.strip(),
+        "participants": participants,
+    }
+

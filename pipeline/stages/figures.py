@@ -1,0 +1,278 @@
+"""Counts, money, percentages, measures, ages: ``doc.spans["figures"]`` with ``span._.figure``."""
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from spacy.tokens import Doc, SpanGroup, Token
+
+from pipeline.russian import gazetteer, morph, numerals, quantities
+from pipeline.russian.numerals import S
+from pipeline.russian.quantities import CURRENCY_SIGN, UNIT_ABBREVIATION, Quantity
+from pipeline.stages.base import Stage, span_at, stage
+from pipeline.stages.morphology import feature
+
+_PERCENT = re.compile(rf"{S}?(?:%|процент(?:а|ов|ам|ами|ах|у|ом|ы)?(?![а-яё]))(?:-?(?:н\w+|ой|ый|ая))?", re.I)
+_POINTS = re.compile(rf"{S}?(?:(?:%|процентн\w+){S}?(?:пункт\w*|п\.)|п\.{S}?п\.|пп\b|базисн\w+{S}пункт\w*)", re.I)
+_SIGN = re.compile(rf"{S}?-?({CURRENCY_SIGN})(?:{S}?(?:США|/))?", re.I)
+_UNIT = re.compile(rf"{S}?({UNIT_ABBREVIATION})", re.I)
+_ADJECTIVE_MONEY = re.compile(r"-?(долларов|рублев|рублёв)(?:ой|ый|ая|ую|ого|ые|ых|ом|ым)(?![а-яё])", re.I)
+_AGE_ADJECTIVE = re.compile(r"-?(?:ти|и|х|лет)?[–-]?лет(н|и)(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими|е|я|ю|ию|ия|ии|ием)(?![а-яё])", re.I)
+_AGE = re.compile(rf"{S}(?:лет|год[а-я]{{0,2}}|месяц[а-я]{{0,3}})(?![а-яё])", re.I)
+_CENTS = re.compile(rf"{S}(\d{{1,2}}){S}?([а-яё]+)\.?", re.I)
+_TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вдесятеро": 10}
+_FRACTIONS = {"половина": Decimal("0.5"), "четверть": Decimal("0.25"), "треть": None}
+_INVERTED = frozenset({"человек", "раз", "штука", "процент", "километр", "метр", "рубль", "тысяча", "тонна", "доллар", "тенге", "минута", "гектар", "дом", "машина"})
+_ADJECTIVE_POS = {"ADJ", "DET", "NUM"}
+_STOP_NOUNS = {"год", "г.", "век"}
+
+
+@stage("figures", assigns=["doc.spans", "span._.figure"], requires=["token.pos", "token.lemma"])
+class Figures(Stage):
+    """Finds quantities; dates in ``doc.spans["dates"]``, when that stage ran before, are no figures.
+
+    ``span._.figure`` is a dict: type (NUMBER, MONEY, PERCENT, AGE), low, high (JSON numbers or None),
+    cmp, unit, counted (phrase), about, start_char, end_char.
+    """
+
+    def annotate(self, doc: Doc) -> None:
+        text = doc.text
+        blocked = []
+        for span in doc.spans.get("dates", []):
+            value = span._.date or {}
+            if value.get("kind") == "duration" and "-лет" in span.text:
+                continue
+            blocked.append((value.get("start_char", span.start_char), value.get("end_char", span.end_char)))
+        token_at = {t.idx: t for t in doc if not t.is_space}
+        spans, previous = [], None
+        for quantity in quantities.find(text, blocked):
+            figure = _complete(doc, text, quantity, token_at, previous)
+            if figure is None:
+                continue
+            span = span_at(doc, figure["start_char"], figure["end_char"], figure["type"])
+            if span is None:
+                continue
+            figure["about"] = _about(span)
+            span._.figure = figure
+            spans.append(span)
+            if figure["type"] == "NUMBER" and figure["unit"]:
+                previous = (figure["unit"], quantity.number_end)
+        spans.extend(_adverbs(doc))
+        spans.sort(key=lambda s: s.start_char)
+        doc.spans["figures"] = SpanGroup(doc, name="figures", spans=spans)
+
+
+def _figure(quantity: Quantity, kind: str, unit: str | None, end: int, counted: str | None = None) -> dict:
+    return {
+        "type": kind, "low": numerals.plain(quantity.low), "high": numerals.plain(quantity.high), "cmp": quantity.cmp,
+        "unit": unit, "counted": counted, "about": None, "start_char": quantity.start, "end_char": end,
+    }
+
+
+def _next_token(doc: Doc, position: int, token_at: dict[int, Token]) -> Token | None:
+    """The word that begins at ``position`` or one space after it."""
+    text = doc.text
+    while position < len(text) and text[position] in " \u00a0\u202f":
+        position += 1
+    return token_at.get(position)
+
+
+def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dict | None:
+    end = q.number_end
+    if q.code:
+        # «$10 млн»; «$100 канадских» does not occur
+        return _figure(q, "MONEY", q.code, end)
+    if m := _AGE_ADJECTIVE.match(text, end):
+        low = m[0].lower()
+        anniversary = bool(re.search(r"лети[еюя]|летием|летии", low))
+        return _figure(q, "NUMBER" if anniversary else "AGE", "год", m.end())
+    if m := _POINTS.match(text, end):
+        return _figure(q, "PERCENT", "пп", m.end())
+    if m := _PERCENT.match(text, end):
+        return _figure(q, "PERCENT", "%", m.end(), _counted_after(doc, m.end(), token_at)[1])
+    if m := _ADJECTIVE_MONEY.match(text, end):
+        return _figure(q, "MONEY", "USD" if m[1].lower().startswith("д") else "RUB", m.end())
+    if (m := _SIGN.match(text, end)) and (code := quantities.sign_code(m[1])):
+        if not (m[1].lower() in {"р.", "р"} and re.match(r"\s?[а-яё]", text[m.end():m.end() + 2])):
+            return _cents(q, code, text, m.end())
+    if m := _AGE.match(text, end):
+        return _figure(q, "AGE", "месяц" if "месяц" in m[0].lower() else "год", m.end()) if _tells_age(text, q.start) else None
+    token = _next_token(doc, end, token_at)
+    if (m := _UNIT.match(text, end)) and (unit := quantities.unit_lemma(m[1])):
+        if not (m[1].rstrip(".") in {"г", "м", "т", "л", "ч"} and token is not None and len(token.text.rstrip(".")) > 1):
+            return _figure(q, "NUMBER", unit, m.end(), unit)
+    if re.match(r"[-–]?(?:й|я|е|го|му|м|х|ю|ой|ая|ое|ые|ых|ым|ом|ого|ому)(?![а-яё])", text[end:]) and text[q.number_start].isdigit():
+        return None  # an ordinal: «7-я», «14-го»
+    if re.match(r"[-–][а-яёa-z]", text[end:], re.I):
+        return None  # «120-местный»
+    if token is None or token.sent.start != doc.char_span(q.number_start, q.number_start + 1, alignment_mode="expand").sent.start:
+        return _bare(doc, text, q, token_at, previous)
+    money = _money(token)
+    if money:
+        code, last = money
+        return _cents(q, code, text, last.idx + len(last.text))
+    unit, phrase, last = _counted_from(token)
+    if unit is None:
+        return _bare(doc, text, q, token_at, previous)
+    if unit in _STOP_NOUNS and not _tells_age(text, q.start):
+        return None
+    return _figure(q, "NUMBER", unit, last, phrase)
+
+
+def _cents(q: Quantity, code: str, text: str, end: int) -> dict:
+    """«124 451 рубль 50 копеек» is one sum."""
+    if (m := _CENTS.match(text, end)) and quantities.hundredth(m[2]) and q.low is not None and q.low == q.high:
+        q.low = q.high = q.low + Decimal(m[1]) / 100
+        end = m.end()
+    return _figure(q, "MONEY", code, end)
+
+
+def _money(token: Token) -> tuple[str, Token] | None:
+    """ISO code and last token of a currency phrase that begins at ``token``."""
+    country, current = None, token
+    for _ in range(2):
+        if current.pos_ == "ADJ" or gazetteer.adjective_country(current.lemma_):
+            country = gazetteer.adjective_country(current.lemma_) or country
+            if current.i + 1 >= len(current.doc):
+                return None
+            current = current.nbor(1)
+    code = quantities.currency_noun(current.text)
+    if code is None:
+        return None
+    noun = quantities.currency_noun_lemma(current.text) or current.lemma_
+    last = current
+    if current.i + 1 < len(current.doc):
+        following = current.nbor(1)
+        if noun == "фунт" and following.lemma_.startswith("стерлинг"):
+            return "GBP", following
+        if place := gazetteer.country(following.text):
+            if (noun, place) in quantities.BY_COUNTRY or code != noun:
+                country, last = country or place, following if (noun, place) in quantities.BY_COUNTRY else current
+    if country and (noun, country) in quantities.BY_COUNTRY:
+        return quantities.BY_COUNTRY[noun, country], last
+    if noun == "фунт" and not country:
+        return None  # a measure of weight
+    if code in {"франк", "крона", "лира", "динар", "песо", "лев"}:
+        return None
+    return code, last
+
+
+def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
+    """Lemma, phrase and end of what is counted, from the word after the number on."""
+    first, current, adjectives = token, token, 0
+    doc = token.doc
+    while True:
+        lemma_form = current.lemma_
+        is_noun = current.pos_ in {"NOUN", "PROPN"} and not (current.pos_ == "PROPN" and current.text[:1].isupper() and adjectives == 0)
+        if is_noun and current.text.isalpha() or is_noun and "-" in current.text:
+            if current.text[:1].isupper() and current.pos_ == "PROPN":
+                return None, None, 0
+            unit = lemma_form
+            for parse in morph.parses(current.text):
+                if parse.tag.POS == "NOUN" and "Fixd" not in parse.tag and parse.normal_form.replace("ё", "е") == lemma_form:
+                    break
+            if lemma_form in {"человека", "люди"}:
+                unit = "человек"
+            if lemma_form in {"ребята", "дети"}:
+                unit = "ребенок"
+            phrase = doc[first.i: current.i + 1].text
+            return unit, phrase, current.idx + len(current.text)
+        participle = current.pos_ == "VERB" and feature(current, "VerbForm") == "Part"
+        if (current.pos_ in _ADJECTIVE_POS or participle) and adjectives < 4:
+            adjectives += 1
+        elif current.text in {"и", ","} and 0 < adjectives < 4:
+            pass
+        else:
+            return None, None, 0
+        if current.i + 1 >= len(doc) or current.nbor(1).is_space or current.nbor(1).is_sent_start:
+            return None, None, 0
+        current = current.nbor(1)
+
+
+def _counted_after(doc: Doc, position: int, token_at: dict) -> tuple[str | None, str | None]:
+    token = _next_token(doc, position, token_at)
+    if token is None:
+        return None, None
+    unit, phrase, _ = _counted_from(token)
+    return unit, phrase
+
+
+def _bare(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dict | None:
+    """A number with nothing counted right after it: «человек 20», «под подозрением — 106», «из них 12»."""
+    before = re.search(rf"([а-яё]+){S}$", text[max(0, q.start - 25): q.start], re.I)
+    if before:
+        noun = morph.lemma(before[1], "NOUN")
+        if noun in _INVERTED and q.cmp == "=" and noun != "дом":
+            parse = morph.best_parse(before[1].lower(), "NOUN", "Gen")
+            if parse is not None and parse.tag.case == "gent":
+                q.cmp = "~"
+                q.start -= len(before[0])
+                return _figure(q, "NUMBER", noun, q.number_end, noun)
+    word = text[q.number_start: q.number_end]
+    if not any(c.isdigit() for c in word) and q.cmp == "~" and q.low is None:
+        return None  # «несколько» without a noun
+    if re.fullmatch(r"\d{4}", word) and 1500 < int(word) < 2100 and q.cmp == "=":
+        return None  # a year that the dates left alone, or part of a name
+    if re.match(r"\)|\s?[-–—]\s?\d|[:/]\d", text[q.number_end:]) and not q.explicit:
+        return None
+    if re.fullmatch(r"(?:один|одна|одно|одного|одной|одном|одну|одним|одни|одних|раз)", word.lower()):
+        return None
+    unit = None
+    if previous and "\n" not in text[previous[1]: q.start] and q.start - previous[1] < 220:
+        unit = previous[0]
+    elif not q.explicit and not re.search(rf"(?:из{S}них|составил[аио]?|достигл?[аио]?|насчитыва\w+|всего|зарегистрирован\w*|выявлен\w*|погибл?[аио]?)\W*(?:[а-яё]+{S})?$", text[max(0, q.start - 40): q.start], re.I):
+        if not any(c.isdigit() for c in word):
+            return None
+    return _figure(q, "NUMBER", unit, q.number_end)
+
+
+_AGE_CUE = re.compile(rf"(?:возраст\w*(?:{S}(?:от|до|около|примерно|почти|старше|младше))?|исполни\w+|исполняется|старше|младше|моложе|ему|ей|мне|которо(?:му|й)|нему|роду|[А-ЯЁ][а-яё]+(?:у|ой|е|ю|му)(?:{S}(?:было|уже|всего|сейчас))?|девочк\w*|мальчик\w*|женщин\w*|мужчин\w*|ребен\w+|умер\w*|сконча\w+|дети|детей|граждан\w*|лиц|молод[ёе]ж\w*|жизни)(?:{S}(?:было|уже|всего|лишь|только|сейчас|в|на|от|до|с|со|исполнилось|около|почти))*{S}$")
+
+
+def _tells_age(text: str, start: int) -> bool:
+    """Whether «N лет» after ``start`` is somebody's age."""
+    return bool(_AGE_CUE.search(text[max(0, start - 45): start])) or bool(re.search(rf"(?<![а-яё])в{S}$", text[max(0, start - 3): start]))
+
+
+def _adverbs(doc: Doc) -> list:
+    """«вдвое», «треть»."""
+    out = []
+    for token in doc:
+        low = token.lower_
+        if low in _TIMES:
+            value, unit, number, cmp = _TIMES[low], "раз", _TIMES[low], "="
+        elif token.lemma_ in _FRACTIONS and token.pos_ == "NOUN" and feature(token, "Number") == "Sing" and token.i + 1 < len(doc) and doc[token.i + 1].pos_ in {"NOUN", "ADJ", "DET"} and feature(doc[token.i + 1], "Case") == "Gen":
+            fraction = _FRACTIONS[token.lemma_]
+            if doc[token.i + 1].lemma_ in {"день", "час", "век", "год", "месяц", "апрель", "май"}:
+                continue
+            unit, _, _ = _counted_from(doc[token.i + 1])
+            number, cmp = (float(fraction), "=") if fraction is not None else (0.3333, "~")
+        else:
+            continue
+        span = doc[token.i: token.i + 1]
+        span.label_ = "NUMBER"
+        span._.figure = {"type": "NUMBER", "low": number, "high": number, "cmp": cmp, "unit": unit, "counted": unit, "about": _about(span), "start_char": span.start_char, "end_char": span.end_char}
+        out.append(span)
+    return out
+
+
+def _about(span) -> str | None:
+    """The subject of the verb that the figure belongs to, in the nominative as it stands; None when syntax is not there."""
+    doc = span.doc
+    if not doc.has_annotation("DEP"):
+        return None
+    node = span.root
+    for _ in range(6):
+        if node.pos_ in {"VERB", "AUX"} or node.dep_ == "root":
+            break
+        if node.head.i == node.i:
+            break
+        node = node.head
+    for child in node.children:
+        if child.dep_.startswith("nsubj") and not (span.start <= child.i < span.end):
+            subtree = [t.i for t in child.subtree]
+            if min(subtree) <= span.start <= max(subtree):
+                return None
+            phrase = doc[min(subtree): max(subtree) + 1].text
+            return phrase if len(phrase) <= 120 and "\n" not in phrase else child.text
+    return None

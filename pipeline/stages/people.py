@@ -1,0 +1,203 @@
+"""Persons: nominative name, gender, role, organisation. ``span._.person`` on the PER entities of ``doc.ents``."""
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Span, Token
+
+from pipeline import lexicon
+from pipeline.russian import gazetteer, nominative
+from pipeline.stages.base import Stage, stage
+from pipeline.stages.entities import genitive_chain
+from pipeline.stages.morphology import feature
+
+_FORMER = {"бывший", "прежний"}
+_PREPOSITIONS = {"по", "при", "в", "на"}
+_STEP_OVER = {"«", "»", '"', "-", "–", "("}
+
+
+@stage("people", assigns=["span._.person"], requires=["doc.ents", "token.lemma"])
+class People(Stage):
+    """``span._.person``: dict with name, gender, role, organisation, country, former, role_start, role_end."""
+
+    def annotate(self, doc: Doc) -> None:
+        persons = [e for e in doc.ents if e.label_ == "PER"]
+        inside = {t.i for e in persons for t in e}
+        professions = []
+        for span in persons:
+            words = _name_words(span)
+            name, gender = nominative.person(tuple(w for w, _ in words), tuple(c for _, c in words))
+            value = {"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False, "role_start": None, "role_end": None}
+            role = _role_before(span, inside) or _role_after(span, inside)
+            if role is not None:
+                value.update(describe_role(role))
+                value["role_start"], value["role_end"] = role.start_char, role.end_char
+                professions.append(Span(doc, role.start, role.end, label="PROFESSION"))
+            span._.person = value
+        if "entities" in doc.spans:
+            doc.spans["entities"].extend(professions)
+
+
+def _name_words(span: Span) -> list[tuple[str, str]]:
+    """Parts of a name with their cases; «Н.А.» and «Н. А.» become one part each way they are written."""
+    parts: list[tuple[str, str]] = []
+    for token in span:
+        if token.is_space:
+            continue
+        glued = token.i > span.start and token.idx == span.doc[token.i - 1].idx + len(span.doc[token.i - 1].text)
+        if parts and glued and (token.text in {".", "-"} or parts[-1][0].endswith(("-",)) or (parts[-1][0].endswith(".") and len(token.text) == 1)):
+            parts[-1] = (parts[-1][0] + token.text, feature(token, "Case") or parts[-1][1])
+        else:
+            parts.append((token.text, feature(token, "Case")))
+    return parts
+
+
+def is_position(token: Token) -> bool:
+    """Whether a token names a position («министр», «экс-глава», «генерал-майор»)."""
+    positions = lexicon.words("positions.txt")
+    lemma = token.lemma_
+    if lemma in positions:
+        return token.pos_ != "VERB"
+    return "-" in lemma and token.pos_ != "VERB" and (lemma.rpartition("-")[2] in positions or lemma.partition("-")[0] in positions)
+
+
+def _role_before(span: Span, inside: set[int]) -> Span | None:
+    """«вице-министр экологии и природных ресурсов *М. Ошурбаев*»: the role that ends where the name begins."""
+    doc, end = span.doc, span.start
+    sent_start = span[0].sent.start
+    best = None
+    i = end - 1
+    if i >= sent_start and doc[i].text in {",", "–", "—"}:
+        return None
+    while i >= sent_start and end - i <= 22:
+        token = doc[i]
+        if i in inside or token.is_space or token.text in {".", ";", ":", "?", "!"}:
+            break
+        finite = token.pos_ in {"VERB", "AUX"} and feature(token, "VerbForm") not in {"Part"}
+        if finite or token.pos_ in {"SCONJ", "PRON", "ADV"} or token.lower_ in {"а", "но", "с", "со", "от", "из", "к", "за", "для", "под", "о", "об", "после", "между", "перед", "у"}:
+            break
+        if is_position(token):
+            chain = genitive_chain(token, limit=24, prepositions=_PREPOSITIONS, people=inside) if i + 1 < end else end
+            if chain >= end or _bridges(doc, token, end, inside):
+                if _agrees(token, span):
+                    best = token
+        i -= 1
+    if best is None:
+        return None
+    return Span(doc, _with_adjectives(best, sent_start), end, label="PROFESSION")
+
+
+def _agrees(token: Token, span: Span) -> bool:
+    case = feature(token, "Case")
+    cases = {feature(t, "Case") for t in span} - {""}
+    return not case or not cases or case in cases or {case, *cases} <= {"Gen", "Acc"} or (case == "Nom" and len(cases) == 1 and "Acc" in cases) or feature(span[-1], "Case") == "Nom"
+
+
+def _bridges(doc: Doc, token: Token, end: int, inside: set[int]) -> bool:
+    """Whether everything between a position and the name reads as one complement."""
+    i = token.i
+    while i < end:
+        reached = genitive_chain(doc[i], limit=24, prepositions=_PREPOSITIONS, people=inside)
+        if reached >= end:
+            return True
+        nxt = doc[reached] if reached < len(doc) else None
+        if nxt is None or reached <= i:
+            return False
+        if nxt.text in {"–", "—", "-", ",", "и"} and reached + 1 < end and is_position(doc[reached + 1]):
+            i = reached + 1
+            continue
+        if nxt.text in _STEP_OVER or nxt.pos_ in {"PROPN", "X"} or (nxt.pos_ in {"NOUN", "ADJ"} and feature(nxt, "Case") == "Gen"):
+            i = reached
+            continue
+        return False
+    return True
+
+
+def _with_adjectives(token: Token, sent_start: int) -> int:
+    i = token.i
+    doc = token.doc
+    while i > sent_start:
+        previous = doc[i - 1]
+        if previous.pos_ in {"ADJ", "VERB"} and feature(previous, "Case") == feature(token, "Case") and previous.lemma_ not in {"этот", "тот", "сам", "такой", "другой", "каждый"} and (previous.pos_ == "ADJ"):
+            i -= 1
+        else:
+            break
+    return i
+
+
+def _role_after(span: Span, inside: set[int]) -> Span | None:
+    """«*Ерлан Нысанбаев*, министр экологии, …» and «*Иванов* — директор завода»."""
+    doc, i = span.doc, span.end
+    sentence_end = span[-1].sent.end
+    if i >= sentence_end or doc[i].text not in {",", "–", "—", "-", "("}:
+        return None
+    i += 1
+    start = i
+    while i < sentence_end and doc[i].pos_ == "ADJ" and i - start < 3:
+        i += 1
+    if i >= sentence_end or not is_position(doc[i]) or i in inside:
+        return None
+    if doc[span.end].text == ",":
+        case = feature(doc[i], "Case")
+        cases = {feature(t, "Case") for t in span} - {""}
+        if case and cases and case not in cases:
+            return None
+    end = genitive_chain(doc[i], prepositions=_PREPOSITIONS, people=inside)
+    # «Иванов, директор завода Петров»: the role is Petrov's
+    if end in inside:
+        return None
+    return Span(doc, start, end, label="PROFESSION")
+
+
+def describe_role(role: Span) -> dict:
+    """role (nominative, without the country), organisation, country and former for a role's span."""
+    tokens = [t for t in role if not t.is_space]
+    country = None
+    # countries: «президент Казахстана», «казахстанский министр», «… Республики Казахстан»
+    keep: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        pair = " ".join(t.text for t in tokens[i: i + 2])
+        triple = " ".join(t.text for t in tokens[i: i + 3])
+        width = 3 if len(tokens) >= i + 3 and token.text[:1].isupper() and gazetteer.country(triple) else 2 if len(tokens) >= i + 2 and token.text[:1].isupper() and gazetteer.country(pair) else 1 if token.text[:1].isupper() and token.pos_ != "ADJ" and gazetteer.country(token.text) else 0
+        if width:
+            country = country or gazetteer.country(" ".join(t.text for t in tokens[i: i + width]))
+            if i + width < len(tokens) and not (keep and keep[-1].pos_ == "ADP"):
+                # inside the phrase it may be needed: «посол в Казахстане»
+                i += width
+                continue
+            if keep and keep[-1].pos_ == "ADP":
+                keep.extend(tokens[i: i + width])
+            i += width
+            continue
+        if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)) and not any(is_position(t) for t in keep):
+            country = country or code
+            i += 1
+            continue
+        keep.append(token)
+        i += 1
+    while keep and (keep[-1].pos_ in {"ADP", "CCONJ"} or keep[-1].text in {",", "–", "—", "-"}):
+        keep.pop()
+    former = any(t.lemma_ in _FORMER or t.lemma_.startswith("экс-") for t in keep)
+    head = next((i for i, t in enumerate(keep) if is_position(t)), None)
+    text = nominative.tokens_nominative(keep, head) if keep else None
+    organisation = next((e for e in role.doc.ents if e.label_ == "ORG" and role.start <= e.start and e.end <= role.end), None)
+    return {
+        "role": _lower_role(text) if text else None,
+        "organisation": nominative.tokens_nominative(list(organisation)) if organisation is not None else None,
+        "country": country, "former": former,
+    }
+
+
+def _lower_role(text: str) -> str:
+    """The first word in lower case unless it is an abbreviation; «Президент» -> «президент»."""
+    words = text.split(" ")
+    for i, word in enumerate(words):
+        bare = word.strip("«»\"(),")
+        parts = bare.split("-")
+        low = "-".join(p.lower() for p in parts)
+        if i == 0 or low in lexicon.words("positions.txt") or low.split("-")[0] in lexicon.words("positions.txt"):
+            if not (bare.isupper() and len(bare) > 1):
+                words[i] = word.lower()
+    return re.sub(r"\s+", " ", " ".join(words)).strip()

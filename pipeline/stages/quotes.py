@@ -1,0 +1,90 @@
+"""Direct and indirect speech with its speaker: ``doc.spans["quotes"]`` with ``span._.quote``."""
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Span, SpanGroup, Token
+
+from pipeline import lexicon
+from pipeline.stages.base import Stage, span_at, stage
+from pipeline.stages.morphology import feature
+
+_DIRECT = [
+    # «…», — сказал X.
+    re.compile(r"[«\"“](?P<q>[^«»\"“”\n]{12,1500}|(?:[^«»\n]|«[^«»\n]*»){12,1500})[»\"”]\s?,?\s?[–—-]\s(?P<cue>[^.!?\n«]{3,220})"),
+    # X сказал: «…»
+    re.compile(r"(?P<cue>[^.!?\n«»]{3,220}):\s?[«\"“](?P<q>(?:[^«»\n]|«[^«»\n]*»){12,1500})[»\"”]"),
+    # — …, — сказал X.
+    re.compile(r"(?:^|\n)\s*[–—-]\s(?P<q>[^\n]{12,1500}?)[,!?]\s[–—-]\s(?P<cue>[^.!?\n]{3,220})"),
+]
+_INDIRECT = re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?P<that>что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
+_ACCORDING = re.compile(r"(?P<cue>(?:[Пп]о (?:словам|мнению|данным|информации)|[Кк]ак (?:сообщил[аи]?|отметил[аи]?|рассказал[аи]?|пояснил[аи]?|заявил[аи]?))\s[^,.!?\n]{3,140}),\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
+
+
+@stage("quotes", assigns=["doc.spans", "span._.quote"], requires=["token.lemma", "doc.ents"])
+class Quotes(Stage):
+    """``span._.quote``: dict with text, speaker (nominative or None), entity (start_char of the speaker's mention), cue, direct."""
+
+    def annotate(self, doc: Doc) -> None:
+        text, taken, spans = doc.text, [], []
+
+        def keep(m: re.Match, direct: bool) -> None:
+            start, end = m.span("q")
+            if any(start < e and s < end for s, e in taken):
+                return
+            cue = doc.char_span(*m.span("cue"), alignment_mode="expand")
+            span = span_at(doc, start, end, "QUOTE")
+            if cue is None or span is None:
+                return
+            verb = _verb(cue)
+            if verb is None and not m["cue"].lower().startswith("по "):
+                return
+            speaker = _speaker(doc, cue, verb)
+            if not direct and speaker is None:
+                return
+            taken.append((start, end))
+            span._.quote = {
+                "text": text[start:end].strip(), "speaker": _name(speaker), "at": speaker.start_char if speaker is not None else None,
+                "cue": verb.lemma_ if verb is not None else m["cue"].split()[0].lower() + " " + m["cue"].split()[1].lower(), "direct": direct, "start_char": start, "end_char": end,
+            }
+            spans.append(span)
+
+        for pattern in _DIRECT:
+            for m in pattern.finditer(text):
+                keep(m, True)
+        for pattern in (_ACCORDING, _INDIRECT):
+            for m in pattern.finditer(text):
+                keep(m, False)
+        spans.sort(key=lambda s: s.start)
+        doc.spans["quotes"] = SpanGroup(doc, name="quotes", spans=spans)
+
+
+def _verb(cue: Span) -> Token | None:
+    speech = lexicon.words("speech_verbs.txt")
+    return next((t for t in cue if t.pos_ == "VERB" and t.lemma_ in speech), None)
+
+
+def _speaker(doc: Doc, cue: Span, verb: Token | None) -> Span | None:
+    """The person, else the organisation, of the cue; «он» points to the person named last."""
+    entities = [e for e in doc.ents if cue.start <= e.start < cue.end]
+    for label in ("PER", "ORG"):
+        nominative = [e for e in entities if e.label_ == label and (verb is None or feature(next((t for t in e if t.pos_ in {"NOUN", "PROPN"}), e[0]), "Case") in {"Nom", ""} or label == "PER")]
+        if nominative:
+            return min(nominative, key=lambda e: abs(e.start - (verb.i if verb is not None else cue.start)))
+    pronoun = any(t.lower_ in {"он", "она"} and feature(t, "Case") == "Nom" for t in cue)
+    role = any(t.lemma_ in lexicon.words("positions.txt") and feature(t, "Case") == "Nom" for t in cue)
+    if pronoun or role or (verb is not None and not entities):
+        earlier = [e for e in doc.ents if e.label_ == "PER" and e.start < cue.start]
+        if earlier and doc[earlier[-1].start: cue.start].text.count("\n") <= 3:
+            return earlier[-1]
+    return None
+
+
+def _name(speaker: Span | None) -> str | None:
+    if speaker is None:
+        return None
+    if speaker._.person:
+        return speaker._.person["name"]
+    from pipeline.stages.references import org_name
+
+    return org_name(speaker)

@@ -1,0 +1,369 @@
+"""Who is who in one article: persons by surname and initials, abbreviations by their expansions.
+
+``doc._.entities`` lists the article's entities (persons, organisations, places), each with its
+mentions; ``doc._.aliases`` the abbreviations that the article explains.
+"""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.tokens import Doc, Span
+
+from pipeline import lexicon
+from pipeline.russian import gazetteer, nominative
+from pipeline.russian.gazetteer import fold
+from pipeline.stages.base import Stage, stage
+from pipeline.stages.entities import org_kinds, place_type
+from pipeline.stages.morphology import feature
+
+_ABBREVIATION = re.compile(r"\(\s?(?:(?:далее|сокращ[её]нно|кратко|сокр\.)\s?[-–—:]?\s?)?[«\"]?([A-ZА-ЯЁ][\wА-Яа-яЁё-]{1,24})[»\"]?\s?\)")
+_PLACE_KIND = {"COUNTRY": "country", "CITY": "city", "STATE_OR_PROVINCE": "region", "FACILITY": "facility", "LOCATION": "place"}
+
+
+@stage("references", assigns=["doc._.entities", "doc._.aliases"], requires=["doc.ents", "span._.person"])
+class References(Stage):
+    """Joins mentions of one entity. Entities are dicts: id, type, name, aliases, kind, country, mentions [[start_char, end_char, text], …] and, for persons, role, organisation, gender, former."""
+
+    def annotate(self, doc: Doc) -> None:
+        aliases = find_abbreviations(doc)
+        entities = [*_persons(doc), *_organisations(doc, aliases), *_places(doc)]
+        counters: dict[str, int] = {}
+        for entity in entities:
+            prefix = {"person": "p", "organisation": "o", "place": "l"}[entity["type"]]
+            counters[prefix] = counters.get(prefix, 0) + 1
+            entity["id"] = f"{prefix}{counters[prefix]}"
+        _link_ministries(doc, entities)
+        doc._.entities = entities
+        doc._.aliases = aliases
+
+
+def _mention(span: Span) -> list:
+    return [span.start_char, span.end_char, span.text]
+
+
+# --- abbreviations ------------------------------------------------------------------------------
+
+def find_abbreviations(doc: Doc) -> list[dict]:
+    """«Полное название (АББР)»: dicts with short, name (nominative), start_char, end_char of the expansion."""
+    out, seen = [], set()
+    text = doc.text
+    for m in _ABBREVIATION.finditer(text):
+        short = m[1]
+        capitals = sum(c.isupper() for c in short)
+        if capitals < 2 or short in seen:
+            continue
+        anchor = doc.char_span(m.start(), m.start() + 1, alignment_mode="expand")
+        if anchor is None:
+            continue
+        last = anchor.start
+        first = _expansion_start(doc, last, short)
+        if first is None or first >= last:
+            continue
+        seen.add(short)
+        span = doc[first:last]
+        closing = span.text.strip("«»\" ")
+        name = nominative.tokens_nominative(list(span)) if re.search("[а-яё]", closing) else closing
+        out.append({"short": short, "name": name.strip("\" "), "start_char": span.start_char, "end_char": span.end_char, "short_start": m.start(1), "short_end": m.end(1)})
+    return out
+
+
+def _expansion_start(doc: Doc, end: int, short: str) -> int | None:
+    """First token of what an abbreviation before ``end`` stands for."""
+    letters = [c for c in re.sub(r"[-–]?\d+", "", short) if c.isupper()]
+    sentence = doc[end - 1].sent.start if end else 0
+    words = [t for t in doc[max(sentence, end - 16): end] if re.match(r"[\wА-Яа-яЁё]", t.text)]
+    # letters against initials of the words, from the right; small words may be skipped, hyphens give two letters
+    for take in range(len(letters), min(len(words), len(letters) + 8) + 1):
+        chosen = words[-take:]
+        initials = [p[0].upper() for t in chosen for p in re.split("[-–]", t.text) if p]
+        if initials and initials[0] == letters[0] and _subsequence(letters, initials) and len(chosen) <= len(letters) + 5 and _content(chosen) <= len(letters) + 2:
+            return _with_modifiers(doc, chosen[0].i, sentence)
+    start, i = None, end - 1
+    while i >= sentence and end - i <= 14:
+        token = doc[i]
+        if token.pos_ in {"VERB", "AUX", "SCONJ", "PRON"} and feature(token, "VerbForm") != "Part" or token.text in {",", ";", ":", "(", ")"}:
+            break
+        if token.pos_ == "ADP" and token.lower_ not in {"по", "на", "в", "о"}:
+            break
+        if token.text[:1].isupper() or re.match(r"\d+-", token.text):
+            start = i
+        elif token.text in {"«", '"'}:
+            start = i
+        i -= 1
+    if start is None:
+        return None
+    return _with_modifiers(doc, start, sentence)
+
+
+def _with_modifiers(doc: Doc, start: int, sentence: int) -> int:
+    """``start`` moved over adjectives with a capital and ordinals («7-я Центрально-Азиатская …»)."""
+    while start > sentence and (doc[start - 1].pos_ == "ADJ" and doc[start - 1].text[:1].isupper() or re.fullmatch(r"\d+-?[а-я]{1,3}|[IVX]+", doc[start - 1].text)):
+        start -= 1
+    return start
+
+
+def _content(tokens) -> int:
+    return sum(len(t.text) > 2 for t in tokens)
+
+
+def _subsequence(letters: list[str], initials: list[str]) -> bool:
+    it = iter(initials)
+    return all(any(letter == initial for initial in it) for letter in letters)
+
+
+# --- persons ------------------------------------------------------------------------------------
+
+def _split_name(name: str) -> tuple[str, str, str]:
+    """Given name (or its initial), patronymic, surname of a nominative name; '' where absent."""
+    parts = [p for p in re.split(r"[ \u00a0]+|(?<=\.)(?=[А-ЯЁA-Z])", name) if p]
+    if len(parts) == 1:
+        return "", "", parts[0]
+    initials = [p for p in parts if re.fullmatch(r"[А-ЯЁA-Z][а-я]?\.(?:-[А-ЯЁ]\.)?|[А-ЯЁA-Z]", p)]
+    rest = [p for p in parts if p not in initials]
+    if initials:
+        return initials[0], initials[1] if len(initials) > 1 else "", " ".join(rest)
+    if len(parts) == 3 and re.search(r"(?:вич|вна|ична|улы|кызы|оглы)$", parts[1].lower()):
+        return parts[0], parts[1], parts[2]
+    if len(parts) == 3 and re.search(r"(?:вич|вна|ична|улы|кызы|оглы)$", parts[2].lower()):
+        return parts[1], parts[2], parts[0]
+    return parts[0], "", " ".join(parts[1:])
+
+
+def _compatible(a: tuple, b: tuple) -> bool:
+    """Whether two split names can be one person's."""
+    first_a, patronymic_a, last_a = a
+    first_b, patronymic_b, last_b = b
+    if not _same_surname(last_a, last_b):
+        # «Токаев» and «Касым-Жомарт Токаев»; «Си» for «Си Цзиньпин»
+        return bool((not first_a and fold(last_a) == fold(first_b) and len(last_a) > 1) or (not first_b and fold(last_b) == fold(first_a)))
+    for x, y in ((first_a, first_b), (patronymic_a, patronymic_b)):
+        if not x or not y:
+            continue
+        x, y = fold(x).rstrip("."), fold(y).rstrip(".")
+        if len(x) <= 2 or len(y) <= 2:
+            if x[0] != y[0]:
+                return False
+        elif x != y and x[:4] != y[:4]:
+            return False
+    return True
+
+
+def _same_surname(a: str, b: str) -> bool:
+    a, b = fold(a), fold(b)
+    if a == b or a + "а" == b or b + "а" == a:
+        return True
+    return len(a) > 4 and len(b) > 4 and abs(len(a) - len(b)) <= 2 and a[: min(len(a), len(b)) - 1] == b[: min(len(a), len(b)) - 1]
+
+
+def _persons(doc: Doc) -> list[dict]:
+    people: list[dict] = []
+    spans = [e for e in doc.ents if e.label_ == "PER" and e._.person]
+    # full names first, so that «Токаев» finds its person wherever it stands
+    for span in sorted(spans, key=lambda s: (-len([t for t in s if t.text[:1].isupper()]), s.start)):
+        value = span._.person
+        split = _split_name(value["name"])
+        owner = next((p for p in people if _compatible(p["split"], split) and not (p["gender"] and value["gender"] and p["gender"] != value["gender"] and split[0] and p["split"][0] and len(split[0]) > 2)), None)
+        if owner is None:
+            owner = {"type": "person", "name": value["name"], "split": split, "aliases": [], "kind": None, "country": None, "gender": value["gender"], "role": None, "organisation": None, "former": False, "mentions": [], "roles": [], "names": []}
+            people.append(owner)
+        owner["names"].append((value["name"], _case_of(span)))
+        if _split_name(value["name"])[0] and _strength(value["name"]) > _strength(owner["name"]):
+            owner["name"], owner["split"] = value["name"], _split_name(value["name"])
+        if owner["gender"] is None:
+            owner["gender"] = value["gender"]
+        owner["mentions"].append(_mention(span))
+        if value["role"]:
+            owner["roles"].append({k: value[k] for k in ("role", "organisation", "country", "former", "role_start", "role_end")} | {"at": span.start_char})
+    for person in people:
+        person["mentions"].sort()
+        # a form that stands in the nominative in the text is surer than one that was put there
+        same_length = [n for n, case in person["names"] if case == "Nom" and len(n.split()) == len(person["name"].split())]
+        if same_length and fold(person["name"]) not in {fold(n) for n in same_length}:
+            person["name"] = max(set(same_length), key=same_length.count)
+        person["aliases"] = sorted({n for n, _ in person["names"] if fold(n) != fold(person["name"])})
+        if person["roles"]:
+            current = sorted(person["roles"], key=lambda r: (r["former"], r["at"]))
+            best = max(current[:3], key=lambda r: (not r["former"], len(r["role"] or "") <= 90, min(len(r["role"].split()), 6), -r["at"]))
+            person.update({k: best[k] for k in ("role", "organisation", "former")})
+            person["country"] = next((r["country"] for r in current if r["country"]), None)
+        del person["split"], person["names"]
+    people.sort(key=lambda p: p["mentions"][0][0])
+    return people
+
+
+def _strength(name: str) -> int:
+    return sum(len(p) > 2 for p in re.split(r"[ .]", name)) * 10 + len(name) // 10
+
+
+def _case_of(span: Span) -> str:
+    cases = [feature(t, "Case") for t in span if feature(t, "Case")]
+    return "Nom" if cases and all(c == "Nom" for c in cases) else ""
+
+
+# --- organisations and places ---------------------------------------------------------------------
+
+@lru_cache(maxsize=1)
+def _event_nouns() -> frozenset[str]:
+    return lexicon.words("event_kinds.txt")
+
+
+def names_event(name: str) -> bool:
+    """Whether the head noun of a nominative name is an event's («7-я … конференция по …»)."""
+    for word in name.split():
+        if fold(word) in _event_nouns():
+            return True
+        if fold(word) in org_kinds():
+            return False
+    return False
+
+
+def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
+    expansions = {fold(a["short"]): a for a in aliases}
+    found: dict[str, dict] = {}
+    for span in doc.ents:
+        if span.label_ != "ORG":
+            continue
+        name = org_name(span)
+        if not name or len(name) < 2:
+            continue
+        short = None
+        if (alias := expansions.get(fold(name))) is not None:
+            short, name = name, alias["name"]
+            if names_event(name):
+                continue
+        key = _org_key(name)
+        entity = found.get(key)
+        if entity is None:
+            entity = next((e for k, e in found.items() if _same_organisation(key, k)), None)
+        if entity is None:
+            entity = found[key] = {"type": "organisation", "name": name, "aliases": [], "kind": _org_kind(span), "country": _org_country(span), "mentions": []}
+        elif len(name) > len(entity["name"]):
+            entity["aliases"].append(entity["name"])
+            entity["name"] = name
+        elif name != entity["name"]:
+            entity["aliases"].append(name)
+        if short:
+            entity["aliases"].append(short)
+        entity["kind"] = entity["kind"] or _org_kind(span)
+        entity["country"] = entity["country"] or _org_country(span)
+        entity["mentions"].append(_mention(span))
+    for alias in aliases:
+        for entity in found.values():
+            if fold(entity["name"]) == fold(alias["name"]) and alias["short"] not in entity["aliases"]:
+                entity["aliases"].append(alias["short"])
+    for entity in found.values():
+        entity["aliases"] = sorted({a for a in entity["aliases"] if fold(a) != fold(entity["name"])})
+    return list(found.values())
+
+
+def org_name(span: Span) -> str:
+    """Nominative name of an organisation's span, outer quotes off."""
+    tokens = [t for t in span if not t.is_space]
+    while tokens and tokens[0].text in {"«", '"', "“"} and sum(t.text in {"«", '"', "“"} for t in tokens) == 1:
+        tokens = tokens[1:]
+        if tokens and tokens[-1].text in {"»", '"', "”"}:
+            tokens = tokens[:-1]
+        return nominative.text_of(tokens)
+    if not tokens:
+        return ""
+    name = nominative.tokens_nominative(tokens)
+    if len(tokens) == 1 and tokens[0].text[:1].isupper() and feature(tokens[0], "Case") == "Nom":
+        return tokens[0].text
+    first = tokens[0]
+    if first.is_sent_start or not first.text.isupper():
+        if first.lemma_ in org_kinds() and first.text[:1].isupper():
+            name = name[:1].upper() + name[1:]
+    return name
+
+
+def _org_key(name: str) -> str:
+    return re.sub(r"[«»\"“”„]", "", fold(name))
+
+
+def _same_organisation(a: str, b: str) -> bool:
+    """«Министерство экологии» and «Министерство экологии и природных ресурсов»; a country's words at the end do not count."""
+    strip = lambda n: re.sub(r" (?:республики казахстан|рк|рф|российской федерации|казахстана|россии|кр|руз)$", "", n)  # noqa: E731
+    a, b = strip(a), strip(b)
+    if a == b:
+        return True
+    long, short = (a, b) if len(a) > len(b) else (b, a)
+    return short.startswith(("министерство ", "комитет ")) and len(short.split()) > 1 and long.startswith(short + " ")
+
+
+def _org_kind(span: Span) -> str | None:
+    if re.search(r"\.(?:kz|ru|com|org|net|uz|kg|by|ua|info)$", span.text.lower()):
+        return "media"
+    for token in span:
+        if token.lemma_ in org_kinds():
+            return org_kinds()[token.lemma_]
+    if span.start and (kind := org_kinds().get(span.doc[span.start - 1].lemma_)):
+        return kind
+    return "ministry" if re.match(r"Мин[а-яё]{3}", span.text) else None
+
+
+def _org_country(span: Span) -> str | None:
+    for i, token in enumerate(span):
+        if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)):
+            return code
+        if token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "X"} and token.text not in {"КР", "РБ", "РТ"} and (code := gazetteer.country(token.text)):
+            return code
+    nxt = span.doc[span.end] if span.end < len(span.doc) else None
+    if nxt is not None and nxt.text[:1].isupper() and not nxt.is_sent_start and feature(nxt, "Case") == "Gen":
+        return gazetteer.country(nxt.text)
+    return None
+
+
+def _link_ministries(doc: Doc, entities: list[dict]) -> None:
+    """«Минэкологии» is «Министерство экологии и природных ресурсов» where the article says so, by the name or by a minister's role."""
+    organisations = [e for e in entities if e["type"] == "organisation"]
+    full = [e for e in organisations if fold(e["name"]).startswith("министерство ")]
+    short = [e for e in organisations if re.match(r"Мин[а-яё]{3}", e["name"])]
+    roles = [(p, r) for p in entities if p["type"] == "person" for r in p["roles"] if r["role"]]
+    for entity in short:
+        stem = fold(entity["name"])[3:7].rstrip("аеиоуыюя")
+        target = next((e for e in full if fold(e["name"]).split()[1].startswith(stem)), None)
+        if target is not None:
+            target["aliases"] = sorted({*target["aliases"], entity["name"], *entity["aliases"]})
+            target["mentions"] = sorted(target["mentions"] + entity["mentions"])
+            entities.remove(entity)
+            continue
+        for _, role in roles:
+            if (m := re.match(r"(?:вице-|зам|первый |заместитель )*министра? ([а-яё]+.*)", role["role"])) and fold(m[1]).startswith(stem):
+                entity["aliases"] = sorted({*entity["aliases"], entity["name"]})
+                entity["name"] = f"Министерство {m[1]}"
+                break
+    ministries = {fold(e["name"]).removeprefix("министерство "): e["name"] for e in entities if e["type"] == "organisation" and fold(e["name"]).startswith("министерство ")}
+    for person, role in roles:
+        if not role["organisation"] and (m := re.match(r"(?:вице-|зам|первый |заместитель |экс-)*министра? ([а-яё]+.*)", role["role"])):
+            role["organisation"] = ministries.get(fold(m[1]))
+            if person["role"] == role["role"] and not person["organisation"]:
+                person["organisation"] = role["organisation"]
+
+
+def _places(doc: Doc) -> list[dict]:
+    found: dict[str, dict] = {}
+    for span in doc.ents:
+        if span.label_ != "LOC":
+            continue
+        kind = place_type(span)
+        code, name = None, None
+        if kind == "COUNTRY":
+            code = gazetteer.country(span.text)
+            name = gazetteer.country_name(code)
+        elif (hit := gazetteer.city(span.text)) and kind in {"CITY", "LOCATION"}:
+            name, code = hit
+            kind = "CITY"
+        else:
+            name = nominative.tokens_nominative(list(span))
+        key = code if kind == "COUNTRY" else fold(name)
+        entity = found.setdefault(key, {"type": "place", "name": name, "aliases": [], "kind": _PLACE_KIND[kind], "country": code, "mentions": []})
+        entity["mentions"].append(_mention(span))
+    for token in doc:
+        if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)):
+            entity = found.setdefault(code, {"type": "place", "name": gazetteer.country_name(code), "aliases": [], "kind": "country", "country": code, "mentions": []})
+            entity["mentions"].append([token.idx, token.idx + len(token.text), token.text])
+    for entity in found.values():
+        entity["mentions"].sort()
+    return sorted(found.values(), key=lambda e: e["mentions"][0][0])
+

@@ -1,0 +1,103 @@
+"""razdel's tokens as spaCy's: white space other than one plain space becomes tokens, so the text stays as given."""
+from __future__ import annotations
+
+import re
+
+import spacy
+from razdel import sentenize, tokenize
+from spacy.tokens import Doc
+
+from pipeline.stages.base import Stage, stage
+
+#: razdel keeps these in one token, and entities end inside them: «2003—2011», «экс-глава» stays whole
+_INNER_DASH = re.compile(r"(?<=\d)([–—])(?=\d)")
+#: longest line that razdel sees at once; its sentence rules look far to both sides
+_CHUNK = 20_000
+
+
+class Tokenizer:
+    """Callable ``text -> Doc`` with razdel's tokens."""
+
+    def __init__(self, vocab):
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words: list[str] = []
+        spaces: list[bool] = []
+        position = 0
+
+        def gap(blank: str) -> None:
+            """Hand over what stands between two tokens."""
+            if not blank:
+                return
+            if words and blank[0] == " " and not spaces[-1] and not words[-1].isspace():
+                spaces[-1] = True
+                blank = blank[1:]
+            if blank:
+                words.append(blank)
+                spaces.append(False)
+
+        for start, piece in _chunks(text):
+            for token in tokenize(piece):
+                gap(text[position: start + token.start])
+                for part in _INNER_DASH.split(token.text):
+                    words.append(part)
+                    spaces.append(False)
+                position = start + token.stop
+        gap(text[position:])
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def to_bytes(self, exclude=()) -> bytes:
+        return b""
+
+    def from_bytes(self, data, exclude=()):
+        return self
+
+    def to_disk(self, path, exclude=()):
+        return None
+
+    def from_disk(self, path, exclude=()):
+        return self
+
+
+def _chunks(text: str):
+    """Pieces of ``text`` with their offsets, cut at white space where a piece would be huge."""
+    start = 0
+    while start < len(text):
+        end = min(start + _CHUNK, len(text))
+        if end < len(text):
+            cut = max(text.rfind(" ", start + _CHUNK // 2, end), text.rfind("\n", start + _CHUNK // 2, end))
+            end = cut + 1 if cut > start else end
+        yield start, text[start:end]
+        start = end
+
+
+@spacy.registry.tokenizers("svodka.tokenizer")
+def create_tokenizer():
+    """Factory for a config's ``[nlp.tokenizer]``."""
+    return lambda nlp: Tokenizer(nlp.vocab)
+
+
+def sentence_bounds(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence; a line break always ends one."""
+    bounds = []
+    for line in re.finditer(r"[^\n]+", text):
+        for offset, piece in _chunks(line[0]):
+            for sentence in sentenize(piece):
+                if sentence.text.strip():
+                    base = line.start() + offset
+                    bounds.append((base + sentence.start, base + sentence.stop))
+    return bounds
+
+
+@stage("sentences", assigns=["token.is_sent_start", "doc.sents"])
+class Sentences(Stage):
+    """Sentence starts by razdel, within lines."""
+
+    def annotate(self, doc: Doc) -> None:
+        starts = {start for start, _ in sentence_bounds(doc.text)}
+        first = True
+        for token in doc:
+            token.is_sent_start = first or token.idx in starts
+            first = False
+
