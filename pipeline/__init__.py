@@ -1,0 +1,63 @@
+"""Svodka: Russian news articles in, records that people can count and trust out.
+
+>>> import pipeline
+>>> record = pipeline.extract("13–15 мая в Ашхабаде проходит 7-я конференция по климату.", published="2025-05-14")
+>>> record.events[0].start
+'2025-05-13'
+"""
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from pipeline.records import ArticleRecord
+
+try:
+    __version__ = version("svodka")
+except PackageNotFoundError:  # a checkout that is not installed
+    __version__ = "0"
+
+__all__ = ["extract", "load", "run", "__version__"]
+
+
+def load(stages: tuple[str, ...] | None = None) -> "Language":
+    """The spaCy Language with all stages, or with those named in ``stages`` (see ``pipeline.stages.ORDER``)."""
+    from pipeline.language import load as load_language
+
+    return load_language(stages)
+
+
+def extract(text: str, published: str | None = None, *, title: str | None = None, id: str = "article") -> "ArticleRecord":
+    """The record of one text.
+
+    Args:
+        text: the article; offsets in the record count its characters.
+        published: publication date (EDTF day, month or year; a time may follow), which relative dates need.
+
+    Raises:
+        ValueError: ``published`` is not a date, or the text is empty.
+    """
+    from pipeline.article import Article
+    from pipeline.readers.published import valid
+    from pipeline.language import shared
+    from pipeline.normalizer import normalize
+
+    if published is not None and not valid(published):
+        raise ValueError(f"published: {published!r} is not a date such as 2025-05-14, 2025-05 or 2025")
+    if not text.strip():
+        raise ValueError("the text is empty")
+    nlp = shared()
+    doc = nlp.make_doc(text)
+    doc._.published, doc._.title = published, title
+    article = Article(id=id, text=text, title=title, published=published, published_basis="option" if published else "unknown")
+    return normalize(article, nlp(doc))
+
+
+def run(*inputs, output=None, **flags):
+    """A batch; see ``pipeline.batch.run``. Returns a dict of pandas DataFrames by table name."""
+    from pipeline.batch import run as run_inputs
+
+    return run_inputs(*inputs, output=output, **flags)

@@ -1,0 +1,149 @@
+"""Doc -> ArticleRecord: what the stages found, as rows with their evidence."""
+from __future__ import annotations
+
+
+from spacy.tokens import Doc
+
+from pipeline import records
+from pipeline.article import Article
+from pipeline.normalizer.sources import cited
+from pipeline.russian.gazetteer import fold
+
+
+def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
+    """The record of one processed article.
+
+    Args:
+        article: as a reader gave it; ``doc.text`` is its text.
+        doc: after all stages of ``pipeline.load()``.
+    """
+    rows = _Rows(doc)
+    entities = doc._.entities or []
+    events = doc._.events or []
+    people = [_person(rows, e) for e in entities if e["type"] == "person"]
+    organisations = [
+        records.Organisation(entity_id=e["id"], name=e["name"], aliases=e["aliases"], kind=e["kind"], country=e["country"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]))
+        for e in entities if e["type"] == "organisation"
+    ]
+    places = [
+        records.Place(entity_id=e["id"], name=e["name"], aliases=e["aliases"], kind=e["kind"], country=e["country"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]))
+        for e in entities if e["type"] == "place"
+    ]
+    return records.ArticleRecord(
+        article=_article(article, doc),
+        events=[records.Event(**{k: v for k, v in e.items() if k != "participants"}) for e in events],
+        participants=[records.Participant(event_id=e["event_id"], **p) for e in events for p in e["participants"]],
+        people=people, organisations=organisations, places=places,
+        dates=_dates(rows, doc), figures=_figures(rows, doc), quotes=_quotes(rows, doc, entities),
+        relations=_relations(rows, entities, events), mentions=_mentions(rows, doc, entities),
+    )
+
+
+class _Rows:
+    """Evidence for offsets: the sentence around them."""
+
+    def __init__(self, doc: Doc):
+        self.text = doc.text
+        self.sentences = [(s.start_char, s.end_char) for s in doc.sents]
+        self.starts = [s for s, _ in self.sentences]
+
+    def at(self, start: int, end: int) -> dict:
+        from bisect import bisect_right
+
+        i = max(bisect_right(self.starts, start) - 1, 0)
+        sentence = None
+        if self.sentences:
+            left, right = self.sentences[i]
+            sentence = self.text[left:max(right, end)].strip()
+        return {"start_char": start, "end_char": end, "sentence": sentence}
+
+
+def _article(article: Article, doc: Doc) -> records.ArticleRow:
+    cites, medium = cited(doc)
+    return records.ArticleRow(
+        id=article.id, path=article.path, url=article.url, source=article.source or medium, cites=cites,
+        title=article.title, published=article.published, published_basis=article.published_basis, language="ru", characters=len(article.text),
+    )
+
+
+def _forms(entity: dict) -> list[str]:
+    return list(dict.fromkeys(text for _, _, text in entity["mentions"]))
+
+
+def _person(rows: _Rows, e: dict) -> records.Person:
+    return records.Person(
+        entity_id=e["id"], name=e["name"], aliases=e["aliases"], role=e["role"], organisation=e["organisation"], country=e["country"],
+        gender=e["gender"], former=e["former"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]),
+    )
+
+
+def _dates(rows: _Rows, doc: Doc) -> list[records.Date]:
+    out = []
+    for span in doc.spans.get("dates", []):
+        v = span._.date
+        out.append(records.Date(text=doc.text[v["start_char"]: v["end_char"]], kind=v["kind"], value=v["value"], start=v["start"], end=v["end"], basis=v["basis"], **rows.at(v["start_char"], v["end_char"])))
+    return out
+
+
+def _figures(rows: _Rows, doc: Doc) -> list[records.Figure]:
+    """Quantities; people's ages are left to the mentions."""
+    out = []
+    for span in doc.spans.get("figures", []):
+        v = span._.figure
+        if v["type"] == "AGE":
+            continue
+        out.append(records.Figure(text=doc.text[v["start_char"]: v["end_char"]], type=v["type"], low=v["low"], high=v["high"], cmp=v["cmp"], unit=v["unit"], counted=v["counted"], about=v["about"], **rows.at(v["start_char"], v["end_char"])))
+    return out
+
+
+def _quotes(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Quote]:
+    owner = {m[0]: e for e in entities for m in e["mentions"]}
+    out = []
+    for span in doc.spans.get("quotes", []):
+        v = span._.quote
+        entity = owner.get(v["at"]) if v["at"] is not None else None
+        out.append(records.Quote(speaker=entity["name"] if entity else v["speaker"], entity_id=entity["id"] if entity else None, text=v["text"], cue=v["cue"], direct=v["direct"], **rows.at(v["start_char"], v["end_char"])))
+    return out
+
+
+_CAPACITY_RELATION = {"организатор": "ORGANIZES"}
+
+
+def _relations(rows: _Rows, entities: list[dict], events: list[dict]) -> list[records.Relation]:
+    """Ties between rows that other tables hold as columns, in NEREL's relation types."""
+    out = []
+    by_name = {fold(e["name"]): e["id"] for e in entities if e["type"] == "organisation"}
+    for e in entities:
+        if e["type"] == "person" and e["organisation"] and (target := by_name.get(fold(e["organisation"]))):
+            out.append(records.Relation(type="WORKPLACE", from_id=e["id"], to_id=target, **rows.at(*e["mentions"][0][:2])))
+    for event in events:
+        evidence = {k: event[k] for k in ("start_char", "end_char", "sentence")}
+        if event["parent_event_id"]:
+            out.append(records.Relation(type="SUBEVENT_OF", from_id=event["event_id"], to_id=event["parent_event_id"], **evidence))
+        for p in event["participants"]:
+            if p["entity_id"]:
+                out.append(records.Relation(type=_CAPACITY_RELATION.get(p["capacity"], "PARTICIPANT_IN"), from_id=p["entity_id"], to_id=event["event_id"], **{k: p[k] for k in ("start_char", "end_char", "sentence")}))
+    return out
+
+
+def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Mention]:
+    owner = {(m[0], m[1]): e["id"] for e in entities for m in e["mentions"]}
+    spans: dict[tuple, records.Mention] = {}
+    for span in doc.spans.get("entities", []):
+        # trailing white space is no part of a mention
+        text = span.text.rstrip()
+        key = (span.start_char, span.start_char + len(text), span.label_)
+        if text and key not in spans:
+            spans[key] = records.Mention(type=span.label_, text=text, score=span._.score, entity_id=owner.get(key[:2]), **rows.at(*key[:2]))
+    for name, attribute in (("dates", "date"), ("figures", "figure")):
+        for span in doc.spans.get(name, []):
+            v = getattr(span._, attribute)
+            key = (v["start_char"], v["end_char"], span.label_)
+            spans.setdefault(key, records.Mention(type=span.label_, text=doc.text[key[0]: key[1]], **rows.at(*key[:2])))
+    for alias in doc._.aliases or []:
+        for a, b in ((alias["start_char"], alias["end_char"]), (alias["short_start"], alias["short_end"])):
+            if not any(k[0] == a and k[1] == b for k in spans):
+                spans[(a, b, "ALIAS")] = records.Mention(type="ALIAS", text=doc.text[a:b], **rows.at(a, b))
+    return sorted(spans.values(), key=lambda m: (m.start_char, -m.end_char))
+
+

@@ -1,0 +1,26 @@
+"""Plain text and Markdown: the text is the article, exactly as given."""
+from __future__ import annotations
+
+import re
+from typing import Iterator
+
+from pipeline.article import Article
+from pipeline.readers.encoding import decode
+
+
+def title_of(text: str) -> str | None:
+    """The first line when it looks like a headline: short, no full stop at its end, and something follows."""
+    stripped = text.lstrip("\ufeff \t\r\n")
+    line, newline, rest = stripped.partition("\n")
+    line = re.sub(r"^#{1,3}\s+|\s+#*$", "", line.rstrip("\r"))
+    if not newline or not rest.strip() or not 3 < len(line) <= 200:
+        return None
+    if re.search(r"[.;:,]$", line) and not line.endswith("..."):
+        return None
+    return line.strip()
+
+
+def read(data: bytes, name: str, options) -> Iterator[Article]:
+    """One article a file."""
+    text, _ = decode(data)
+    yield Article(id=name, text=text, title=title_of(text))
