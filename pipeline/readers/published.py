@@ -45,7 +45,7 @@ def normal(value: object) -> str | None:
             out += f"T{hour}:{minute}" + ((zone[:3] + ":" + zone[-2:]) if zone and len(zone) == 5 else zone or "")
         return out
     try:
-        return parsedate_to_datetime(text).strftime("%Y-%m-%dT%H:%M%:z") if re.match(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4}", text) else _spoken(text)
+        return parsedate_to_datetime(text).isoformat(timespec="minutes") if re.match(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4}", text) else _spoken(text)
     except (ValueError, TypeError):
         return _spoken(text)
 

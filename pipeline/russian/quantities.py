@@ -120,7 +120,7 @@ def _main() -> re.Pattern:
 
 
 _INDEFINITE = re.compile(r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])", re.I)
-_NAME_BEFORE = re.compile(r"(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
+_NAME_BEFORE = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
 _PHONE = re.compile(r"(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+")
 
 
@@ -163,6 +163,11 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
             scaled = low
             if upper is not None and b_multiplier and not a_multiplier and low < upper:
                 scaled = low * (numerals.multiplier(b_multiplier[0]) or 1)
+            if upper is not None and to and re.search(rf"(?:^|[^а-яё])с(?:о)?{S}$", text[max(0, m.start() - 4): m.start()]) and _CHANGE.search(re.split(r"[.!?;\n]", text[max(0, m.start() - 90): m.start()])[-1]):
+                # «вырос с 120 до 190 тыс.»: two levels, not a range
+                out.append(Quantity(start, start, m.end("a"), scaled, scaled, "=", None, m.end("a"), True))
+                out.append(Quantity(m.start("b"), m.start("b"), m.end("b"), upper, upper, "=", None, m.end("b"), True))
+                continue
             if upper is None or scaled >= upper or (to and "от" not in words and not re.search(r"(?:^|\s)с\s$", text[max(0, m.start() - 3): m.start()]) and re.search(r"[а-яё]+\s+до", rest)):
                 end = m.end("a")
                 position = end

@@ -1029,7 +1029,7 @@ def _is_age(text: str, m: re.Match, name: str) -> bool:
     if _AGE_AFTER.match(text, m.end()):
         return True
     # «девочка 8 лет», «Кравцову 39 лет,»: a name or a person right before, a stop right after
-    if re.fullmatch(rf"\d{{1,3}}{S}(?:лет|года?)", m[0]) and re.search(rf"(?:[А-ЯЁ][а-яё]+(?:у|ой|е|ю|му)|девочк\w*|мальчик\w*|женщин\w*|мужчин\w*|ребен\w+){S}$", before) and re.match(r"\s*(?:[.,;)\n]|$)", text[m.end():]):
+    if re.fullmatch(rf"\d{{1,3}}{S}(?:лет|года?)", m[0]) and re.search(rf"(?:[А-ЯЁ][а-яё]+(?:у|ой|е|ю|му)|[а-яё]{4,}(?:телю|нику|нице|ору|еру|исту|ному|мужчине|женщине|девушке|парню)|девочк\w*|мальчик\w*|женщин\w*|мужчин\w*|ребен\w+){S}$", before) and re.match(r"\s*(?:[.,;)\n]|$)", text[m.end():]):
         return True
     return bool(re.match(rf"в{S}\d{{1,3}}{S}(?:лет|года?)$", m[0])) or bool(re.match(rf"{S}?$|в{S}$", before[-2:]) and before.lower().endswith("в ") and re.match(r"\d{1,3}\s(?:лет|года?)\b", m[0]))
 
@@ -1078,7 +1078,7 @@ def find(text: str, published: str | None = None) -> list[Found]:
             kind = "time"
         start_value, end_value = edtf.bounds(value)
         results.append(Found(start, _trim(text, start, end), DateValue(kind=kind, value=value, start=start_value, end=end_value, basis=basis), a_rule.name))
-        _remember(ctx, value, end, kind)
+        _remember(ctx, value, end, kind, basis)
     return results
 
 
@@ -1088,14 +1088,17 @@ def _trim(text: str, start: int, end: int) -> int:
     return end
 
 
-def _remember(ctx: Context, value: str | None, end: int, kind: str) -> None:
+def _remember(ctx: Context, value: str | None, end: int, kind: str, basis: str) -> None:
     if kind not in {"date", "time"} or not value:
         return
     first = value.removeprefix("../").partition("/")[0]
     year = edtf.year_of(first)
     if year is None:
         return
-    ctx.anchor_year, ctx.anchor_month, ctx.anchor_at = year, edtf.month_of(first), end
+    ctx.anchor_year, ctx.anchor_month = year, edtf.month_of(first)
+    if basis != "published" or len(first) > 4:
+        # «в прошлом году» compares; the days around it stay in the year that is told of
+        ctx.anchor_at = end
     ctx.anchor = edtf.parse_day(first)
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from spacy.util import filter_spans
 
 from pipeline import lexicon, models
-from pipeline.russian import gazetteer
+from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import Stage, stage
 from pipeline.stages.morphology import feature, pieces
 
@@ -139,6 +139,7 @@ def _left_edge(token: Token) -> int:
 
 def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     kinds = org_kinds()
+    spans = [piece for span in spans for piece in _split(doc, span)]
     people = {t.i for s in spans if s.label_ == "PER" for t in s}
     out: list[Span] = []
     for span in spans:
@@ -146,6 +147,8 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             span = _trim_person(doc, span)
             if span is None:
                 continue
+        elif span.label_ == "LOC" and _common_noun(span):
+            continue
         out.append(span)
     known = {t.i: s for s in out for t in s}
     extra: list[Span] = []
@@ -173,7 +176,6 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
                 start = token.i if not first.text[:1].isupper() and left < token.i and not specific else left
                 if owner is not None:
                     start, end = min(start, owner.start), max(end, owner.end)
-                end = _no_country_tail(doc, token.i, end)
                 extra.append(Span(doc, start, max(end, token.i + 1), label="ORG"))
         elif (_MIN_WORD.match(text)) and token.i not in known:
             extra.append(Span(doc, token.i, token.i + 1, label="ORG"))
@@ -186,8 +188,29 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     return [_country_words(doc, s) for s in filter_spans(out)]
 
 
-def _no_country_tail(doc: Doc, head: int, end: int) -> int:
-    return end
+def _split(doc: Doc, span: Span) -> list[Span]:
+    """A tagger's span without a parenthesis at its end, and two organisations joined by «и» apart."""
+    end = next((t.i for t in span if t.text == "(" and t.i > span.start), span.end)
+    span = Span(doc, span.start, end, label=span.label_)
+    if span.label_ != "ORG":
+        return [span]
+    kinds = org_kinds()
+    head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), None)
+    for token in span:
+        if token.lower_ == "и" and head is not None and head.lemma_ in kinds and head.i < token.i < span.end - 1:
+            second = next((t for t in doc[token.i + 1: span.end] if t.pos_ in {"NOUN", "PROPN"}), None)
+            if second is not None and second.lemma_ in kinds and feature(second, "Case") == feature(head, "Case") != "Gen":
+                return [Span(doc, span.start, token.i, label="ORG"), *_split(doc, Span(doc, token.i + 1, span.end, label="ORG"))]
+    return [span]
+
+
+def _common_noun(span: Span) -> bool:
+    """Whether a «place» is only a common noun with the capital of a sentence's first word."""
+    token = span[0]
+    if len(span) != 1 or not token.is_sent_start or gazetteer.city(token.text) or gazetteer.country(token.text):
+        return False
+    parses = morph.parses(token.text)
+    return morph.analyzer().word_is_known(token.lower_) and not any("Geox" in p.tag for p in parses)
 
 
 def _country_words(doc: Doc, span: Span) -> Span:
@@ -218,10 +241,7 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
 def _typed(doc: Doc, span: Span) -> Span:
     """The NEREL type of a flat entity."""
     label = {"PER": "PERSON", "ORG": "ORGANIZATION"}.get(span.label_)
-    if label is None:
-        label = place_type(span)
-    typed = Span(doc, span.start, span.end, label=label)
-    return typed
+    return Span(doc, span.start, span.end, label=label or place_type(span))
 
 
 _REGION = {"область", "край", "район", "округ", "республика", "провинция", "штат", "уезд", "губерния", "земля", "автономия", "волость", "обл"}

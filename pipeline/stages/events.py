@@ -17,6 +17,7 @@ from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import Stage, stage
 from pipeline.stages.entities import genitive_chain
 from pipeline.stages.morphology import feature
+from pipeline.stages.people import is_position
 
 _PLURAL_ONLY = {"переговоры", "выборы", "учение", "учения", "соревнование", "соревнования", "слушание", "слушания", "консультация", "консультации", "игра", "игры", "маневр", "маневры", "чемпионат"}
 _EMPTY_ADJECTIVES = {"предстоящий", "прошедший", "очередной", "данный", "этот", "сегодняшний", "нынешний", "такой", "подобный", "свой", "наш", "весь", "каждый", "состоявшийся", "текущий", "следующий", "прошлый", "многие", "многий", "другой", "недавний", "новый", "вчерашний", "любой", "некоторый", "какой", "один", "первый", "последний", "тот", "сам", "крупный", "важный", "ближайший", "рабочий"}
@@ -54,6 +55,7 @@ class Mention:
     number: int | None = None
     short: str | None = None
     generic: bool = False
+    fresh: bool = False  #: «следующий форум»: not the one told of so far
 
 
 @dataclass
@@ -81,6 +83,8 @@ class Events(Stage):
         events = join(doc, mentions)
         for event in events:
             _when(doc, event)
+            if event.values.get("start"):
+                _until(doc, event)
             _where(doc, event)
             _attendance(doc, event)
         _parents(doc, events)
@@ -214,7 +218,8 @@ def _read(doc: Doc, head: Token, kind: str, people: set[int]) -> Mention:
         short = alias["short"]
         named = True
     generic = not named and end == head.i + 1 and start == head.i
-    return Mention(kind, start, end, head.i, name, named, number, short, generic)
+    before = doc[start - 1].lemma_ if start > limit else ""
+    return Mention(kind, start, end, head.i, name, named, number, short, generic, fresh=generic and before in {"следующий", "будущий"})
 
 
 def _after_quote(doc: Doc, token: Token) -> bool:
@@ -225,6 +230,9 @@ def _right_edge(doc: Doc, head: Token, people: set[int]) -> int:
     """End of an event's name: complements, «по вопросам …», «на тему …», a quoted title."""
     n = len(doc)
     end = genitive_chain(head, limit=16, people=people)
+    if end in people:
+        # «переговоры Президента Казахстана *Алмаса Ержанова*»: the complement is a participant
+        end = next((t.i for t in doc[head.i + 1: end] if is_position(t)), end)
     # a complement «по …» right after the head
     for _ in range(3):
         if end >= n or doc[end].is_space or doc[end].is_sent_start:
@@ -288,6 +296,14 @@ def _content(name: str) -> set[str]:
     return {w[:6] for w in re.findall(r"[а-яёa-z0-9-]{3,}", fold(name)) if w not in {"для", "при", "над"}}
 
 
+_FAMILIES = {"встреча": "переговоры", "соревнования": "соревнование", "видеоконференция": "конференция", "игры": "чемпионат"}
+
+
+def _family(kind: str) -> str:
+    """Kinds that a bare noun may stand for («встреча» after «переговоры»)."""
+    return _FAMILIES.get(kind, kind)
+
+
 def _same(event: EventData, mention: Mention) -> bool:
     if mention.short and mention.short in {event.short, event.name}:
         return True
@@ -309,8 +325,10 @@ def join(doc: Doc, mentions: list[Mention]) -> list[EventData]:
                 _salient(events, mention).mentions.append(mention)
             continue
         same = None
-        if mention.generic and not mention.short:
-            same = next((e for e in reversed(events) if e.kind == mention.kind), None)
+        if mention.fresh:
+            pass
+        elif mention.generic and not mention.short:
+            same = next((e for e in reversed(events) if _family(e.kind) == _family(mention.kind)), None)
         else:
             same = next((e for e in reversed(events) if _same(e, mention)), None)
         if same is not None:
@@ -405,6 +423,25 @@ def _when(doc: Doc, event: EventData) -> None:
             event.values["start"], event.values["end"] = None, (end or "").split("T")[0] or None
 
 
+_LASTS = {"продлиться", "длиться", "завершиться", "закончиться", "продолжиться", "продолжаться"}
+
+
+def _until(doc: Doc, event: EventData) -> None:
+    """«Работа продлится до 16 апреля»: the end, from the sentence of a mention or the next one."""
+    for span in doc.spans.get("dates", []):
+        value = span._.date
+        if value["kind"] not in {"date", "time"} or not value["end"] or not value["end"].startswith(event.values["start"][:2]):
+            continue
+        sentence = span.sent
+        last = max((m.head for m in event.mentions if m.head < span.start), default=None)
+        if last is None or not any(t.lemma_ in _LASTS for t in sentence):
+            continue
+        near = doc[last].sent.end
+        if (sentence.start <= last or doc[near: sentence.start].text.strip() == "") and value["end"] > event.values["start"]:
+            event.values["end"] = value["end"]
+            return
+
+
 def _where(doc: Doc, event: EventData) -> None:
     """The place after «в», «на» in a sentence that mentions the event."""
     best = None
@@ -412,7 +449,7 @@ def _where(doc: Doc, event: EventData) -> None:
         if order > 4:
             break
         for entity in doc.ents:
-            if entity.label_ != "LOC" or not (sentence.start <= entity.start < sentence.end):
+            if entity.label_ not in {"LOC", "ORG"} or not (sentence.start <= entity.start < sentence.end):
                 continue
             if mention.named and mention.start <= entity.start < mention.end and entity.start > mention.head:
                 continue
@@ -424,7 +461,9 @@ def _where(doc: Doc, event: EventData) -> None:
             distance = min(abs(entity.start - mention.end), abs(mention.start - entity.end))
             score = 6 - 0.2 * distance - 1.5 * order
             country = gazetteer.country(entity.text)
-            score -= 1 if country else 0
+            score -= 1 if country else 2 if entity.label_ == "ORG" else 0
+            if entity.label_ == "ORG" and feature(_head_of(entity), "Case") != "Loc":
+                continue
             if score > 0 and (best is None or score > best[0]):
                 best = (score, entity, country)
     if best is None:
@@ -433,13 +472,13 @@ def _where(doc: Doc, event: EventData) -> None:
     if country:
         event.values["country"] = country
         return
-    hit = gazetteer.city(entity.text)
+    hit = gazetteer.city(entity.text) if entity.label_ == "LOC" else None
     event.values["place"] = hit[0] if hit else nominative.tokens_nominative(list(entity))
     event.values["country"] = hit[1] if hit else None
 
 
 def _attendance(doc: Doc, event: EventData) -> None:
-    for sentence, mention in _sentences(doc, event):
+    for sentence in _told_in(doc, event):
         verbs = [t for t in sentence if t.lemma_ in _ATTENDANCE_VERBS]
         if not verbs:
             continue
@@ -453,6 +492,18 @@ def _attendance(doc: Doc, event: EventData) -> None:
             return
 
 
+def _told_in(doc: Doc, event: EventData):
+    """Sentences that mention the event, and after each the next one of the same kind of talk («В нём приняли участие …»)."""
+    sentences = list(doc.sents)
+    index = {s.start: i for i, s in enumerate(sentences)}
+    for sentence, _ in _sentences(doc, event):
+        yield sentence
+        following = index[sentence.start] + 1
+        if following < len(sentences) and _GOES_ON.search(sentences[following].text):
+            yield sentences[following]
+
+
+_GOES_ON = re.compile(r"^\s*(?:В н[её]м|В ней|В них|Он[аи]? |Участие|Участниками|На старт|Собрал)|при(?:н|м)\w+ участие|участвовал|участвуют")
 _PARENT = re.compile(r"(?:в рамках|на полях|в ходе|на площадке|на)\s+(?:[а-яё0-9-]+\s+){0,2}$", re.I)
 
 
@@ -484,7 +535,7 @@ def _participants(doc: Doc, events: list[EventData]) -> None:
         event = None
         if here:
             event = _told_of(doc, sentence, here)
-        elif last is not None and _TAKES_PART.search(sentence.text):
+        elif last is not None and (_TAKES_PART.search(sentence.text) or (last.kind in _CONTESTS and _WINS.search(sentence.text))):
             event = last
         if event is not None:
             mention = next((m for m, e in here if e is event), None)
@@ -502,7 +553,9 @@ def _told_of(doc: Doc, sentence: Span, here) -> EventData:
     return here[0][1]
 
 
-_TAKES_PART = re.compile(r"приня\w+ участие|участие приня\w+|принима\w+ участие|участвова\w+|участву\w+|присутствова\w+|участник|организатор|выступи\w+|собрал\w+|состоящ\w+ из|с участием|во главе", re.I)
+_CONTESTS = {"чемпионат", "турнир", "соревнование", "соревнования", "конкурс", "олимпиада", "первенство", "матч", "марафон", "спартакиада", "кубок", "забег", "гонка", "гран-при", "игры", "финал"}
+_WINS = re.compile(r"выигра|победи|завоева|победител|обладател|чемпион(?:ом|кой|ами)|первое место|первой была|первым стал", re.I)
+_TAKES_PART = re.compile(r"при[нм]\w+ участие|участие при[нм]\w+|принима\w+ участие|участвова\w+|участву\w+|присутствова\w+|участник|организатор|выступи\w+|собрал\w+|состоящ\w+ из|с участием|во главе", re.I)
 
 
 def _add(event: EventData, found: dict) -> None:
@@ -577,7 +630,7 @@ def _in_sentence(doc: Doc, sentence: Span, event: EventData, mention: Mention | 
                 subject = case == "Nom" and _governs(doc, e, {"встретиться", "провести", "обсудить", "принять", "проводить", "прибыть", "участвовать", "выступить"})
                 if previous in {"с", "со", "между", "и"} and case in {"Ins", ""} or subject or (mention is not None and case == "Gen" and _role_start(e) in range(mention.head + 1, mention.head + 12)):
                     yield of(e, "участник")
-    if event.kind in {"чемпионат", "турнир", "соревнование", "соревнования", "конкурс", "олимпиада", "первенство", "матч", "марафон", "спартакиада", "кубок", "забег"}:
+    if event.kind in _CONTESTS:
         for t in tokens:
             if t.lemma_ in {"выиграть", "победить", "завоевать", "победитель", "обладатель", "чемпион", "обыграть"} and (t.pos_ == "VERB" or t.pos_ == "NOUN"):
                 for e in entities:
@@ -585,7 +638,7 @@ def _in_sentence(doc: Doc, sentence: Span, event: EventData, mention: Mention | 
                         yield of(e, "победитель")
                         break
     # приняли участие X, Y и Z; с участием
-    for m in re.finditer(r"приня\w+ участие|участие (?:приня\w+|принима\w+|при\w+)|принима\w+ участие|участвова\w+|участвуют|участвует|присутствова\w+|с участием|собрал\w* |состоящ\w+ из|включающ\w+|собрались|прибыли|участие в [а-яё]+ приня\w+", text):
+    for m in re.finditer(r"при[нм]\w+ участие|участие (?:приня\w+|принима\w+|при\w+)|принима\w+ участие|участвова\w+|участвуют|участвует|присутствова\w+|с участием|собрал\w* |состоящ\w+ из|включающ\w+|собрались|прибыли|участие в [а-яё]+ приня\w+", text):
         at = doc.char_span(sentence.start_char + m.start(), sentence.start_char + m.end(), alignment_mode="expand")
         if at is None:
             continue
@@ -694,6 +747,10 @@ def _group_phrases(doc: Doc, sentence: Span, at: Span, genitive: bool, people: s
             yield group
 
 
+#: groups whose complements, one after another, are groups of their own
+_LISTED = {"представитель", "сотрудник", "член", "руководитель"}
+
+
 def _split_group(doc: Doc, sentence: Span, start: int, head: Token, end: int, people: set[int]):
     """«представители стран региона, правительств и парламентов» gives one group each."""
     base = nominative.tokens_nominative(list(doc[start: head.i + 1])).lower()
@@ -706,6 +763,10 @@ def _split_group(doc: Doc, sentence: Span, start: int, head: Token, end: int, pe
             return
     text = doc[head.i + 1: end].text
     pieces = [(base + (" " + text if text else ""), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))]
+    if "," in text and head.lemma_ in _LISTED:
+        pieces, at = [], doc[head.i + 1].idx
+        for m in re.finditer(r"(.+?)(?:,\s+|\s+и\s+(?=[^,]*$)|$)", text, re.S):
+            pieces.append((f"{base} {m[1]}", at + m.start(1), at + m.end(1)))
     # further complements after commas
     position = end
     while position < sentence.end and doc[position].text in {",", "и"}:
@@ -717,7 +778,7 @@ def _split_group(doc: Doc, sentence: Span, start: int, head: Token, end: int, pe
         stop = _chain_from_adjective(doc, following, people) if doc[following].pos_ == "ADJ" else genitive_chain(doc[following], limit=12, people=people)
         if stop <= following:
             break
-        if head.lemma_ in {"представитель", "сотрудник", "член", "руководитель"}:
+        if head.lemma_ in _LISTED:
             pieces.append((f"{base} {doc[following:stop].text}", doc[following].idx, doc[stop - 1].idx + len(doc[stop - 1].text)))
         position = stop
     for name, a, b in pieces:
@@ -751,6 +812,9 @@ def _as_dict(doc: Doc, event: EventData) -> dict:
         if pointer:
             # «министерством»: the one organisation of that kind in the article
             target = next((r for r in organisations if fold(r["name"]).startswith(pointer)), None)
+            ministries = [r for r in organisations if r["kind"] == "ministry"]
+            if target is None and pointer == "министерство" and len(ministries) == 1:
+                target = ministries[0]
             if target is not None:
                 p.update(name=target["name"], entity_id=target["id"], country=target["country"])
         if not any(fold(o["name"]) == fold(p["name"]) for o in participants):

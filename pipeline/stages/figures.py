@@ -107,6 +107,12 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
         return None  # «120-местный»
     if token is None or token.sent.start != doc.char_span(q.number_start, q.number_start + 1, alignment_mode="expand").sent.start:
         return _bare(doc, text, q, token_at, previous)
+    if token.lemma_ in {"треть", "четверть"} and q.low is not None and q.low < 10:
+        q.low = q.high = round(q.low / (3 if token.lemma_ == "треть" else 4), 4)
+        q.cmp = "~" if token.lemma_ == "треть" else "="
+        following = _next_token(doc, token.idx + len(token.text), token_at)
+        unit, phrase, last = _counted_from(following) if following is not None else (None, None, 0)
+        return _figure(q, "NUMBER", unit, last or token.idx + len(token.text), phrase)
     money = _money(token)
     if money:
         code, last = money
@@ -176,6 +182,8 @@ def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
             if lemma_form in {"ребята", "дети"}:
                 unit = "ребенок"
             phrase = doc[first.i: current.i + 1].text
+            if unit in {"метр", "километр", "сантиметр"} and current.i > first.i and (adjective := current.nbor(-1).lemma_) in {"квадратный", "кубический"}:
+                unit = f"{adjective} {unit}"
             return unit, phrase, current.idx + len(current.text)
         participle = current.pos_ == "VERB" and feature(current, "VerbForm") == "Part"
         if (current.pos_ in _ADJECTIVE_POS or participle) and adjectives < 4:

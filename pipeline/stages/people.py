@@ -28,7 +28,7 @@ class People(Stage):
             words = _name_words(span)
             name, gender = nominative.person(tuple(w for w, _ in words), tuple(c for _, c in words))
             value = {"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False, "role_start": None, "role_end": None}
-            role = _role_before(span, inside) or _role_after(span, inside)
+            role = _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside)
             if role is not None:
                 value.update(describe_role(role))
                 value["role_start"], value["role_end"] = role.start_char, role.end_char
@@ -147,6 +147,26 @@ def _role_after(span: Span, inside: set[int]) -> Span | None:
     if end in inside:
         return None
     return Span(doc, start, end, label="PROFESSION")
+
+
+_APPOINTS = {"назначить", "назначать", "избрать", "утвердить", "стать", "переизбрать", "работать", "являться", "возглавить"}
+
+
+def _appointed(span: Span, inside: set[int]) -> Span | None:
+    """«акимом района назначен *Марат Оразалиев*», «*она* стала директором»: a position in the instrumental with such a verb."""
+    if feature(next((t for t in span if t.pos_ == "PROPN"), span[0]), "Case") not in {"Nom", ""}:
+        return None
+    doc, sentence = span.doc, span[0].sent
+    for token in sentence:
+        if not is_position(token) or feature(token, "Case") != "Ins" or token.i in inside or abs(token.i - span.start) > 15:
+            continue
+        left, right = min(token.i, span.start), max(token.i, span.end)
+        verb = next((t for t in doc[left:right] if t.lemma_ in _APPOINTS), None)
+        if verb is None or any(t.text in {",", ";", ":"} for t in doc[left:right]) or any(t.i in inside and not (span.start <= t.i < span.end) for t in doc[left:right]):
+            continue
+        end = genitive_chain(token, prepositions=_PREPOSITIONS, people=inside)
+        return Span(doc, _with_adjectives(token, sentence.start), end, label="PROFESSION")
+    return None
 
 
 def describe_role(role: Span) -> dict:

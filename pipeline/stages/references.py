@@ -268,7 +268,7 @@ def org_name(span: Span) -> str:
     if not tokens:
         return ""
     name = nominative.tokens_nominative(tokens)
-    if len(tokens) == 1 and tokens[0].text[:1].isupper() and feature(tokens[0], "Case") == "Nom":
+    if len(tokens) == 1 and tokens[0].text[:1].isupper() and (feature(tokens[0], "Case") == "Nom" or re.fullmatch(r"Мин[а-яё]+(?:и|ы|ов|ей|тва|ния|та|ка)", tokens[0].text)):
         return tokens[0].text
     first = tokens[0]
     if first.is_sent_start or not first.text.isupper():
@@ -278,6 +278,8 @@ def org_name(span: Span) -> str:
 
 
 def _org_key(name: str) -> str:
+    if m := re.fullmatch(r"(?:[а-яё-]+ )?[«\"“]([^«»\"“”]{3,})[»\"”]", fold(name)):
+        return m[1]
     return re.sub(r"[«»\"“”„]", "", fold(name))
 
 
@@ -323,13 +325,15 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
     for entity in short:
         stem = fold(entity["name"])[3:7].rstrip("аеиоуыюя")
         target = next((e for e in full if fold(e["name"]).split()[1].startswith(stem)), None)
+        if target is None and len(full) == 1 and fold(full[0]["name"]).split()[1].startswith(stem[:3]):
+            target = full[0]
         if target is not None:
             target["aliases"] = sorted({*target["aliases"], entity["name"], *entity["aliases"]})
             target["mentions"] = sorted(target["mentions"] + entity["mentions"])
             entities.remove(entity)
             continue
         for _, role in roles:
-            if (m := re.match(r"(?:вице-|зам|первый |заместитель )*министра? ([а-яё]+.*)", role["role"])) and fold(m[1]).startswith(stem):
+            if (m := re.match(r"(?:вице-|зам|первый |заместитель )*министра? ([а-яё]+.*)", role["role"])) and fold(m[1]).startswith(stem[:3]):
                 entity["aliases"] = sorted({*entity["aliases"], entity["name"]})
                 entity["name"] = f"Министерство {m[1]}"
                 break
@@ -343,8 +347,10 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
 
 def _places(doc: Doc) -> list[dict]:
     found: dict[str, dict] = {}
+    money = [(s.start, s.end) for s in doc.spans.get("figures", []) if s._.figure["type"] == "MONEY"]
     for span in doc.ents:
-        if span.label_ != "LOC":
+        # «долларов США» names a currency
+        if span.label_ != "LOC" or any(a <= span.start < b for a, b in money):
             continue
         kind = place_type(span)
         code, name = None, None
