@@ -91,7 +91,9 @@ def likeness(text: str) -> float:
     rare = sum(c in _RARE for c in lower) / len(letters)
     inner = len(re.findall("[а-яё][А-ЯЁ]", text)) / len(letters)
     odd = len(re.findall(r"[^\x00-\x7fА-Яа-яЁё«»–—…№“”„‘’\u00a0•©°±§€ІіЇїЄєҐґЎў]", text)) / len(letters)
-    return frequent - 2 * rare - 3 * inner - 2 * odd
+    # a sign glued to a letter is a letter of another encoding
+    glued = len(re.findall(r"[а-яё][€°§•©®†]|[—–…†€][а-яё]", text)) / len(letters)
+    return frequent - 2 * rare - 3 * inner - 2 * odd - 3 * glued
 
 
 def declared_in(data: bytes) -> str | None:

@@ -163,7 +163,7 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
             scaled = low
             if upper is not None and b_multiplier and not a_multiplier and low < upper:
                 scaled = low * (numerals.multiplier(b_multiplier[0]) or 1)
-            if upper is not None and to and re.search(rf"(?:^|[^а-яё])с(?:о)?{S}$", text[max(0, m.start() - 4): m.start()]) and _CHANGE.search(re.split(r"[.!?;\n]", text[max(0, m.start() - 90): m.start()])[-1]):
+            if upper is not None and to and re.search(rf"(?:^|[^а-яё])с(?:о)?{S}$", text[max(0, start - 4): start]) and _CHANGE.search(re.split(r"[.!?;\n]", text[max(0, m.start() - 90): m.start()])[-1]):
                 # «вырос с 120 до 190 тыс.»: two levels, not a range
                 out.append(Quantity(start, start, m.end("a"), scaled, scaled, "=", None, m.end("a"), True))
                 out.append(Quantity(m.start("b"), m.start("b"), m.end("b"), upper, upper, "=", None, m.end("b"), True))

@@ -44,14 +44,17 @@ class Figures(Stage):
                 continue
             blocked.append((value.get("start_char", span.start_char), value.get("end_char", span.end_char)))
         token_at = {t.idx: t for t in doc if not t.is_space}
-        spans, previous = [], None
+        spans, previous, done = [], None, 0
         for quantity in quantities.find(text, blocked):
+            if quantity.number_start < done:
+                continue  # kopecks of the sum before
             figure = _complete(doc, text, quantity, token_at, previous)
             if figure is None:
                 continue
             span = span_at(doc, figure["start_char"], figure["end_char"], figure["type"])
             if span is None:
                 continue
+            done = figure["end_char"]
             figure["about"] = _about(span)
             span._.figure = figure
             spans.append(span)

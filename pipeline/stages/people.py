@@ -142,11 +142,18 @@ def _role_after(span: Span, inside: set[int]) -> Span | None:
         cases = {feature(t, "Case") for t in span} - {""}
         if case and cases and case not in cases:
             return None
-    end = genitive_chain(doc[i], prepositions=_PREPOSITIONS, people=inside)
+    end = _complement_end(doc[i], inside)
     # «Иванов, директор завода Петров»: the role is Petrov's
     if end in inside:
         return None
     return Span(doc, start, end, label="PROFESSION")
+
+
+def _complement_end(token: Token, inside: set[int]) -> int:
+    """End of a position's complement; a place or organisation right after it belongs to it whatever its tag."""
+    end = genitive_chain(token, prepositions=_PREPOSITIONS, people=inside)
+    following = next((e for e in token.doc.ents if e.start == end and e.label_ in {"LOC", "ORG"}), None)
+    return following.end if following is not None and end == token.i + 1 else end
 
 
 _APPOINTS = {"назначить", "назначать", "избрать", "утвердить", "стать", "переизбрать", "работать", "являться", "возглавить"}
@@ -164,7 +171,7 @@ def _appointed(span: Span, inside: set[int]) -> Span | None:
         verb = next((t for t in doc[left:right] if t.lemma_ in _APPOINTS), None)
         if verb is None or any(t.text in {",", ";", ":"} for t in doc[left:right]) or any(t.i in inside and not (span.start <= t.i < span.end) for t in doc[left:right]):
             continue
-        end = genitive_chain(token, prepositions=_PREPOSITIONS, people=inside)
+        end = _complement_end(token, inside)
         return Span(doc, _with_adjectives(token, sentence.start), end, label="PROFESSION")
     return None
 

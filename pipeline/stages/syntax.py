@@ -29,7 +29,10 @@ class Syntax(Stage):
                     heads[token.i], deps[token.i] = root, "root" if token.i == root else "parataxis"
                 else:
                     heads[token.i], deps[token.i] = tokens[head - 1].i, parsed.rel
-            _break_cycles(indexes, heads, deps)
+            if root is None and tokens:
+                root = tokens[0].i
+                heads[root], deps[root] = root, "root"
+            _break_cycles(indexes, heads, deps, root)
         starts = [bool(t.is_sent_start) for t in doc]
         for token in doc:
             if token.is_space:
@@ -46,8 +49,8 @@ class Syntax(Stage):
         doc.from_array([HEAD, DEP], values)
 
 
-def _break_cycles(indexes: set[int], heads: list[int], deps: list[str]) -> None:
-    """slovnet's greedy heads may make a circle; its first word becomes a root."""
+def _break_cycles(indexes: set[int], heads: list[int], deps: list[str], root: int) -> None:
+    """slovnet's greedy heads may make a circle; its first word is hung on the root, so that the sentence stays one."""
     state: dict[int, int] = {}
     for start in sorted(indexes):
         path, node = [], start
@@ -56,7 +59,7 @@ def _break_cycles(indexes: set[int], heads: list[int], deps: list[str]) -> None:
             path.append(node)
             node = heads[node]
             if state.get(node) == start:
-                heads[node], deps[node] = node, "root"
+                heads[node], deps[node] = root, "parataxis"
                 break
         for p in path:
             state[p] = -1

@@ -1,0 +1,98 @@
+"""Whole records: the case that the project exists for, in several wordings."""
+from __future__ import annotations
+
+import pytest
+
+PARAPHRASES = [
+    ("17–19 сентября в Ташкенте проходит 4-й Международный водный форум Центральной Азии (МВФ-2024), сообщает Vestnik-vody.kz со ссылкой на Минводресурсов.\nМВФ-2024 объединил более 350 участников.",
+     "2024-09-18", dict(name="4-й Международный водный форум Центральной Азии", short_name="МВФ-2024", number=4, start="2024-09-17", end="2024-09-19", place="Ташкент", country="UZ", attendance_low=350, attendance_cmp=">")),
+    ("В Бишкеке с 3 по 5 октября прошла II Евразийская конференция по вопросам охраны ледников. В конференции приняли участие около 120 экспертов.",
+     "2023-10-06", dict(kind="конференция", number=2, start="2023-10-03", end="2023-10-05", place="Бишкек", country="KG", attendance_low=120, attendance_cmp="~")),
+    ("Десятого июня в Минске открылся Международный форум «Чистый город». Он продлится до 12 июня.",
+     "2025-06-10", dict(name="Международный форум «Чистый город»", start="2025-06-10", end="2025-06-12", place="Минск", country="BY")),
+    ("Сегодня в Душанбе состоялось заседание совета по водной энергетике.", "2025-03-04", dict(name="заседание совета по водной энергетике", kind="заседание", start="2025-03-04", place="Душанбе", country="TJ")),
+]
+
+
+@pytest.mark.parametrize("text, published, expected", PARAPHRASES)
+def test_event(extract, text, published, expected):
+    event = extract(text, published=published).events[0]
+    assert {k: getattr(event, k) for k in expected} == expected
+
+
+DELEGATION = (
+    "5–7 июня в Астане проходит 3-я Евразийская конференция по сохранению почв (ЕКСП-2024), сообщает Vesti-polya.kz со ссылкой на Минсельхоз.\n"
+    "От Республики Узбекистан в мероприятии приняла участие делегация, включающая представителей научных институтов и фермерских союзов, во главе с заместителем министра сельского хозяйства Р. Юлдашевым.\n"
+    "На полях ЕКСП-2024 проведена параллельная сессия «Живая земля»."
+)
+
+
+def test_delegation(extract):
+    record = extract(DELEGATION, published="2024-06-05")
+    head = next(p for p in record.participants if p.capacity == "глава делегации")
+    assert (head.name, head.role, head.country) == ("Р. Юлдашев", "заместитель министра сельского хозяйства", "UZ")
+    names = {p.name for p in record.participants if p.kind == "group"}
+    assert "делегация Республики Узбекистан" in names
+    assert any(n.startswith("представители научных институтов") for n in names)
+    session = next(e for e in record.events if e.kind == "сессия")
+    assert session.parent_event_id == next(e for e in record.events if e.short_name == "ЕКСП-2024").event_id
+    assert record.article.source == "Vesti-polya.kz"
+    # the deputy minister's role tells what «Минсельхоз» stands for
+    assert record.article.cites == "Министерство сельского хозяйства"
+
+
+def test_user_article(extract, shared_data):
+    """The article that the project was created for."""
+    text = (shared_data / "data/articles/kazpravda_cakik_2025.txt").read_text(encoding="utf-8")
+    record = extract(text, published="2025-05-14")
+    event = record.events[0]
+    assert (event.name, event.short_name, event.number) == ("7-я Центрально-Азиатская конференция по вопросам изменения климата", "ЦАКИК-2025", 7)
+    assert (event.start, event.end, event.place, event.country) == ("2025-05-13", "2025-05-15", "Ашхабад", "TM")
+    assert (event.attendance_low, event.attendance_high, event.attendance_cmp, event.attendance_unit) == (200, None, ">", "участник")
+    head = next(p for p in record.participants if p.capacity == "глава делегации")
+    assert (head.name, head.role, head.country, head.kind) == ("М. Ошурбаев", "вице-министр экологии и природных ресурсов", "KZ", "person")
+    summit = next(e for e in record.events if e.kind == "саммит")
+    assert (summit.name, summit.start) == ("Региональный климатический саммит", "2026")
+    session = next(e for e in record.events if e.kind == "сессия")
+    assert "Зеленый мост" in session.name and session.parent_event_id == event.event_id
+    organiser = next(p for p in record.participants if p.event_id == session.event_id and p.capacity == "организатор")
+    assert organiser.name == "Министерство экологии и природных ресурсов"
+    groups = {p.name for p in record.participants if p.kind == "group" and p.event_id == event.event_id}
+    assert {"делегация Республики Казахстан", "представители государственных органов", "представители парламентов", "представители международных организаций"} <= groups
+    assert (record.article.source, record.article.cites) == ("Kazpravda.kz", "Министерство экологии и природных ресурсов")
+    assert any("Минэкологии" in o.aliases for o in record.organisations)
+    texts = {m.text for m in record.mentions}
+    assert {"GBPP", "Green Bridge Partnership Program", "NCQG"} <= texts
+
+
+def test_people(extract):
+    record = extract("Совещание провёл министр труда Казахстана Берик Асанов. Б. Асанов отметил рост занятости. Бывший аким города Пётр Ким поддержал Асанова.", published="2025-01-10")
+    people = {p.name: p for p in record.people}
+    assert set(people) == {"Берик Асанов", "Пётр Ким"}
+    assert (people["Берик Асанов"].role, people["Берик Асанов"].country, people["Берик Асанов"].mentions) == ("министр труда", "KZ", 3)
+    assert people["Пётр Ким"].former is True
+
+
+def test_appointment(extract):
+    record = extract("Акимом Жанатасского района назначен Марат Оразалиев.", published="2025-01-10")
+    assert record.people[0].role == "аким Жанатасского района"
+
+
+def test_quotes(extract):
+    record = extract("«Мы откроем новую школу осенью», — сказала директор Анна Белова. Министр Олег Ким сообщил, что дорога готова.")
+    assert [(q.speaker, q.direct, q.cue) for q in record.quotes] == [("Анна Белова", True, "сказать"), ("Олег Ким", False, "сообщить")]
+    assert record.quotes[0].text == "Мы откроем новую школу осенью"
+
+
+def test_every_offset_is_the_recorded_text(extract):
+    for text, published, _ in PARAPHRASES:
+        record = extract(text, published=published)
+        for row in [*record.dates, *record.figures, *record.mentions]:
+            assert text[row.start_char: row.end_char] == row.text
+        for row in [*record.people, *record.organisations, *record.places]:
+            assert text[row.start_char: row.end_char] in row.surface_forms
+
+
+def test_wrong_published_is_refused(extract):
+    with pytest.raises(ValueError, match="published"):
+        extract("Текст.", published="вчера")
