@@ -988,6 +988,21 @@ _TRIGGER = re.compile(
     re.I,
 )
 _LINE = re.compile(r"[^\n]+")
+_MONTH_STEM = r"янв|фев|мар|апр|ма[йяюе]|июн|июл|авг|сен|окт|ноя|дек"
+#: what a line must hold for a rule to be tried on it; it only saves time
+_NEEDS = {
+    "ago": r"назад", "later": r"через|спустя", "earlier_later": r"ранее|раньше|позже|позднее|за[ \u00a0].{0,40}до", "century": r"век|столет|в\.",
+    "day_range": _MONTH_STEM, "cross_range": _MONTH_STEM, "day_of_month": _MONTH_STEM, "month_day_year": _MONTH_STEM, "month_range": _MONTH_STEM, "month_of_year": _MONTH_STEM,
+    "numeric_date": r"\d[./-]", "numeric_day_month": r"\d\.\d", "iso_date": r"\d\d[-./]\d\d", "year_range": r"\d{4}", "year_with_word": r"год|г\.|\dг|\d\sг", "year_loose": r"год", "bare_year": r"\d{4}",
+    "season": r"весн|лет|осен|зим", "weekday": r"понедельник|вторник|сред|четверг|пятниц|суббот|воскресен", "short_decade": r"\d0-?[ехмы]|десят|сороков|девяност|тридцат|двадцат", "decade": r"\d0-?[ехмы]",
+    "duration": r"лет|год|месяц|мес\.?|недел|дн|ден|сут|час|минут|мин|секунд|сек|квартал|век|столет|десятилет", "relative_unit": r"год|месяц|недел|квартал|десятилет|век|столет|полугод|ден|дн|сут",
+    "clock_range": r"\d", "clock_digits": r"\d:", "clock_words": r"\d", "quarter": r"квартал|кв\.|полугод", "first_months": r"месяц", "set_each": r"кажд|раз", "adjective_duration": r"\d",
+}
+
+
+@lru_cache(maxsize=None)
+def _needed(pattern: str) -> re.Pattern:
+    return re.compile(pattern, re.I)
 _NOT_DATE_BEFORE = re.compile(r"(?:№|N|стать[яиейюе]+|ст\.|пункт\w*|п\.|тел\.?:?|\+7|верси\w+|код\w*|индекс\w*)\s?$", re.I)
 _AGE_AFTER = re.compile(rf"{S}?(?:от{S}роду|ребенк|девочк|мальчик)", re.I)
 _AGE_BEFORE = re.compile(rf"(?:возраст\w*(?:{S}(?:от|до|около|примерно|почти|старше|младше|более))?|исполни\w+(?:ся|сь)|старше|младше|моложе|которо(?:му|й)(?:{S}(?:было|уже))?|(?:ему|ей|мне|нам|им|вам|тебе|нему)(?:{S}(?:всего|уже|было|сейчас|исполн\w+))*|умер\w*{S}в|скончал\w+{S}(?:в|на)){S}?(?:в|на|было|всего|уже|лишь)?{S}?$", re.I)
@@ -1013,7 +1028,13 @@ def _candidates(text: str) -> list[tuple[int, int, int, Rule, re.Match]]:
     for line in _LINE.finditer(text):
         if not _TRIGGER.search(line[0]):
             continue
+        held: dict[str, bool] = {}
         for a_rule in _rules():
+            if (needs := _NEEDS.get(a_rule.name)) is not None:
+                if needs not in held:
+                    held[needs] = bool(_needed(needs).search(line[0]))
+                if not held[needs]:
+                    continue
             for m in a_rule.pattern.finditer(text, line.start(), line.end()):
                 if m.end() > m.start():
                     found.append((m.start(), m.end(), a_rule.weight, a_rule, m))
