@@ -41,9 +41,9 @@ def extract(text: str, published: str | None = None, *, title: str | None = None
         ValueError: ``published`` is not a date, or the text is empty.
     """
     from pipeline.article import Article
-    from pipeline.readers.published import valid
     from pipeline.language import shared
     from pipeline.normalizer import normalize
+    from pipeline.readers.published import valid
 
     if published is not None and not valid(published):
         raise ValueError(f"published: {published!r} is not a date such as 2025-05-14, 2025-05 or 2025")

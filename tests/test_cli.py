@@ -76,3 +76,19 @@ def test_long_line(tmp_path):
     (tmp_path / "a.txt").write_text("слово и дело " * 8_000, encoding="utf-8")
     frames = pipeline.run(tmp_path / "a.txt")
     assert len(frames["articles"]) == 1 and frames["failures"].empty
+
+
+@pytest.mark.parametrize("pattern", ["а", "а@", "\n", "«", '"', "12:30 ", "ООО «", "конференция «Мир %d» прошла в Астане 5 мая. ", "компания «А%d» ", "министр Иванов%d "])
+def test_time_grows_with_the_length_not_its_square(nlp, pattern):
+    """Four times the text may take at most some six times as long."""
+    import time
+
+    def seconds(size: int) -> float:
+        text = "".join(pattern % i if "%" in pattern else pattern for i in range(size))[:size]
+        start = time.perf_counter()
+        nlp(text)
+        return time.perf_counter() - start
+
+    seconds(500)
+    small, large = min(seconds(4_000) for _ in range(2)), seconds(16_000)
+    assert large < 0.4 + 6.5 * small

@@ -1,7 +1,6 @@
 """Doc -> ArticleRecord: what the stages found, as rows with their evidence."""
 from __future__ import annotations
 
-
 from spacy.tokens import Doc
 
 from pipeline import records
@@ -81,7 +80,7 @@ def _dates(rows: _Rows, doc: Doc) -> list[records.Date]:
     out = []
     for span in doc.spans.get("dates", []):
         v = span._.date
-        out.append(records.Date(text=doc.text[v["start_char"]: v["end_char"]], kind=v["kind"], value=v["value"], start=v["start"], end=v["end"], basis=v["basis"], **rows.at(v["start_char"], v["end_char"])))
+        out.append(records.Date(text=rows.text[v["start_char"]: v["end_char"]], kind=v["kind"], value=v["value"], start=v["start"], end=v["end"], basis=v["basis"], **rows.at(v["start_char"], v["end_char"])))
     return out
 
 
@@ -92,7 +91,7 @@ def _figures(rows: _Rows, doc: Doc) -> list[records.Figure]:
         v = span._.figure
         if v["type"] == "AGE":
             continue
-        out.append(records.Figure(text=doc.text[v["start_char"]: v["end_char"]], type=v["type"], low=v["low"], high=v["high"], cmp=v["cmp"], unit=v["unit"], counted=v["counted"], about=v["about"], **rows.at(v["start_char"], v["end_char"])))
+        out.append(records.Figure(text=rows.text[v["start_char"]: v["end_char"]], type=v["type"], low=v["low"], high=v["high"], cmp=v["cmp"], unit=v["unit"], counted=v["counted"], about=v["about"], **rows.at(v["start_char"], v["end_char"])))
     return out
 
 
@@ -139,11 +138,12 @@ def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Menti
         for span in doc.spans.get(name, []):
             v = getattr(span._, attribute)
             key = (v["start_char"], v["end_char"], span.label_)
-            spans.setdefault(key, records.Mention(type=span.label_, text=doc.text[key[0]: key[1]], **rows.at(*key[:2])))
+            spans.setdefault(key, records.Mention(type=span.label_, text=rows.text[key[0]: key[1]], **rows.at(*key[:2])))
+    seen = {key[:2] for key in spans}
     for alias in doc._.aliases or []:
         for a, b in ((alias["start_char"], alias["end_char"]), (alias["short_start"], alias["short_end"])):
-            if not any(k[0] == a and k[1] == b for k in spans):
-                spans[(a, b, "ALIAS")] = records.Mention(type="ALIAS", text=doc.text[a:b], **rows.at(a, b))
+            if (a, b) not in seen:
+                spans[(a, b, "ALIAS")] = records.Mention(type="ALIAS", text=rows.text[a:b], **rows.at(a, b))
     return sorted(spans.values(), key=lambda m: (m.start_char, -m.end_char))
 
 

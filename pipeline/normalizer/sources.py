@@ -19,10 +19,11 @@ def _canonical(doc: Doc, span: Span) -> str:
 def cited(doc: Doc) -> tuple[str | None, str | None]:
     """(whom the article cites, the medium that tells it); None where it names nobody."""
     cites = medium = None
+    text = doc.text
     for entity in doc.ents:
         if entity.label_ not in {"ORG", "PER"}:
             continue
-        before = doc.text[max(0, entity.start_char - 70): entity.start_char].split("\n")[-1]
+        before = text[max(0, entity.start_char - 70): entity.start_char].split("\n")[-1]
         if cites is None and _CITING.search(before):
             cites = _canonical(doc, entity) if entity.label_ == "ORG" else entity._.person["name"]
         elif medium is None and entity.label_ == "ORG" and _BY.search(before):

@@ -7,7 +7,7 @@ from typing import Iterator
 
 from pipeline.article import Article, ReadError
 from pipeline.readers import published
-from pipeline.readers.encoding import decode, declared_in
+from pipeline.readers.encoding import declared_in, decode
 
 
 def plain(markup: str) -> str:

@@ -5,8 +5,8 @@ import re
 from typing import Iterator
 
 from pipeline.article import Article, ReadError
-from pipeline.readers.encoding import decode, declared_in
 from pipeline.readers import published
+from pipeline.readers.encoding import declared_in, decode
 
 
 def read(data: bytes, name: str, options) -> Iterator[Article]:

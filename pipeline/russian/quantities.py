@@ -5,6 +5,7 @@ What is *counted* needs morphology and is the stage's part (pipeline/stages/figu
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -121,7 +122,26 @@ def _main() -> re.Pattern:
 
 _INDEFINITE = re.compile(r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])", re.I)
 _NAME_BEFORE = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
-_PHONE = re.compile(r"(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+")
+_PHONE = re.compile(r"(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|https?://\S{1,2000}|www\.\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+")
+
+
+class _Ranges:
+    """Character ranges, asked for one that overlaps."""
+
+    def __init__(self, ranges: list[tuple[int, int]]):
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for start, end in sorted(ranges):
+            if self.ends and start < self.ends[-1]:
+                self.ends[-1] = max(self.ends[-1], end)
+            else:
+                self.starts.append(start)
+                self.ends.append(end)
+
+    def over(self, start: int, end: int) -> int | None:
+        """End of the first range (overlapping ones joined) that shares a character with ``start``–``end``."""
+        i = bisect_right(self.ends, start)
+        return self.ends[i] if i < len(self.ends) and self.starts[i] < end else None
 
 
 def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
@@ -131,19 +151,19 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         text: any text.
         blocked: ranges that are something else, dates above all.
     """
-    blocked = sorted(blocked + [m.span() for m in _PHONE.finditer(text)])
+    closed = _Ranges(blocked + [m.span() for m in _PHONE.finditer(text)])
     out: list[Quantity] = []
     position = 0
     pattern = _main()
     while m := pattern.search(text, position):
         position = m.end()
         start, end = m.start("a"), m.end()
-        clash = next((b for b in blocked if b[0] < m.end("a") and start < b[1]), None)
-        if clash:
-            position = max(clash[1], m.start() + 1)
+        clash = closed.over(start, m.end("a"))
+        if clash is not None:
+            position = max(clash, m.start() + 1)
             continue
         rest = m["rest"]
-        if rest and (any(b[0] < end and m.start("b") < b[1] for b in blocked)):
+        if rest and closed.over(m.start("b"), end) is not None:
             rest, end = None, m.end("a")
             position = end
         low = numerals.parse_amount(m["a"])
@@ -187,15 +207,17 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         if cmp == "=" and words:
             whole_start = m.start("sign") if m["sign"] else start
         out.append(Quantity(whole_start, m.start("sign") if m["sign"] else start, end, low, high, cmp, sign_code(m["sign"]) if m["sign"] else None, end, explicit))
+    ended = {q.number_end: q for q in reversed(out)}
+    found = _Ranges([(q.start, q.number_end) for q in out])
     for m in _INDEFINITE.finditer(text):
         low_word = m["w"].lower()
-        previous = next((q for q in out if 0 <= m.start() - q.number_end <= 1), None)
+        previous = ended.get(m.start()) or ended.get(m.start() - 1)
         if previous is not None and low_word.startswith(("десятк", "сот")):
             factor = 10 if low_word.startswith("д") else 100
             previous.low = previous.low * factor if previous.low is not None else None
             previous.high = previous.high * factor if previous.high is not None else None
             previous.number_end = previous.end = m.end()
-        elif not any(q.start <= m.start() < q.number_end for q in out) and not any(b[0] < m.end() and m.start() < b[1] for b in blocked):
+        elif found.over(m.start(), m.start() + 1) is None and closed.over(m.start(), m.end()) is None:
             out.append(Quantity(m.start(), m.start(), m.end(), None, None, "~", None, m.end()))
     out.sort(key=lambda q: q.start)
     return out
@@ -206,7 +228,7 @@ def _comparison(words: list[str], text: str, start: int) -> str:
     if words[0] == "до" or (words[-1] == "до" and len(words) == 2):
         # «выросли до 3,4 млрд», «с 5 до 7»: a new level, not a bound
         clause = re.split(r"[.!?;\n]", text[max(0, start - 90): start])[-1]
-        if _CHANGE.search(clause) or re.search(rf"(?:^|\s)с(?:о)?\s[^,]{{1,40}}$", clause):
+        if _CHANGE.search(clause) or re.search(r"(?:^|\s)с(?:о)?\s[^,]{1,40}$", clause):
             rest = [v for w, v in zip(words, values) if w != "до"]
             return rest[0] if rest else "="
     return values[-1] if values[0] in {"<=", ">="} and len(values) == 2 and words[0] in {"до", "от"} else values[0]

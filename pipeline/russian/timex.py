@@ -477,7 +477,7 @@ def century(m, ctx):
 
 
 _QUARTER = {"1": 33, "2": 34, "3": 35, "4": 36}
-_SUB = rf"(?P<n>[IVІ]{{1,3}}|[1-4](?:-?(?:й|го|м|ом|ого|е|ое))?|перв\w+|втор\w+|трет\w+|четв[её]рт\w+)"
+_SUB = r"(?P<n>[IVІ]{1,3}|[1-4](?:-?(?:й|го|м|ом|ого|е|ое))?|перв\w+|втор\w+|трет\w+|четв[её]рт\w+)"
 
 
 def _sub_year(n: str) -> int | None:
@@ -924,7 +924,7 @@ def half_duration(m, ctx):
     return "duration", {"полгода": "P6M", "полчаса": "PT30M", "полдня": "PT12H", "полтора года": "P1Y6M", "полутора лет": "P1Y6M", "полвека": "P50Y", "четверть века": "P25Y"}[word], "none"
 
 
-@rule(rf"(?<![\w-])(?P<n>\d{{1,3}})-?(?P<u>часов|минутн|дневн|суточн|недельн|месячн)(?:ой|ый|ая|ое|ого|ую|ом|ым|ые|ых|ыми)(?![а-яё])", -1)
+@rule(r"(?<![\w-])(?P<n>\d{1,3})-?(?P<u>часов|минутн|дневн|суточн|недельн|месячн)(?:ой|ый|ая|ое|ого|ую|ом|ым|ые|ых|ыми)(?![а-яё])", -1)
 def adjective_duration(m, ctx):
     """12-часовой, 10-дневный"""
     unit = {"часов": "TH", "минутн": "TM", "дневн": "D", "суточн": "D", "недельн": "W", "месячн": "M"}[m["u"].lower()]
@@ -1065,10 +1065,10 @@ def find(text: str, published: str | None = None) -> list[Found]:
     candidates = _candidates(text)
     candidates.sort(key=lambda c: (-(c[1] - c[0]), -c[2], c[0]))
     ctx = Context(published=published, text=text)
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     kept = []
     for start, end, _, a_rule, m in candidates:
-        if any(start < e and s < end for s, e in taken):
+        if any(taken[start:end]):
             continue
         if _NOT_DATE_BEFORE.search(text[max(0, start - 12): start]) and text[start].isdigit():
             continue
@@ -1078,7 +1078,7 @@ def find(text: str, published: str | None = None) -> list[Found]:
         probe = Context(published=published or "2000-06-15", text=text, start=start, end=end)
         if a_rule.resolve(m, probe) is None:
             continue
-        taken.append((start, end))
+        taken[start:end] = b"\1" * (end - start)
         kept.append((start, end, a_rule, m))
     kept.sort(key=lambda k: k[0])
     results = []

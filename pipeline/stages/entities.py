@@ -181,10 +181,17 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             extra.append(Span(doc, token.i, token.i + 1, label="ORG"))
         elif capital and token.i not in known and (gazetteer.country(text) and (text.isupper() or token.pos_ in {"PROPN", "NOUN", "X"})):
             extra.append(Span(doc, token.i, token.i + 1, label="LOC"))
+    at, dropped = dict(known), set()
     # a rule's longer span takes the place of the tagger's shorter one
     for span in extra:
-        out = [s for s in out if not (s.start < span.end and span.start < s.end and (s.label_ != "PER" or span.start <= s.start))]
+        rivals = {id(s): s for i in range(span.start, span.end) if (s := at.get(i)) is not None and (s.label_ != "PER" or span.start <= s.start)}
+        for rival in rivals.values():
+            dropped.add(id(rival))
+            for i in range(rival.start, rival.end):
+                at.pop(i, None)
         out.append(span)
+        at.update(dict.fromkeys(range(span.start, span.end), span))
+    out = [s for s in out if id(s) not in dropped]
     return [_country_words(doc, s) for s in filter_spans(out)]
 
 

@@ -6,6 +6,7 @@ joined into events, and then filled from the sentences that mention them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,7 +22,6 @@ from pipeline.stages.people import is_position
 
 _PLURAL_ONLY = {"переговоры", "выборы", "учение", "учения", "соревнование", "соревнования", "слушание", "слушания", "консультация", "консультации", "игра", "игры", "маневр", "маневры", "чемпионат"}
 _EMPTY_ADJECTIVES = {"предстоящий", "прошедший", "очередной", "данный", "этот", "сегодняшний", "нынешний", "такой", "подобный", "свой", "наш", "весь", "каждый", "состоявшийся", "текущий", "следующий", "прошлый", "многие", "многий", "другой", "недавний", "новый", "вчерашний", "любой", "некоторый", "какой", "один", "первый", "последний", "тот", "сам", "крупный", "важный", "ближайший", "рабочий"}
-_KEEP_WHEN_BIG = {"первый", "последний", "рабочий", "новый"}
 _HAPPENS = {"состояться", "пройти", "проходить", "провести", "проводить", "открыться", "открываться", "начаться", "начинаться", "стартовать", "завершиться", "завершить", "завершать", "прийтись", "организовать", "организовывать", "объединить", "собрать", "участвовать", "принять", "принимать", "посетить", "произойти", "случиться", "запланировать", "планироваться", "намечать", "подвести", "прибыть", "встретиться", "обсудить", "выступить", "назначить", "возглавить", "открыть", "стать", "выиграть", "победить", "завоевать", "закончиться", "ожидаться", "вспыхнуть", "прогреметь", "унести", "провезти", "пригласить", "присутствовать", "готовиться", "объявить", "отменить", "перенести"}
 _GENERIC = {"мероприятие", "событие"}
 _CUE_PREPOSITIONS = re.compile(r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|программ\w+|на)\s+(?:[а-яё-]+\s+){0,3}$", re.I)
@@ -73,22 +73,43 @@ class EventData:
     parent: "EventData | None" = None
 
 
+class View:
+    """What other stages found in a Doc, looked up by sentence or token."""
+
+    def __init__(self, doc: Doc):
+        self.doc = doc
+        self.sentences = list(doc.sents)
+        self._spans = {"ents": list(doc.ents), "dates": list(doc.spans.get("dates", [])), "figures": list(doc.spans.get("figures", []))}
+        self._starts = {name: [s.start for s in spans] for name, spans in self._spans.items()}
+        self.sentence_at = {s.start: i for i, s in enumerate(self.sentences)}
+        self.entity_at = {t.i: e for e in doc.ents for t in e}
+        self.figure_tokens = {i for s in self._spans["figures"] for i in range(s.start, s.end)}
+        self.record_at = {(m[0], m[1]): r for r in reversed(doc._.entities or []) for m in r["mentions"]}
+        self.lasting = [d for d in self._spans["dates"] if any(t.lemma_ in _LASTS for t in d.sent)]
+
+    def inside(self, name: str, sentence: Span) -> list[Span]:
+        """The ``ents``, ``dates`` or ``figures`` that begin in a sentence."""
+        starts = self._starts[name]
+        return self._spans[name][bisect_left(starts, sentence.start): bisect_left(starts, sentence.end)]
+
+
 @stage("events", assigns=["doc.spans", "doc._.events", "span._.event"], requires=["token.lemma", "doc.ents", "doc._.entities"])
 class Events(Stage):
     """``doc._.events``: dicts with the fields of ``records.Event`` and a list ``participants``."""
 
     def annotate(self, doc: Doc) -> None:
         people = {t.i for e in doc.ents if e.label_ == "PER" for t in e}
-        mentions = find_mentions(doc, people)
+        view = View(doc)
+        mentions = find_mentions(doc, people, view)
         events = join(doc, mentions)
         for event in events:
-            _when(doc, event)
+            _when(view, event)
             if event.values.get("start"):
-                _until(doc, event)
-            _where(doc, event)
-            _attendance(doc, event)
-        _parents(doc, events)
-        _participants(doc, events)
+                _until(view, event)
+            _where(view, event)
+            _attendance(view, event)
+        _parents(view, events)
+        _participants(view, events)
         spans = []
         for number, event in enumerate(events, 1):
             event.values["event_id"] = f"e{number}"
@@ -121,7 +142,7 @@ def event_kind(token: Token) -> str | None:
     return None
 
 
-def find_mentions(doc: Doc, people: set[int]) -> list[Mention]:
+def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
     """Named and unnamed mentions, in order."""
     taken = {t.i for e in doc.ents if e.label_ in {"PER"} for t in e}
     aliases = {a["short"]: a for a in (doc._.aliases or [])}
@@ -137,7 +158,7 @@ def find_mentions(doc: Doc, people: set[int]) -> list[Mention]:
             out.append(Mention("", token.i, token.i + 1, token.i, "", False, generic=True))
             continue
         kind = event_kind(token)
-        if kind is None or _inside_organisation(doc, token):
+        if kind is None or _inside_organisation(view, token):
             continue
         if token.i and doc[token.i - 1].lemma_ in {"министр", "ведомство", "служба"}:
             continue
@@ -150,14 +171,12 @@ def find_mentions(doc: Doc, people: set[int]) -> list[Mention]:
     return out
 
 
-def _inside_organisation(doc: Doc, token: Token) -> bool:
-    for entity in doc.ents:
-        if entity.label_ == "ORG" and entity.start <= token.i < entity.end:
-            head = next((t for t in entity if t.pos_ in {"NOUN", "PROPN"}), None)
-            return not (head is not None and head.i == token.i and event_kind(token) in {"конференция", "форум", "саммит", "фестиваль", "съезд", "конгресс", "чемпионат"})
-        if entity.start > token.i:
-            break
-    return False
+def _inside_organisation(view: View, token: Token) -> bool:
+    entity = view.entity_at.get(token.i)
+    if entity is None or entity.label_ != "ORG":
+        return False
+    head = next((t for t in entity if t.pos_ in {"NOUN", "PROPN"}), None)
+    return not (head is not None and head.i == token.i and event_kind(token) in {"конференция", "форум", "саммит", "фестиваль", "съезд", "конгресс", "чемпионат"})
 
 
 def event_name_of(name: str) -> str | None:
@@ -292,8 +311,9 @@ def _quoted(doc: Doc, i: int) -> int | None:
 
 # --- joining --------------------------------------------------------------------------------------
 
-def _content(name: str) -> set[str]:
-    return {w[:6] for w in re.findall(r"[а-яёa-z0-9-]{3,}", fold(name)) if w not in {"для", "при", "над"}}
+@lru_cache(maxsize=4096)
+def _content(name: str) -> frozenset[str]:
+    return frozenset({w[:6] for w in re.findall(r"[а-яёa-z0-9-]{3,}", fold(name)) if w not in {"для", "при", "над"}})
 
 
 _FAMILIES = {"встреча": "переговоры", "соревнования": "соревнование", "видеоконференция": "конференция", "игры": "чемпионат"}
@@ -366,7 +386,7 @@ def _reportable(doc: Doc, mention: Mention) -> bool:
     if needs_more:
         return False
     sentence = doc[mention.head].sent
-    before = doc.text[max(sentence.start_char, doc[mention.start].idx - 60): doc[mention.start].idx]
+    before = doc[sentence.start: mention.start].text_with_ws[-60:]
     happens = any(t.lemma_ in _HAPPENS and t.pos_ in {"VERB", "AUX", "ADJ"} and abs(t.i - mention.head) < 16 for t in sentence)
     cue = bool(_CUE_PREPOSITIONS.search(before))
     if mention.kind in {"дтп", "пожар", "авария", "взрыв", "землетрясение", "теракт", "авиакатастрофа", "крушение", "катастрофа"}:
@@ -385,18 +405,15 @@ def _sentences(doc: Doc, event: EventData):
             yield sentence, mention
 
 
-_NOT_WHEN = re.compile(r"^(?:за|на|до|с|со|по итогам)\s", re.I)
-
-
-def _when(doc: Doc, event: EventData) -> None:
+def _when(view: View, event: EventData) -> None:
     """The date that stands nearest to a mention; days before years, and not what the event is about («итоги за 2025 год»)."""
-    best = None
+    best, doc = None, view.doc
     for order, (sentence, mention) in enumerate(_sentences(doc, event)):
         if order > 4:
             break
-        for span in doc.spans.get("dates", []):
+        for span in view.inside("dates", sentence):
             value = span._.date
-            if not (sentence.start <= span.start < sentence.end) or value["kind"] not in {"date", "time"} or not value["start"] and not value["end"]:
+            if value["kind"] not in {"date", "time"} or not value["start"] and not value["end"]:
                 continue
             precision = 2 if re.match(r"[\dX]{4}-\d\d-\d\d", value["start"] or value["end"]) else 1 if re.match(r"[\dX]{4}-\d\d", value["start"] or value["end"]) else 0
             # a year inside a complement is the topic's, not the event's
@@ -426,15 +443,16 @@ def _when(doc: Doc, event: EventData) -> None:
 _LASTS = {"продлиться", "длиться", "завершиться", "закончиться", "продолжиться", "продолжаться"}
 
 
-def _until(doc: Doc, event: EventData) -> None:
+def _until(view: View, event: EventData) -> None:
     """«Работа продлится до 16 апреля»: the end, from the sentence of a mention or the next one."""
-    for span in doc.spans.get("dates", []):
+    doc = view.doc
+    for span in view.lasting:
         value = span._.date
         if value["kind"] not in {"date", "time"} or not value["end"] or not value["end"].startswith(event.values["start"][:2]):
             continue
         sentence = span.sent
         last = max((m.head for m in event.mentions if m.head < span.start), default=None)
-        if last is None or not any(t.lemma_ in _LASTS for t in sentence):
+        if last is None:
             continue
         near = doc[last].sent.end
         if (sentence.start <= last or doc[near: sentence.start].text.strip() == "") and value["end"] > event.values["start"]:
@@ -442,14 +460,14 @@ def _until(doc: Doc, event: EventData) -> None:
             return
 
 
-def _where(doc: Doc, event: EventData) -> None:
+def _where(view: View, event: EventData) -> None:
     """The place after «в», «на» in a sentence that mentions the event."""
-    best = None
+    best, doc = None, view.doc
     for order, (sentence, mention) in enumerate(_sentences(doc, event)):
         if order > 4:
             break
-        for entity in doc.ents:
-            if entity.label_ not in {"LOC", "ORG"} or not (sentence.start <= entity.start < sentence.end):
+        for entity in view.inside("ents", sentence):
+            if entity.label_ not in {"LOC", "ORG"}:
                 continue
             if mention.named and mention.start <= entity.start < mention.end and entity.start > mention.head:
                 continue
@@ -477,14 +495,14 @@ def _where(doc: Doc, event: EventData) -> None:
     event.values["country"] = hit[1] if hit else None
 
 
-def _attendance(doc: Doc, event: EventData) -> None:
-    for sentence in _told_in(doc, event):
+def _attendance(view: View, event: EventData) -> None:
+    for sentence in _told_in(view, event):
         verbs = [t for t in sentence if t.lemma_ in _ATTENDANCE_VERBS]
         if not verbs:
             continue
-        for span in doc.spans.get("figures", []):
+        for span in view.inside("figures", sentence):
             figure = span._.figure
-            if not (sentence.start <= span.start < sentence.end) or figure["unit"] not in _ATTENDANCE_UNITS:
+            if figure["unit"] not in _ATTENDANCE_UNITS:
                 continue
             if min(abs(v.i - span.start) for v in verbs) > 12:
                 continue
@@ -492,13 +510,12 @@ def _attendance(doc: Doc, event: EventData) -> None:
             return
 
 
-def _told_in(doc: Doc, event: EventData):
+def _told_in(view: View, event: EventData):
     """Sentences that mention the event, and after each the next one of the same kind of talk («В нём приняли участие …»)."""
-    sentences = list(doc.sents)
-    index = {s.start: i for i, s in enumerate(sentences)}
-    for sentence, _ in _sentences(doc, event):
+    sentences = view.sentences
+    for sentence, _ in _sentences(view.doc, event):
         yield sentence
-        following = index[sentence.start] + 1
+        following = view.sentence_at[sentence.start] + 1
         if following < len(sentences) and _GOES_ON.search(sentences[following].text):
             yield sentences[following]
 
@@ -507,31 +524,38 @@ _GOES_ON = re.compile(r"^\s*(?:В н[её]м|В ней|В них|Он[аи]? |У
 _PARENT = re.compile(r"(?:в рамках|на полях|в ходе|на площадке|на)\s+(?:[а-яё0-9-]+\s+){0,2}$", re.I)
 
 
-def _parents(doc: Doc, events: list[EventData]) -> None:
+def _parents(view: View, events: list[EventData]) -> None:
     """«на полях ЦАКИК-2025 проведена параллельная сессия»: the event after the preposition holds the other."""
+    doc = view.doc
+    in_sentence: dict[int, list[EventData]] = {}
+    for event in events:
+        for start in {doc[m.head].sent.start for m in event.mentions}:
+            in_sentence.setdefault(start, []).append(event)
     for outer in events:
         for mention in outer.mentions:
             sentence = doc[mention.head].sent
-            before = doc.text[max(sentence.start_char, doc[mention.start].idx - 40): doc[mention.start].idx]
+            before = doc[sentence.start: mention.start].text_with_ws[-40:]
             m = _PARENT.search(before)
             if not m or m[0].lower().startswith("на ") and not m[0].lower().startswith(("на полях", "на площадке")):
                 continue
-            for inner in events:
-                if inner is outer or inner.parent is not None:
-                    continue
-                if any(doc[x.head].sent.start == sentence.start for x in inner.mentions) and outer.parent is not inner:
+            for inner in in_sentence[sentence.start]:
+                if inner is not outer and inner.parent is None and outer.parent is not inner:
                     inner.parent = outer
 
 
 # --- who ------------------------------------------------------------------------------------------
 
-def _participants(doc: Doc, events: list[EventData]) -> None:
+def _participants(view: View, events: list[EventData]) -> None:
     if not events:
         return
+    doc = view.doc
     last: EventData | None = None
-    for sentence in doc.sents:
-        here = [(m, e) for e in events for m in e.mentions if sentence.start <= m.head < sentence.end]
-        here.sort(key=lambda pair: pair[0].start)
+    mentioned: dict[int, list[tuple[Mention, EventData]]] = {}
+    for event in events:
+        for m in event.mentions:
+            mentioned.setdefault(doc[m.head].sent.start, []).append((m, event))
+    for sentence in view.sentences:
+        here = sorted(mentioned.get(sentence.start, ()), key=lambda pair: pair[0].start)
         event = None
         if here:
             event = _told_of(doc, sentence, here)
@@ -539,7 +563,7 @@ def _participants(doc: Doc, events: list[EventData]) -> None:
             event = last
         if event is not None:
             mention = next((m for m, e in here if e is event), None)
-            for found in _in_sentence(doc, sentence, event, mention):
+            for found in _in_sentence(view, sentence, event, mention):
                 _add(event, found)
         if here:
             last = here[-1][1] if len(here) == 1 else event
@@ -567,12 +591,9 @@ def _add(event: EventData, found: dict) -> None:
     event.participants.append(found)
 
 
-def _entity_spans(doc: Doc, sentence: Span) -> list[Span]:
-    return [e for e in doc.ents if sentence.start <= e.start and e.end <= sentence.end]
-
-
-def _in_sentence(doc: Doc, sentence: Span, event: EventData, mention: Mention | None):
-    entities = _entity_spans(doc, sentence)
+def _in_sentence(view: View, sentence: Span, event: EventData, mention: Mention | None):
+    doc = view.doc
+    entities = [e for e in view.inside("ents", sentence) if e.end <= sentence.end]
     tokens = list(sentence)
     lemmas = [t.lemma_ for t in tokens]
     text = sentence.text.lower()
@@ -587,7 +608,7 @@ def _in_sentence(doc: Doc, sentence: Span, event: EventData, mention: Mention | 
         return next((e for e in entities if e.label_ == "PER" and i < e.start <= i + reach), None)
 
     def of(entity: Span, capacity: str) -> dict | None:
-        return _participant(doc, entity, capacity)
+        return _participant(view, entity, capacity)
 
     for j, token in enumerate(tokens):
         lemma, i = lemmas[j], token.i
@@ -653,7 +674,7 @@ def _in_sentence(doc: Doc, sentence: Span, event: EventData, mention: Mention | 
                 yield of(e, "участник")
             elif case in wanted and not _part_of_noun(doc, e) and (e.label_ == "ORG" or gazetteer.country(e.text)) and (after or (not genitive and at.start - 15 < e.end <= at.start)):
                 yield of(e, "участник")
-        yield from _group_phrases(doc, sentence, at, genitive, people, inside)
+        yield from _group_phrases(view, sentence, at, genitive, people, inside)
     # спикеры
     for e in entities:
         if e.label_ == "PER" and (feature(_head_of(e), "Case") in {"Nom", ""}):
@@ -717,9 +738,9 @@ def _governs(doc: Doc, entity: Span, lemmas) -> Token | None:
     return None
 
 
-def _group_phrases(doc: Doc, sentence: Span, at: Span, genitive: bool, people: set[int], inside):
+def _group_phrases(view: View, sentence: Span, at: Span, genitive: bool, people: set[int], inside):
     """Groups after (or right before) «приняли участие»: «представители центральных органов», «делегация Казахстана»."""
-    covered = -1
+    covered, doc = -1, view.doc
     for i in range(max(sentence.start, at.start - (0 if genitive else 10)), min(sentence.end, at.end + 70)):
         token = doc[i]
         if token.idx < covered:
@@ -736,8 +757,7 @@ def _group_phrases(doc: Doc, sentence: Span, at: Span, genitive: bool, people: s
         start = token.i
         while start > sentence.start and doc[start - 1].pos_ in {"ADJ"} and feature(doc[start - 1], "Case") == case:
             start -= 1
-        figure_before = any(s.start <= start - 1 < s.end or s.start <= token.i < s.end for s in doc.spans.get("figures", []))
-        if figure_before:
+        if start - 1 in view.figure_tokens or token.i in view.figure_tokens:
             continue
         end = genitive_chain(token, limit=20, people=people)
         if end < len(doc) and end in people and doc[end - 1].i == token.i:
@@ -790,9 +810,9 @@ def _blank(sentence: Span) -> dict:
     return {"entity_id": None, "role": None, "organisation": None, "country": None, "sentence": sentence.text.strip(), "start_char": sentence.start_char, "end_char": sentence.end_char}
 
 
-def _participant(doc: Doc, entity: Span, capacity: str) -> dict:
+def _participant(view: View, entity: Span, capacity: str) -> dict:
     """A participant for an entity of ``doc.ents``, tied to its entry in ``doc._.entities``."""
-    record = next((r for r in doc._.entities or [] if any(m[0] == entity.start_char and m[1] == entity.end_char for m in r["mentions"])), None)
+    record = view.record_at.get((entity.start_char, entity.end_char))
     kind = {"PER": "person", "ORG": "organisation"}.get(entity.label_, "country")
     name = record["name"] if record else nominative.tokens_nominative(list(entity))
     return {

@@ -72,9 +72,8 @@ def _figure(quantity: Quantity, kind: str, unit: str | None, end: int, counted: 
     }
 
 
-def _next_token(doc: Doc, position: int, token_at: dict[int, Token]) -> Token | None:
+def _next_token(text: str, position: int, token_at: dict[int, Token]) -> Token | None:
     """The word that begins at ``position`` or one space after it."""
-    text = doc.text
     while position < len(text) and text[position] in " \u00a0\u202f":
         position += 1
     return token_at.get(position)
@@ -92,7 +91,7 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
     if m := _POINTS.match(text, end):
         return _figure(q, "PERCENT", "пп", m.end())
     if m := _PERCENT.match(text, end):
-        return _figure(q, "PERCENT", "%", m.end(), _counted_after(doc, m.end(), token_at)[1])
+        return _figure(q, "PERCENT", "%", m.end(), _counted_after(text, m.end(), token_at)[1])
     if m := _ADJECTIVE_MONEY.match(text, end):
         return _figure(q, "MONEY", "USD" if m[1].lower().startswith("д") else "RUB", m.end())
     if (m := _SIGN.match(text, end)) and (code := quantities.sign_code(m[1])):
@@ -100,7 +99,7 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
             return _cents(q, code, text, m.end())
     if m := _AGE.match(text, end):
         return _figure(q, "AGE", "месяц" if "месяц" in m[0].lower() else "год", m.end()) if _tells_age(text, q.start) else None
-    token = _next_token(doc, end, token_at)
+    token = _next_token(text, end, token_at)
     if (m := _UNIT.match(text, end)) and (unit := quantities.unit_lemma(m[1])):
         if not (m[1].rstrip(".") in {"г", "м", "т", "л", "ч"} and token is not None and len(token.text.rstrip(".")) > 1):
             return _figure(q, "NUMBER", unit, m.end(), unit)
@@ -113,7 +112,7 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
     if token.lemma_ in {"треть", "четверть"} and q.low is not None and q.low < 10:
         q.low = q.high = round(q.low / (3 if token.lemma_ == "треть" else 4), 4)
         q.cmp = "~" if token.lemma_ == "треть" else "="
-        following = _next_token(doc, token.idx + len(token.text), token_at)
+        following = _next_token(text, token.idx + len(token.text), token_at)
         unit, phrase, last = _counted_from(following) if following is not None else (None, None, 0)
         return _figure(q, "NUMBER", unit, last or token.idx + len(token.text), phrase)
     money = _money(token)
@@ -200,8 +199,8 @@ def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
         current = current.nbor(1)
 
 
-def _counted_after(doc: Doc, position: int, token_at: dict) -> tuple[str | None, str | None]:
-    token = _next_token(doc, position, token_at)
+def _counted_after(text: str, position: int, token_at: dict) -> tuple[str | None, str | None]:
+    token = _next_token(text, position, token_at)
     if token is None:
         return None, None
     unit, phrase, _ = _counted_from(token)
@@ -251,7 +250,7 @@ def _adverbs(doc: Doc) -> list:
     for token in doc:
         low = token.lower_
         if low in _TIMES:
-            value, unit, number, cmp = _TIMES[low], "раз", _TIMES[low], "="
+            unit, number, cmp = "раз", _TIMES[low], "="
         elif token.lemma_ in _FRACTIONS and token.pos_ == "NOUN" and feature(token, "Number") == "Sing" and token.i + 1 < len(doc) and doc[token.i + 1].pos_ in {"NOUN", "ADJ", "DET"} and feature(doc[token.i + 1], "Case") == "Gen":
             fraction = _FRACTIONS[token.lemma_]
             if doc[token.i + 1].lemma_ in {"день", "час", "век", "год", "месяц", "апрель", "май"}:

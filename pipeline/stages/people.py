@@ -152,8 +152,12 @@ def _role_after(span: Span, inside: set[int]) -> Span | None:
 def _complement_end(token: Token, inside: set[int]) -> int:
     """End of a position's complement; a place or organisation right after it belongs to it whatever its tag."""
     end = genitive_chain(token, prepositions=_PREPOSITIONS, people=inside)
-    following = next((e for e in token.doc.ents if e.start == end and e.label_ in {"LOC", "ORG"}), None)
-    return following.end if following is not None and end == token.i + 1 else end
+    doc = token.doc
+    if end == token.i + 1 and end < len(doc) and doc[end].ent_iob_ == "B" and doc[end].ent_type_ in {"LOC", "ORG"}:
+        end += 1
+        while end < len(doc) and doc[end].ent_iob_ == "I":
+            end += 1
+    return end
 
 
 _APPOINTS = {"назначить", "назначать", "избрать", "утвердить", "стать", "переизбрать", "работать", "являться", "возглавить"}
@@ -164,7 +168,7 @@ def _appointed(span: Span, inside: set[int]) -> Span | None:
     if feature(next((t for t in span if t.pos_ == "PROPN"), span[0]), "Case") not in {"Nom", ""}:
         return None
     doc, sentence = span.doc, span[0].sent
-    for token in sentence:
+    for token in doc[max(sentence.start, span.start - 15): min(sentence.end, span.start + 16)]:
         if not is_position(token) or feature(token, "Case") != "Ins" or token.i in inside or abs(token.i - span.start) > 15:
             continue
         left, right = min(token.i, span.start), max(token.i, span.end)

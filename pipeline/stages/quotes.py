@@ -9,13 +9,18 @@ from pipeline import lexicon
 from pipeline.stages.base import Stage, span_at, stage
 from pipeline.stages.morphology import feature
 
+# no quantifier here may cross another opening mark without an end: the time must not grow with the square of their number
+_QUOTED = r"«(?P<q>(?:[^«»\n]|«[^«»\n]{1,300}»){12,1500})»"
+_QUOTED_STRAIGHT = r"[\"“](?P<q>[^«»\"“”\n]{12,1500})[\"”]"
 _DIRECT = [
     # «…», — сказал X.
-    re.compile(r"[«\"“](?P<q>[^«»\"“”\n]{12,1500}|(?:[^«»\n]|«[^«»\n]*»){12,1500})[»\"”]\s?,?\s?[–—-]\s(?P<cue>[^.!?\n«]{3,220})"),
+    re.compile(rf"{_QUOTED}\s?,?\s?[–—-]\s(?P<cue>[^.!?\n«]{{3,220}})"),
+    re.compile(rf"{_QUOTED_STRAIGHT}\s?,?\s?[–—-]\s(?P<cue>[^.!?\n«]{{3,220}})"),
     # X сказал: «…»
-    re.compile(r"(?P<cue>[^.!?\n«»]{3,220}):\s?[«\"“](?P<q>(?:[^«»\n]|«[^«»\n]*»){12,1500})[»\"”]"),
+    re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED}"),
+    re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED_STRAIGHT}"),
     # — …, — сказал X.
-    re.compile(r"(?:^|\n)\s*[–—-]\s(?P<q>[^\n]{12,1500}?)[,!?]\s[–—-]\s(?P<cue>[^.!?\n]{3,220})"),
+    re.compile(r"(?:^|\n)[ \t\u00a0]*[–—-]\s(?P<q>[^\n]{12,1500}?)[,!?]\s[–—-]\s(?P<cue>[^.!?\n]{3,220})"),
 ]
 _INDIRECT = re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?P<that>что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
 _ACCORDING = re.compile(r"(?P<cue>(?:[Пп]о (?:словам|мнению|данным|информации)|[Кк]ак (?:сообщил[аи]?|отметил[аи]?|рассказал[аи]?|пояснил[аи]?|заявил[аи]?))\s[^,.!?\n]{3,140}),\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
@@ -26,11 +31,12 @@ class Quotes(Stage):
     """``span._.quote``: dict with text, speaker (nominative or None), entity (start_char of the speaker's mention), cue, direct."""
 
     def annotate(self, doc: Doc) -> None:
-        text, taken, spans = doc.text, [], []
+        text, spans = doc.text, []
+        taken = bytearray(len(text))
 
         def keep(m: re.Match, direct: bool) -> None:
             start, end = m.span("q")
-            if any(start < e and s < end for s, e in taken):
+            if any(taken[start:end]):
                 return
             cue = doc.char_span(*m.span("cue"), alignment_mode="expand")
             span = span_at(doc, start, end, "QUOTE")
@@ -42,7 +48,7 @@ class Quotes(Stage):
             speaker = _speaker(doc, cue, verb)
             if not direct and speaker is None:
                 return
-            taken.append((start, end))
+            taken[start:end] = b"\1" * (end - start)
             span._.quote = {
                 "text": text[start:end].strip(), "speaker": _name(speaker), "at": speaker.start_char if speaker is not None else None,
                 "cue": verb.lemma_ if verb is not None else m["cue"].split()[0].lower() + " " + m["cue"].split()[1].lower(), "direct": direct, "start_char": start, "end_char": end,

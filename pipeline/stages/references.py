@@ -149,6 +149,17 @@ def _compatible(a: tuple, b: tuple) -> bool:
     return True
 
 
+def _name_keys(split: tuple) -> set[str]:
+    """Two compatible names share one of these."""
+    return {fold(part)[:3] for part in (split[0], split[2]) if part}
+
+
+def _list_under(by_key: dict[str, list[dict]], person: dict) -> None:
+    for key in _name_keys(person["split"]):
+        if person not in (listed := by_key.setdefault(key, [])):
+            listed.append(person)
+
+
 def _same_surname(a: str, b: str) -> bool:
     a, b = fold(a), fold(b)
     if a == b or a + "а" == b or b + "а" == a:
@@ -158,18 +169,23 @@ def _same_surname(a: str, b: str) -> bool:
 
 def _persons(doc: Doc) -> list[dict]:
     people: list[dict] = []
+    by_key: dict[str, list[dict]] = {}
     spans = [e for e in doc.ents if e.label_ == "PER" and e._.person]
     # full names first, so that «Токаев» finds its person wherever it stands
     for span in sorted(spans, key=lambda s: (-len([t for t in s if t.text[:1].isupper()]), s.start)):
         value = span._.person
         split = _split_name(value["name"])
-        owner = next((p for p in people if _compatible(p["split"], split) and not (p["gender"] and value["gender"] and p["gender"] != value["gender"] and split[0] and p["split"][0] and len(split[0]) > 2)), None)
+        near = {p["order"]: p for key in _name_keys(split) for p in by_key.get(key, ())}
+        owner = next((p for _, p in sorted(near.items()) if _compatible(p["split"], split) and not (p["gender"] and value["gender"] and p["gender"] != value["gender"] and split[0] and p["split"][0] and len(split[0]) > 2)), None)
         if owner is None:
             owner = {"type": "person", "name": value["name"], "split": split, "aliases": [], "kind": None, "country": None, "gender": value["gender"], "role": None, "organisation": None, "former": False, "mentions": [], "roles": [], "names": []}
             people.append(owner)
+            owner["order"] = len(people)
+            _list_under(by_key, owner)
         owner["names"].append((value["name"], _case_of(span)))
         if _split_name(value["name"])[0] and _strength(value["name"]) > _strength(owner["name"]):
             owner["name"], owner["split"] = value["name"], _split_name(value["name"])
+            _list_under(by_key, owner)
         if owner["gender"] is None:
             owner["gender"] = value["gender"]
         owner["mentions"].append(_mention(span))
@@ -187,7 +203,7 @@ def _persons(doc: Doc) -> list[dict]:
             best = max(current[:3], key=lambda r: (not r["former"], len(r["role"] or "") <= 90, min(len(r["role"].split()), 6), -r["at"]))
             person.update({k: best[k] for k in ("role", "organisation", "former")})
             person["country"] = next((r["country"] for r in current if r["country"]), None)
-        del person["split"], person["names"]
+        del person["split"], person["names"], person["order"]
     people.sort(key=lambda p: p["mentions"][0][0])
     return people
 
@@ -221,6 +237,7 @@ def names_event(name: str) -> bool:
 def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
     expansions = {fold(a["short"]): a for a in aliases}
     found: dict[str, dict] = {}
+    alike: dict[str, list[str]] = {}
     for span in doc.ents:
         if span.label_ != "ORG":
             continue
@@ -235,8 +252,9 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
         key = _org_key(name)
         entity = found.get(key)
         if entity is None:
-            entity = next((e for k, e in found.items() if _same_organisation(key, k)), None)
+            entity = next((found[k] for k in alike.get(_org_stem(key), ()) if _same_organisation(key, k)), None)
         if entity is None:
+            alike.setdefault(_org_stem(key), []).append(key)
             entity = found[key] = {"type": "organisation", "name": name, "aliases": [], "kind": _org_kind(span), "country": _org_country(span), "mentions": []}
         elif len(name) > len(entity["name"]):
             entity["aliases"].append(entity["name"])
@@ -248,9 +266,12 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
         entity["kind"] = entity["kind"] or _org_kind(span)
         entity["country"] = entity["country"] or _org_country(span)
         entity["mentions"].append(_mention(span))
+    by_name: dict[str, list[dict]] = {}
+    for entity in found.values():
+        by_name.setdefault(fold(entity["name"]), []).append(entity)
     for alias in aliases:
-        for entity in found.values():
-            if fold(entity["name"]) == fold(alias["name"]) and alias["short"] not in entity["aliases"]:
+        for entity in by_name.get(fold(alias["name"]), ()):
+            if alias["short"] not in entity["aliases"]:
                 entity["aliases"].append(alias["short"])
     for entity in found.values():
         entity["aliases"] = sorted({a for a in entity["aliases"] if fold(a) != fold(entity["name"])})
@@ -283,10 +304,18 @@ def _org_key(name: str) -> str:
     return re.sub(r"[«»\"“”„]", "", fold(name))
 
 
+def _org_stem(key: str) -> str:
+    """What two names of one organisation share: their first two words."""
+    return " ".join(_without_country(key).split()[:2])
+
+
+def _without_country(key: str) -> str:
+    return re.sub(r" (?:республики казахстан|рк|рф|российской федерации|казахстана|россии|кр|руз)$", "", key)
+
+
 def _same_organisation(a: str, b: str) -> bool:
     """«Министерство экологии» and «Министерство экологии и природных ресурсов»; a country's words at the end do not count."""
-    strip = lambda n: re.sub(r" (?:республики казахстан|рк|рф|российской федерации|казахстана|россии|кр|руз)$", "", n)  # noqa: E731
-    a, b = strip(a), strip(b)
+    a, b = _without_country(a), _without_country(b)
     if a == b:
         return True
     long, short = (a, b) if len(a) > len(b) else (b, a)
@@ -305,7 +334,7 @@ def _org_kind(span: Span) -> str | None:
 
 
 def _org_country(span: Span) -> str | None:
-    for i, token in enumerate(span):
+    for token in span:
         if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)):
             return code
         if token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "X"} and token.text not in {"КР", "РБ", "РТ"} and (code := gazetteer.country(token.text)):
@@ -347,10 +376,10 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
 
 def _places(doc: Doc) -> list[dict]:
     found: dict[str, dict] = {}
-    money = [(s.start, s.end) for s in doc.spans.get("figures", []) if s._.figure["type"] == "MONEY"]
+    money = {i for s in doc.spans.get("figures", []) if s._.figure["type"] == "MONEY" for i in range(s.start, s.end)}
     for span in doc.ents:
         # «долларов США» names a currency
-        if span.label_ != "LOC" or any(a <= span.start < b for a, b in money):
+        if span.label_ != "LOC" or span.start in money:
             continue
         kind = place_type(span)
         code, name = None, None

@@ -38,8 +38,8 @@ class Syntax(Stage):
             if token.is_space:
                 heads[token.i] = token.i if starts[token.i] else token.i - 1
                 deps[token.i] = "dep"
-        from spacy.attrs import DEP, HEAD
         import numpy
+        from spacy.attrs import DEP, HEAD
 
         strings = doc.vocab.strings
         values = numpy.zeros((len(doc), 2), dtype="uint64")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 
+import numpy
 import spacy
 from razdel import sentenize, tokenize
 from spacy.tokens import Doc
@@ -13,6 +14,8 @@ from pipeline.stages.base import Stage, stage
 _INNER_DASH = re.compile(r"(?<=\d)([–—])(?=\d)")
 #: longest line that razdel sees at once; its sentence rules look far to both sides
 _CHUNK = 20_000
+#: a sentence longer than this is cut: it is a table or a list without stops, and later stages look through whole sentences
+MAX_TOKENS = 400
 
 
 class Tokenizer:
@@ -96,8 +99,15 @@ class Sentences(Stage):
 
     def annotate(self, doc: Doc) -> None:
         starts = {start for start, _ in sentence_bounds(doc.text)}
-        first = True
-        for token in doc:
-            token.is_sent_start = first or token.idx in starts
-            first = False
+        flags, length = [], 0
+        for i, idx in enumerate(doc.to_array(["IDX"]).tolist()):
+            length += 1
+            if i == 0 or idx in starts or length > MAX_TOKENS:
+                flags.append([1])
+                length = 0
+            else:
+                flags.append([-1])
+        # one call for all: the setter of Token looks through the whole Doc each time
+        if flags:
+            doc.from_array(["SENT_START"], numpy.array(flags, dtype="int64").astype("uint64"))
 
