@@ -11,10 +11,11 @@ from typing import Annotated, Optional
 import typer
 
 from pipeline import __version__
+from pipeline.terminal import safe
 
 app = typer.Typer(
     name="svodka", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    help="Russian news articles in, tables of who, what, when, where, how many out.\n\nExamples:\n\n  svodka run articles/\n\n  svodka run 'news/**/*.html' feed.xml --output tables --format csv --excel\n\n  svodka show article.txt --published 2025-05-14\n\n  svodka schema > record.schema.json",
+    help="Russian news articles in, tables of who, what, when, where, how many out.\n\nExamples:\n\n  svodka run articles/\n\n  svodka run 'news/**/*.html' feed.xml --output tables --format csv --excel\n\n  svodka show article.txt --published 2025-05-14\n\n  svodka schema > record.schema.json\n\n  svodka status\n\n  svodka schedule /srv/news --at 03:00",
 )
 log = logging.getLogger("svodka")
 
@@ -63,19 +64,37 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
         raise typer.Exit()
 
 
+Output = Annotated[Optional[Path], typer.Option("--output", "-o", help="Folder for the tables. [default: outputs]")]
+Format = Annotated[Optional[list[str]], typer.Option("--format", "-f", help="json, jsonl, csv, parquet, xlsx; may be repeated or listed with commas. [default: json, jsonl, csv, parquet]")]
+Excel = Annotated[Optional[bool], typer.Option("--excel/--no-excel", help="CSV that Russian Excel opens directly: byte-order mark, semicolons.")]
+StoreOption = Annotated[Optional[str], typer.Option("--store", metavar="URL", help="The store: a file of SQLite, or postgresql+psycopg://user@host/database. [default: svodka.sqlite in the output folder]")]
+Jobs = Annotated[Optional[int], typer.Option("--jobs", "-j", min=1, help="Worker processes; the results do not depend on it. [default: 1]")]
+Engine = Annotated[Optional[str], typer.Option("--engine", help="local, or ray (pip install 'svodka[ray]').")]
+Address = Annotated[Optional[str], typer.Option("--address", help="Address of a Ray cluster.")]
+Log = Annotated[Optional[str], typer.Option("--log", help="Log lines as text or json.")]
+
+
 @app.command()
 @_usage
 def run(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Folders (with all below), files, glob patterns, or - for standard input.")],
-    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="Folder for the tables. [default: outputs]")] = None,
-    format: Annotated[Optional[list[str]], typer.Option("--format", "-f", help="json, jsonl, csv, parquet; may be repeated or listed with commas. [default: all]")] = None,
-    excel: Annotated[Optional[bool], typer.Option("--excel/--no-excel", help="CSV that Russian Excel opens directly: byte-order mark, semicolons.")] = None,
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Folders (with all below), files, glob patterns, fsspec URLs, or - for standard input.")],
+    output: Output = None,
+    format: Format = None,
+    excel: Excel = None,
     published: Published = None,
     field: Annotated[Optional[list[str]], typer.Option("--field", metavar="NAME=FIELD", help="Field of JSON, CSV and Parquet rows: text=body, published=pub_date, ….")] = None,
+    store: StoreOption = None,
+    jobs: Jobs = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Extract anew what another version of svodka, or other settings, made.")] = False,
+    engine: Engine = None,
+    address: Address = None,
+    log: Log = None,
 ):
-    """Extract records from articles and write them as tables.
+    """Extract records from articles that are new or changed, and write all tables.
 
-    Exit status: 0 when all went well, 1 when some articles failed (they are named, the rest is done), 2 for wrong usage.
+    What was done in an earlier run is in the store and is passed over. Exit status: 0 all done, 1 some articles
+    failed (they are named, the rest is done), 2 wrong usage, 74 the store or the tables cannot be written (what was done stays), 75 another
+    run holds the store, 130 and 143 ended by Ctrl-C or SIGTERM after the articles in hand.
 
     Examples:
 
@@ -83,36 +102,206 @@ def run(
 
       svodka run feed.xml export.jsonl --format csv --excel -o tables
 
+      svodka run news/ --jobs 4 --store postgresql+psycopg://svodka@db/news
+
       cat article.txt | svodka run - --published 2025-05-14 --format jsonl
     """
-    from pipeline.batch import run_batch
-
-    formats = [part for value in format for part in value.split(",") if part] if format else None
-    options = _options(output=output, formats=formats, excel=excel, published=published)
+    options = _options(output=output, formats=_formats(format), excel=excel, published=published, store=store, jobs=jobs, engine=engine, address=address, log=log)
     for pair in field or []:
         name, _, value = pair.partition("=")
         if name not in type(options.fields).model_fields or not value:
             raise UsageError(f"--field: {pair!r} is not NAME=FIELD with NAME one of {', '.join(type(options.fields).model_fields)}")
         setattr(options.fields, name, [value])
+    _night(options, inputs, refresh=refresh)
+
+
+@app.command()
+@_usage
+def retry(output: Output = None, format: Format = None, excel: Excel = None, store: StoreOption = None, jobs: Jobs = None, log: Log = None):
+    """Take the failures of earlier runs again; exit statuses as of run.
+
+    Example:
+
+      svodka retry -o tables
+    """
+    options = _options(output=output, formats=_formats(format), excel=excel, store=store, jobs=jobs, log=log)
+    _existing(options)
+    _night(options, [], retry=True)
+
+
+@app.command()
+@_usage
+def export(
+    output: Output = None,
+    format: Format = None,
+    excel: Excel = None,
+    store: StoreOption = None,
+    table: Annotated[Optional[list[str]], typer.Option("--table", "-t", help="Only these tables (CSV, Parquet, workbook); may be repeated or listed with commas.")] = None,
+    since: Annotated[Optional[str], typer.Option("--since", metavar="TIME", help="Only articles of runs that began then or later: 2026-11-01, 2026-11-01T03:00.")] = None,
+    to: Annotated[Optional[Path], typer.Option("--to", help="Folder for the files. [default: export in the output folder]")] = None,
+):
+    """Write tables from the store, all of them or a part.
+
+    Examples:
+
+      svodka export --format xlsx
+
+      svodka export --since 2026-11-01 --table events,participants --format csv --excel --to november
+    """
+    from datetime import datetime, timezone
+
+    from pipeline import writers
+    from pipeline.records import TABLES
+    from pipeline.store import Store
+
+    options = _options(output=output, formats=_formats(format), excel=excel, store=store)
+    tables = [part for value in table for part in value.split(",") if part] if table else None
+    if unknown := set(tables or []) - set(TABLES):
+        raise UsageError(f"unknown table: {', '.join(sorted(unknown))}; known: {', '.join(TABLES)}")
+    if since is not None:
+        try:
+            moment = datetime.fromisoformat(since)
+        except ValueError as error:
+            raise UsageError(f"--since: {since!r} is not a time such as 2026-11-01 or 2026-11-01T03:00") from error
+        since = moment.astimezone(timezone.utc).isoformat(timespec="seconds")
+    _existing(options)
+    with _writing(options):
+        opened = Store(options.store_url())
+        paths = writers.write_chunks(opened.chunks(since=since, tables=tables), to or options.output / "export", options.formats, tables=tables, excel=options.excel)
+    for path in paths:
+        typer.echo(path)
+
+
+@app.command()
+@_usage
+def status(
+    output: Output = None,
+    store: StoreOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For monitors.")] = False,
+    with_duplicates: Annotated[bool, typer.Option("--with-duplicates", help="Count events and participants of near-copies too.")] = False,
+):
+    """Tell what the store holds: the last runs, counts, open failures, what an older version made."""
+    from pipeline.monitor import describe, show_status
+
+    options = _options(output=output, store=store)
+    _existing(options)
+    with _writing(options):
+        facts = describe(options, with_duplicates=with_duplicates)
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=1, default=str))
+    else:
+        show_status(facts)
+
+
+@app.command()
+@_usage
+def schedule(
+    inputs: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="What to run over every night.")],
+    at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="Time of day.")] = "03:00",
+    output: Output = None,
+    store: StoreOption = None,
+    jobs: Jobs = None,
+    logfile: Annotated[Optional[Path], typer.Option("--log-file", help="[default: svodka.log in the output folder]")] = None,
+):
+    """Print a crontab line, and a systemd service and timer, that run svodka every night.
+
+    Example:
+
+      svodka schedule /srv/news --at 03:00 -o /srv/svodka
+    """
+    from pipeline.schedule import ScheduleError, plan
+
+    options = _options(output=output, store=store, jobs=jobs)
+    try:
+        typer.echo(plan(inputs, at, options, explicit_store=store, jobs=jobs, log_file=logfile))
+    except ScheduleError as error:
+        raise UsageError(str(error)) from error
+
+
+def _formats(values: list[str] | None) -> list[str] | None:
+    return [part for value in values for part in value.split(",") if part] if values else None
+
+
+def _existing(options) -> None:
+    """Refuse to make an empty store where one is asked for."""
+    url = options.store_url()
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        raise UsageError(f"no store at {url.removeprefix('sqlite:///')}; svodka run makes one")
+
+
+class _writing:
+    """Errors of store and disk as a message and status 74, a held lock as 75."""
+
+    def __init__(self, options):
+        self.options = options
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        from pipeline.batch.session import CANNOT_WRITE, LOCKED
+        from pipeline.store import Locked, StoreError
+
+        if isinstance(error, Locked):
+            typer.echo(f"svodka: another run holds {self.options.store_url()}{_holder(self.options)}", err=True)
+            raise typer.Exit(LOCKED) from error
+        if isinstance(error, StoreError):
+            typer.echo(f"svodka: {error}", err=True)
+            raise typer.Exit(CANNOT_WRITE) from error
+        if isinstance(error, OSError):
+            typer.echo(f"svodka: {error.filename or self.options.output}: {error.strerror or error}", err=True)
+            raise typer.Exit(CANNOT_WRITE) from error
+
+
+def _holder(options) -> str:
+    from pipeline.store import Store, StoreError
+
+    try:
+        holder = Store(options.store_url()).holder()
+    except StoreError:
+        holder = None
+    return f": process {holder['pid']} on {holder['host']}, since {holder['started']} (run {holder['run_id']})" if holder else ""
+
+
+def _night(options, inputs: list[str], *, retry: bool = False, refresh: bool = False) -> None:
+    from pipeline.batch.session import night
+
     if options.output.exists() and not options.output.is_dir():
         raise UsageError(f"--output: {options.output} is a file")
-    watched = sys.stderr.isatty()
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", force=True)
-    for noisy in ("trafilatura", "htmldate", "pypdf", "charset_normalizer"):
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
-    try:
-        with _progress(watched, inputs) as on_item:
-            result = run_batch(inputs, options, on_item=on_item)
-    except KeyboardInterrupt:
-        typer.echo("svodka: stopped; nothing was written", err=True)
-        raise typer.Exit(130) from None
-    except OSError as error:
-        typer.echo(f"svodka: {error.filename or options.output}: {error.strerror or error}", err=True)
-        raise typer.Exit(1) from error
-    for failure in result.failures:
-        typer.echo(f"svodka: {failure.path}{f' [{failure.article_id}]' if failure.article_id and failure.article_id not in failure.path else ''}: {failure.reason}", err=True)
-    _summary(result, options)
-    raise typer.Exit(1 if result.failures else 0)
+    watched = sys.stderr.isatty() and options.log == "text"
+    _set_up_log(options.log, quiet=watched)
+    with _writing(options), _progress(watched, inputs) as on_item:
+        outcome = night(options, inputs, retry=retry, refresh=refresh, on_item=on_item)
+    if watched:
+        for failure in outcome.failures:
+            typer.echo(f"svodka: {safe(failure.path)}{f' [{safe(failure.article_id)}]' if failure.article_id and failure.article_id not in failure.path else ''}: {safe(failure.reason)}", err=True)
+    _summary(outcome, options)
+    raise typer.Exit(outcome.exit_status)
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line: time, level, message, and what ``extra`` gives."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        known = logging.LogRecord("", 0, "", 0, "", (), None).__dict__.keys() | {"message", "asctime", "taskName"}
+        body = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower(), "message": record.getMessage()}
+        return json.dumps(body | {k: v for k, v in record.__dict__.items() if k not in known}, ensure_ascii=False, default=str)
+
+
+class _TextLines(logging.Formatter):
+    """Text that stays one line and that a terminal cannot obey."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return safe(super().format(record)).replace("\n", " ⏎ ")
+
+
+def _set_up_log(form: str, quiet: bool = False) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines() if form == "json" else _TextLines("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.ERROR if quiet else logging.INFO, force=True)
+    # other packages' chatter is not for the log of a run
+    for name in ("trafilatura", "htmldate", "pypdf", "charset_normalizer", "alembic", "sqlalchemy", "ray"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 class _progress:
@@ -129,11 +318,10 @@ class _progress:
             self.bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
             self.bar.__enter__()
             self.task = self.bar.add_task("articles", total=_estimate(self.inputs), rate="")
-        else:
-            log.info("start: %s", " ".join(map(str, self.inputs)))
         return self.on_item
 
     def on_item(self, item) -> None:
+        """``item``: a record, a failure, or None for a file that is passed over."""
         self.done += 1
         seconds = time.perf_counter() - self.start
         if self.watched:
@@ -141,7 +329,7 @@ class _progress:
             self.bar.update(self.task, advance=1, rate=f"{self.done / seconds:.1f}/s", total=max(total, self.done) if total else None)
         elif seconds - self.told >= 10:
             self.told = seconds
-            log.info("%d articles, %.1f a second", self.done, self.done / seconds)
+            log.info("%d articles, %.1f a second", self.done, self.done / seconds, extra={"event": "progress", "articles": self.done, "rate": round(self.done / seconds, 2)})
 
     def __exit__(self, *error):
         if self.watched:
@@ -151,15 +339,14 @@ class _progress:
 def _estimate(inputs) -> int | None:
     """How many articles there will be: files counted as one each, lines of JSONL as their number."""
     from pipeline.readers import find
+    from pipeline.records import Failure
 
     total = 0
-    for path, _, failure in find([i for i in inputs if i != "-"]):
-        if failure is not None or path is None:
-            total += 1
-        elif path.suffix.lower() in {".jsonl", ".ndjson"}:
+    for source in find([i for i in inputs if i != "-" and "://" not in i]):
+        if not isinstance(source, Failure) and source.key.lower().endswith((".jsonl", ".ndjson")):
             try:
-                with open(path, "rb") as file:
-                    total += sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+                with open(source.key, "rb") as file:
+                    total += sum(chunk.count(b"\n") for chunk in iter(lambda file=file: file.read(1 << 20), b""))
             except OSError:
                 total += 1
         else:
@@ -167,19 +354,36 @@ def _estimate(inputs) -> int | None:
     return total or None
 
 
-def _summary(result, options) -> None:
-    frames = result.frames()
-    counts = ", ".join(f"{name} {len(frame)}" for name, frame in frames.items() if name not in {"articles", "failures"})
-    foreign = sum(r.article.status == "not_russian" for r in result.records)
-    unknown = sum(r.article.published is None for r in result.records)
-    rate = len(result.records) / result.seconds if result.seconds else 0
-    typer.echo(f"{len(result.records)} articles, {len(result.failures)} failures, {result.seconds:.1f} s ({rate:.1f} articles a second)", err=True)
-    if foreign:
-        typer.echo(f"not in Russian, so left without records: {foreign}", err=True)
-    if unknown:
-        typer.echo(f"publication date unknown: {unknown} (relative dates there stay without a value; --published sets one)", err=True)
-    typer.echo(f"rows: {counts}", err=True)
-    typer.echo(f"written: {options.output}/ ({', '.join(options.formats)})", err=True)
+def _summary(outcome, options) -> None:
+    from pipeline.store import Store, StoreError
+
+    c = outcome.counts
+    done = c.articles_new + c.articles_changed
+    rate = done / outcome.seconds if outcome.seconds else 0
+    lines = [f"{done} articles, {len(outcome.failures)} failures, {outcome.seconds:.1f} s ({rate:.1f} articles a second)"]
+    skipped = c.files_found - c.files_read
+    if c.articles_changed or c.articles_unchanged or skipped:
+        lines.append(f"new {c.articles_new}, changed {c.articles_changed}, known {c.articles_unchanged}; files passed over unread: {skipped}")
+    if c.known_failures:
+        lines.append(f"failed before and left as they are: {c.known_failures} (svodka retry takes them again)")
+    if c.not_russian:
+        lines.append(f"not in Russian, so left without records: {c.not_russian}")
+    if c.published_unknown:
+        lines.append(f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; --published sets one)")
+    try:
+        counts = Store(options.store_url()).counts()
+        lines.append("in the store: " + ", ".join(f"{name} {number}" for name, number in counts.items() if name != "failures") + (f"; near-copies, left out of events and participants: {c.duplicates}" if c.duplicates else ""))
+    except StoreError:
+        counts = {}
+    if outcome.error is None:
+        lines.append(f"{'written' if outcome.written else 'nothing new to write'}: {options.output}/ ({', '.join(options.formats)})")
+    else:
+        lines.append(f"svodka: {outcome.error}; what was committed stays, the next run does the rest")
+    if options.log == "json":
+        log.info("end", extra={"event": "end", "run": outcome.run_id, "status": outcome.status, "error": outcome.error, "seconds": round(outcome.seconds, 2), "rate": round(rate, 2), **vars(c), "rows": counts})
+        return
+    for line in lines:
+        typer.echo(line, err=True)
 
 
 @app.command()

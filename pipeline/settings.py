@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -33,7 +33,26 @@ class Settings(BaseSettings):
     fields: Fields = Field(default_factory=Fields)
     max_bytes: int = Field(200_000_000, gt=0, description="largest file, and largest unpacked archive member, that is read")
     max_characters: int = Field(2_000_000, gt=0, description="longest article text that is processed")
-    batch_size: int = Field(16, gt=0)
+    follow_links: bool = Field(False, description="whether symbolic links that lead out of a given folder are taken")
+    store: str | None = Field(None, description="SQLAlchemy URL of the store; by default svodka.sqlite in the output folder")
+    jobs: int = Field(1, gt=0, le=1024, description="worker processes")
+    engine: Literal["local", "ray"] = "local"
+    address: str | None = Field(None, description="address of a Ray cluster; by default one on this machine")
+    article_seconds: float = Field(120, gt=0, description="time limit for one article, or for reading one piece of a file")
+    worker_articles: int = Field(2000, gt=0, description="articles after which a worker process is replaced by a fresh one")
+    worker_megabytes: int | None = Field(None, gt=0, description="memory limit of a worker process")
+    patience_seconds: float = Field(300, ge=0, description="how long a run waits for a database that is gone")
+    log: Literal["text", "json"] = "text"
+
+    def store_url(self) -> str:
+        """The store's address: ``store``, a path of an SQLite file or ``svodka.sqlite`` in the output folder."""
+        if self.store is None:
+            return f"sqlite:///{(self.output / 'svodka.sqlite').absolute()}"
+        return self.store if "://" in self.store else f"sqlite:///{Path(self.store).absolute()}"
+
+    def reading(self) -> dict:
+        """The settings that decide what a reader makes of a file."""
+        return self.model_dump(include={"published", "fields", "max_bytes", "max_characters"})
 
     @field_validator("formats", mode="before")
     @classmethod

@@ -14,11 +14,12 @@ import re
 import sys
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterable, Iterator
 
 from pipeline.article import Article, ReadError
-from pipeline.readers import feed, html, office, plain, published, rows
+from pipeline.readers import feed, html, office, plain, published, remote, rows
 from pipeline.records import Failure
 from pipeline.settings import Settings
 
@@ -29,6 +30,7 @@ READERS: dict[str, Callable] = {
     ".rss": feed.read, ".atom": feed.read, ".xml": feed.read, ".docx": office.read_docx, ".pdf": office.read_pdf,
 }
 ARCHIVES = {".gz", ".zip"}
+_UNFIT = re.compile("[\ud800-\udfff\0]")
 MAX_MEMBERS = 100_000
 
 
@@ -38,38 +40,72 @@ def read(inputs: Iterable[str | Path], options: Settings) -> Iterator[Article | 
     Args:
         inputs: folders (taken with all below them), files, glob patterns, ``-`` for standard input.
     """
-    for path, shown, failure in find(inputs):
-        if failure is not None:
-            yield failure
+    for found in find(inputs, follow_links=options.follow_links):
+        if isinstance(found, Failure):
+            yield found
             continue
-        yield from read_file(path, shown, options)
+        yield from read_source(found, options)
 
 
-def find(inputs: Iterable[str | Path]) -> Iterator[tuple[Path | None, str, Failure | None]]:
-    """(path, name relative to its input, None), or a Failure where an input cannot be looked at; each file once."""
+@dataclass
+class Source:
+    """A file to read.
+
+    Attributes:
+        key: absolute path, URL, or ``-`` for standard input.
+        name: relative to its input; ids are made of it.
+        shown: as people know it.
+        size: bytes, None when unknown.
+        changed: modification time in nanoseconds, or an object store's tag; None when unknown.
+        file: where the bytes are, when that is not ``key``.
+    """
+
+    key: str
+    name: str
+    shown: str
+    size: int | None = None
+    changed: str | None = None
+    file: str | None = None
+
+
+def find(inputs: Iterable[str | Path], *, follow_links: bool = False) -> Iterator[Source | Failure]:
+    """Files of folders, globs and URLs, in a steady order, each once; a Failure where one cannot be looked at.
+
+    Args:
+        follow_links: whether symbolic links that lead out of the given folder are taken.
+    """
     seen: set[tuple[int, int]] = set()
     for given in inputs:
         text = str(given)
         if text == "-":
-            yield None, "-", None
+            yield Source("-", "-", "-")
+            continue
+        if "://" in text:
+            yield from remote.find(text)
             continue
         path = Path(text)
         if not path.exists() and not path.is_symlink() and glob.has_magic(text):
             matches = sorted(glob.glob(text, recursive=True))
             if not matches:
-                yield None, text, Failure(path=text, stage="find", reason="nothing matches the pattern")
+                yield Failure(path=_printable(text), stage="find", reason="nothing matches the pattern")
             for match in matches:
                 yield from _walk(Path(match), Path(match).name, seen)
             continue
-        yield from _walk(path, path.name, seen)
+        yield from _walk(path, path.name, seen, root=None if follow_links or not path.is_dir() else os.path.realpath(path))
 
 
-def _walk(path: Path, name: str, seen: set, below: bool = False) -> Iterator[tuple[Path | None, str, Failure | None]]:
+def _walk(path: Path, name: str, seen: set, below: bool = False, root: str | None = None) -> Iterator[Source | Failure]:
+    """The files below ``path``; links that lead out of the folder ``root`` are refused."""
+    if below and root is not None and path.is_symlink() and path.exists():
+        target = os.path.realpath(path)
+        if target != root and not target.startswith(root.rstrip("/") + "/"):
+            yield Failure(path=_printable(str(path)), stage="find", reason="a symbolic link that leads out of the folder (follow_links = true takes it)")
+            return
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
         reason = "a symbolic link that leads to itself or nowhere" if path.is_symlink() else _reason(error)
-        yield None, str(path), Failure(path=_printable(str(path)), stage="find", reason=reason)
+        yield Failure(path=_printable(str(path)), stage="find", reason=reason)
         return
     key = (status.st_dev, status.st_ino)
     if key in seen:
@@ -77,20 +113,20 @@ def _walk(path: Path, name: str, seen: set, below: bool = False) -> Iterator[tup
     seen.add(key)
     if not path.is_dir():
         if not path.is_file():
-            yield None, str(path), Failure(path=_printable(str(path)), stage="find", reason="neither a file nor a folder")
+            yield Failure(path=_printable(str(path)), stage="find", reason="neither a file nor a folder")
             return
-        yield path, name, None
+        yield Source(os.path.abspath(path), name, _printable(str(path)), status.st_size, str(status.st_mtime_ns))
         return
     try:
         children = sorted(path.iterdir())
     except OSError as error:
-        yield None, str(path), Failure(path=_printable(str(path)), stage="find", reason=_reason(error))
+        yield Failure(path=_printable(str(path)), stage="find", reason=_reason(error))
         return
     for child in children:
         # hidden files are an editor's or a writer's that has not finished
         if child.name.startswith("."):
             continue
-        yield from _walk(child, f"{name}/{child.name}" if below else child.name, seen, True)
+        yield from _walk(child, f"{name}/{child.name}" if below else child.name, seen, True, root)
 
 
 def _reason(error: Exception) -> str:
@@ -106,21 +142,45 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
-def read_file(path: Path | None, name: str, options: Settings) -> Iterator[Article | Failure]:
-    """Articles of one file (``None``: standard input)."""
-    shown = _printable(str(path)) if path is not None else "-"
+def read_source(source: Source, options: Settings) -> Iterator[Article | Failure]:
+    """Articles of one file."""
     try:
-        if path is None:
-            data = sys.stdin.buffer.read(options.max_bytes + 1)
-        else:
-            if path.stat().st_size > options.max_bytes:
-                raise ReadError(f"{path.stat().st_size} bytes, more than max_bytes = {options.max_bytes}")
-            data = path.read_bytes()
-        yield from _finish(_dispatch(data, _printable(name), options), shown, options)
+        data = load(source, options)
     except ReadError as error:
-        yield Failure(path=shown, reason=str(error))
+        yield Failure(path=source.shown, reason=str(error))
+        return
+    yield from read_data(data, source, options)
+
+
+def load(source: Source, options: Settings) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        ReadError: it cannot be read, or is too large.
+    """
+    try:
+        if source.key == "-" and source.file is None:
+            return sys.stdin.buffer.read(options.max_bytes + 1)
+        if source.size is not None and source.size > options.max_bytes:
+            raise ReadError(f"{source.size} bytes, more than max_bytes = {options.max_bytes}")
+        if "://" in source.key:
+            return remote.load(source.key, options.max_bytes)
+        with open(source.file or source.key, "rb") as file:
+            return file.read(options.max_bytes + 1)
     except OSError as error:
-        yield Failure(path=shown, reason=_reason(error))
+        raise ReadError(_reason(error)) from error
+
+
+def read_data(data: bytes, source: Source, options: Settings) -> Iterator[Article | Failure]:
+    """Articles in the bytes of one file."""
+    try:
+        yield from _finish(_dispatch(data, _printable(source.name), options), source.shown, options)
+    except ReadError as error:
+        yield Failure(path=source.shown, reason=str(error))
+    except MemoryError:
+        yield Failure(path=source.shown, reason="too large for the memory at hand")
+    except Exception as error:  # a broken file may break a library in any way; it must not end the run
+        yield Failure(path=source.shown, reason=f"cannot be read: {type(error).__name__}: {error}")
 
 
 def _suffix(name: str) -> str:
@@ -217,14 +277,15 @@ def _finish(items, shown: str, options: Settings) -> Iterator[Article | Failure]
             yield Failure(path=where, reason=str(item))
             continue
         item.path = where
+        for name in ("id", "text", "title", "url", "source"):
+            # halves of surrogate pairs are no characters, and NUL is none that a database takes; one sign for one, so offsets stay
+            if (value := getattr(item, name)) is not None and _UNFIT.search(value):
+                setattr(item, name, _UNFIT.sub("\ufffd", value))
         if not item.text.strip():
             yield Failure(path=where, article_id=item.id, reason="no text")
             continue
         if len(item.text) > options.max_characters:
             yield Failure(path=where, article_id=item.id, reason=f"{len(item.text)} characters, more than max_characters = {options.max_characters}")
-            continue
-        if "\0" in item.text:
-            yield Failure(path=where, article_id=item.id, reason="binary data, not text")
             continue
         _date(item, where, options)
         yield item

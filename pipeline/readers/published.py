@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
-from pipeline.russian import edtf, timex
+from pipeline.russian import edtf
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:[.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?)?)?\Z")
 _FILE = re.compile(r"(?<!\d)(20\d\d|19\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -53,6 +53,8 @@ def normal(value: object) -> str | None:
 def _spoken(text: str) -> str | None:
     if len(text) > 100:
         return None
+    from pipeline.russian import timex  # its rules take half a second to compile
+
     for found in timex.find(text):
         value = found.value["value"]
         if value and found.value["basis"] == "explicit" and re.match(r"\d{4}-\d\d-\d\d", value) and "/" not in value:
@@ -78,6 +80,8 @@ def from_dateline(text: str) -> str | None:
         m = _DATELINE.match(line)
         if not m:
             continue
+        from pipeline.russian import timex
+
         for found in timex.find(line[:120]):
             value = found.value["value"]
             if value and found.start < m.end() and found.value["basis"] == "explicit" and re.match(r"\d{4}-\d\d-\d\d", value) and "/" not in value:

@@ -1,35 +1,58 @@
 """CSV, one file a table."""
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any, Iterable
 
-import pandas as pd
+from pipeline.writers.files import Replacing
+from pipeline.writers.tables import SEPARATOR, columns, guard, plain_number, wanted
 
-from pipeline.writers.files import replacing
-from pipeline.writers.tables import SEPARATOR, columns, frames, guard
-
-
-def _cell_number(value, comma: bool):
-    if pd.isna(value):
-        return ""
-    text = str(int(value)) if float(value).is_integer() else repr(float(value))
-    return text.replace(".", ",") if comma else text
+# the csv module leaves a bare carriage return unquoted, which pandas and Excel take for the end of a line
+_QUOTED = re.compile(r'[",;\r\n]|^\s|\s$')
 
 
-def write_csv(records: list, failures: list, folder: Path, *, excel: bool = False) -> list[Path]:
+def _quote(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+class CsvWriter:
     """UTF-8 with commas; ``excel``: byte-order mark, semicolons and decimal commas, as Russian Excel expects."""
-    paths = []
-    for name, frame in frames(records, failures).items():
-        out = frame.astype("object")
-        for column, kind in columns(name).items():
-            if kind is list:
-                out[column] = [guard(SEPARATOR.join(v)) for v in frame[column]]
-            elif kind is float:
-                out[column] = [_cell_number(v, excel) for v in frame[column]]
-            elif kind is str:
-                out[column] = [guard(v) if isinstance(v, str) else "" for v in frame[column]]
-        path = folder / f"{name}.csv"
-        with replacing(path) as temporary:
-            out.to_csv(temporary, index=False, sep=";" if excel else ",", encoding="utf-8-sig" if excel else "utf-8", lineterminator="\r\n" if excel else "\n")
-        paths.append(path)
-    return paths
+
+    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False):
+        self.excel = excel
+        self.separator, self.newline = (";", "\r\n") if excel else (",", "\n")
+        self.kinds = {name: columns(name) for name in wanted(tables)}
+        self.parts = {name: Replacing(folder / f"{name}.csv") for name in self.kinds}
+        self.files = {name: open(part.temporary, "w", encoding="utf-8-sig" if excel else "utf-8", newline="") for name, part in self.parts.items()}
+        for name, kinds in self.kinds.items():
+            self.files[name].write(self.separator.join(kinds) + self.newline)
+
+    def add(self, chunk: dict[str, list[dict]]) -> None:
+        for name, kinds in self.kinds.items():
+            if rows := chunk.get(name):
+                cells = list(kinds.items())
+                self.files[name].write("".join(self.separator.join(self._cell(row[column], kind) for column, kind in cells) + self.newline for row in rows))
+
+    def _cell(self, value: Any, kind: type) -> str:
+        if value is None:
+            return ""
+        if kind is str:
+            return _quote(guard(value))
+        if kind is list:
+            return _quote(guard(SEPARATOR.join(value)))
+        if kind is float:
+            text = repr(plain_number(value))
+            return text.replace(".", ",") if self.excel else text
+        return str(value)
+
+    def close(self) -> None:
+        for file in self.files.values():
+            file.close()
+
+    def abort(self) -> None:
+        for file in self.files.values():
+            try:
+                file.close()
+            except OSError:  # what a full disk could not take
+                pass

@@ -2,16 +2,29 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from pathlib import Path
 
 
-@contextmanager
-def replacing(path: Path):
-    """Yields a path to write to; on success it becomes ``path``, on an error nothing is left."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+class Replacing:
+    """A file in the making; ``keep`` puts it in the place of ``path``."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+
+    def keep(self) -> Path:
+        """Rename, after what was written has reached the disk."""
+        descriptor = os.open(self.temporary, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(self.temporary, self.path)
+        return self.path
+
+
+
+def sweep(folder: Path, process: int | None = None) -> None:
+    """Remove what a process (by default any that was killed) left half-written in ``folder``."""
+    for path in folder.glob(f".*.{process or '*'}.part"):
+        path.unlink(missing_ok=True)

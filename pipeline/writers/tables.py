@@ -3,16 +3,20 @@ from __future__ import annotations
 
 import types
 import typing
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Iterable, Iterator
 
-import pandas as pd
+from pipeline.records import SCHEMA_VERSION, TABLES, ArticleRecord, Failure
 
-from pipeline.records import TABLES, ArticleRecord, Failure, Row
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: what joins the items of a list cell in CSV
 SEPARATOR = " | "
 
 
+@lru_cache(maxsize=None)
 def columns(table: str) -> dict[str, type]:
     """Column -> Python type of a table, ``article_id`` first where rows belong to an article."""
     model = TABLES[table]
@@ -44,19 +48,53 @@ def dtypes(table: str) -> dict[str, str]:
     return {name: _DTYPES[kind] for name, kind in columns(table).items()}
 
 
+def wanted(tables: Iterable[str] | None) -> list[str]:
+    """Names of the tables to write, in their order."""
+    chosen = None if tables is None else set(tables)
+    return [name for name in TABLES if chosen is None or name in chosen]
+
+
+def rows(records: list[ArticleRecord], failures: list[Failure]) -> dict[str, list[dict]]:
+    """Table name -> rows as dicts; every table is there, empty ones too."""
+    out: dict[str, list[dict]] = {name: [] for name in TABLES}
+    for record in records:
+        body = record.model_dump()
+        out["articles"].append(body["article"])
+        for name in TABLES:
+            if name not in {"articles", "failures"}:
+                out[name] += [{"article_id": record.article.id, **row} for row in body[name]]
+    out["failures"] = [f.model_dump() for f in failures]
+    return out
+
+
+def plain_number(value: int | float) -> int | float:
+    """An integer when it is one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def record_dicts(chunk: dict[str, list[dict]]) -> Iterator[dict]:
+    """ArticleRecords, as dicts, of the articles of a chunk."""
+    by_article: dict[str, dict[str, list[dict]]] = {}
+    numbers = {name: [c for c, kind in columns(name).items() if kind is float] for name in TABLES}
+    for name, table in chunk.items():
+        if name in {"articles", "failures"}:
+            continue
+        for row in table:
+            body = {k: v for k, v in row.items() if k != "article_id"}
+            for column in numbers[name]:
+                if body[column] is not None:
+                    body[column] = plain_number(body[column])
+            by_article.setdefault(row["article_id"], {}).setdefault(name, []).append(body)
+    for article in chunk.get("articles", ()):
+        tables = by_article.get(article["id"], {})
+        yield {"schema_version": SCHEMA_VERSION, "article": article, **{name: tables.get(name, []) for name in TABLES if name not in {"articles", "failures"}}}
+
+
 def frames(records: list[ArticleRecord], failures: list[Failure]) -> dict[str, pd.DataFrame]:
     """Table name -> DataFrame; every table is there, empty ones too."""
-    rows: dict[str, list[dict]] = {name: [] for name in TABLES}
-    for record in records:
-        rows["articles"].append(record.article.model_dump())
-        for name in TABLES:
-            if name in {"articles", "failures"}:
-                continue
-            item: Row
-            for item in getattr(record, name):
-                rows[name].append({"article_id": record.article.id, **item.model_dump()})
-    rows["failures"] = [f.model_dump() for f in failures]
-    return {name: pd.DataFrame(table_rows, columns=list(columns(name))).astype(dtypes(name)) for name, table_rows in rows.items()}
+    import pandas as pd  # a run over a store does without
+
+    return {name: pd.DataFrame(table, columns=list(columns(name))).astype(dtypes(name)) for name, table in rows(records, failures).items()}
 
 
 def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
@@ -65,6 +103,8 @@ def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
     Args:
         path: the file; its name tells the table unless ``table`` does.
     """
+    import pandas as pd
+
     path = Path(path)
     table = table or path.stem
     kinds = columns(table)

@@ -1,0 +1,187 @@
+"""A run from its lock to its exports: what ``svodka run``, ``retry`` and ``export`` do."""
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, Iterable, Iterator
+
+from pipeline import __version__, writers
+from pipeline.batch.nightly import Counts, Nightly
+from pipeline.readers import Source, find
+from pipeline.records import Failure
+from pipeline.settings import Settings
+from pipeline.store import Store, StoreError
+from pipeline.writers.files import sweep
+
+log = logging.getLogger("svodka")
+
+#: exit statuses (those of sysexits.h where one fits)
+DONE, SOME_FAILED, WRONG_USAGE, CANNOT_WRITE, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 74, 75, 130, 143
+
+
+@dataclass
+class Outcome:
+    """What a run came to."""
+
+    run_id: str
+    counts: Counts
+    failures: list[Failure] = field(default_factory=list)
+    status: str = "done"
+    exit_status: int = DONE
+    seconds: float = 0.0
+    error: str | None = None
+    written: bool = False
+
+
+def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refresh: bool = False, on_item: Callable[[Any], None] | None = None) -> Outcome:
+    """One run over ``inputs``, or over what failed before.
+
+    Raises:
+        Locked: another run holds the store; ``Store.holder`` tells which.
+        StoreError: the store cannot be opened.
+    """
+    start = time.perf_counter()
+    store = Store(options.store_url())
+    try:
+        with store.holding(), tempfile.TemporaryDirectory(prefix="svodka-") as spool:
+            inputs = list(inputs)
+            run_id = store.begin_run(__version__, json.loads(options.model_dump_json()) | {"inputs": inputs, "retry": retry, "refresh": refresh})
+            outcome = Outcome(run_id, Counts())
+            log.info("run %s: %s", run_id, " ".join(inputs) or "failures", extra={"event": "start", "run": run_id, "inputs": inputs})
+            pool = _pool(options)
+            nightly = Nightly(store, options, pool, run_id, force=retry, refresh=refresh, on_item=on_item)
+            with _signals(nightly) as caught:
+                try:
+                    if retry:
+                        found: Iterable[Source | Failure] = _failed_before(store)
+                    else:
+                        store.forget_unfound([i if "://" in i else os.path.abspath(i) for i in inputs])
+                        found = _spooled(find(inputs, follow_links=options.follow_links), Path(spool), options)
+                    nightly.go(found)
+                    outcome.counts, outcome.failures = nightly.counts, nightly.failures
+                    outcome.counts.duplicates = store.mark_near_copies()
+                    outcome.written = export_all(store, options)
+                    if caught:
+                        outcome.status, outcome.exit_status = "stopped", INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED
+                    elif outcome.failures:
+                        outcome.exit_status = SOME_FAILED
+                except (StoreError, OSError) as error:
+                    outcome.counts, outcome.failures = nightly.counts, nightly.failures
+                    outcome.status, outcome.exit_status = "failed", CANNOT_WRITE
+                    outcome.error = f"{error.filename or options.output}: {error.strerror or error}" if isinstance(error, OSError) else str(error)
+                finally:
+                    pool.close()
+            outcome.seconds = time.perf_counter() - start
+            _end(store, outcome)
+            return outcome
+    finally:
+        store.close()
+
+
+def _end(store: Store, outcome: Outcome) -> None:
+    c = outcome.counts
+    done = c.articles_new + c.articles_changed
+    try:
+        store.end_run(
+            outcome.run_id, status=outcome.status, seconds=round(outcome.seconds, 3), rate=round(done / outcome.seconds, 3) if outcome.seconds else None,
+            files_found=c.files_found, files_read=c.files_read, articles_new=c.articles_new, articles_changed=c.articles_changed, articles_unchanged=c.articles_unchanged,
+            failures=len(outcome.failures), duplicates=c.duplicates, events=c.events, participants=c.participants)
+    except StoreError as error:
+        outcome.status, outcome.exit_status, outcome.error = "failed", CANNOT_WRITE, outcome.error or str(error)
+
+
+def _pool(options: Settings):
+    if options.engine == "ray":
+        from pipeline.batch.ray_engine import RayPool
+
+        return RayPool(options)
+    from pipeline.batch.local import LocalPool
+
+    return LocalPool(options)
+
+
+@contextmanager
+def _signals(nightly: Nightly) -> Iterator[list[int]]:
+    """The first SIGTERM or Ctrl-C lets the articles in hand be finished, the second ends the process at once."""
+    caught: list[int] = []
+
+    def handle(number, _frame):
+        if caught:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+        caught.append(number)
+        nightly.stop()
+        log.warning("%s: finishing the articles in hand", signal.Signals(number).name)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _spooled(found: Iterable[Source | Failure], folder: Path, options: Settings) -> Iterator[Source | Failure]:
+    """Standard input, which workers do not have, put into a file."""
+    for item in found:
+        if isinstance(item, Source) and item.key == "-":
+            path = folder / "stdin"
+            path.write_bytes(sys.stdin.buffer.read(options.max_bytes + 1))
+            item.file = str(path)
+        yield item
+
+
+def _failed_before(store: Store) -> Iterator[Source | Failure]:
+    """The files that the open failures come from; failures of files that are gone are dropped."""
+    seen: set[str] = set()
+    gone: list[str] = []
+    for row in store.all_failures():
+        if row.file in seen:
+            continue
+        seen.add(row.file)
+        if "://" in row.file:
+            yield from find([row.file])
+            continue
+        if not os.path.lexists(row.file):
+            gone.append(row.file)
+            continue
+        for item in find([row.file]):
+            if isinstance(item, Source) and row.name:
+                item.name, item.shown = row.name, row.shown
+            yield item
+    if gone:
+        log.info("%d files with failures are gone", len(gone))
+        store.forget_files(gone)
+
+
+def export_all(store: Store, options: Settings) -> bool:
+    """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; nothing when all is there already."""
+    waiting = store.runs_to_export()
+    asked = json.dumps([store.get("changed"), sorted(options.formats), options.excel])
+    paths = json.loads(store.get("exported_files") or "[]")
+    if not waiting and store.get("exported") == asked and all(os.path.exists(p) for p in paths):
+        return False
+    options.output.mkdir(parents=True, exist_ok=True)
+    sweep(options.output)
+    written = writers.write_chunks(store.chunks(), options.output, options.formats, excel=options.excel)
+    for run_id in waiting:
+        folder = options.output / "runs" / run_id
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
+        writers.write_chunks(store.chunks(run_id=run_id), folder, options.formats, excel=options.excel)
+    if waiting:
+        store.exported(waiting)
+    store.set("exported_files", json.dumps([str(p.absolute()) for p in written]))
+    store.set("exported", asked)
+    return True

@@ -1,0 +1,1 @@
+"""Alembic migrations of the store; ``pipeline.store`` runs them on opening."""
