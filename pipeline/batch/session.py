@@ -169,8 +169,8 @@ def export_all(store: Store, options: Settings) -> bool:
     """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; nothing when all is there already."""
     waiting = store.runs_to_export()
     asked = json.dumps([store.get("changed"), sorted(options.formats), options.excel])
-    paths = json.loads(store.get("exported_files") or "[]")
-    if not waiting and store.get("exported") == asked and all(os.path.exists(p) for p in paths):
+    names = json.loads(store.get("exported_files") or "[]")
+    if not waiting and store.get("exported") == asked and all((options.output / name).exists() for name in names):
         return False
     options.output.mkdir(parents=True, exist_ok=True)
     sweep(options.output)
@@ -182,6 +182,6 @@ def export_all(store: Store, options: Settings) -> bool:
         writers.write_chunks(store.chunks(run_id=run_id), folder, options.formats, excel=options.excel)
     if waiting:
         store.exported(waiting)
-    store.set("exported_files", json.dumps([str(p.absolute()) for p in written]))
+    store.set("exported_files", json.dumps([p.name for p in written]))
     store.set("exported", asked)
     return True
