@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test setup bench lint clean
+.PHONY: run test setup bench lint faults fuzz soak cluster cron clean
 
 run: $(VENV)/.installed
 	$(BIN)/svodka run corpora --output outputs
@@ -11,12 +11,28 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check pipeline tests benchmarks tools
+	$(BIN)/ruff check pipeline tests benchmarks checks tools
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m benchmarks.quality
 	$(BIN)/python -m benchmarks.speed
+
+# slow checks; faults and cron need Debian's postgresql and cron
+faults: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.faults
+
+fuzz: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.fuzz
+
+soak: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.soak
+
+cluster: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.cluster
+
+cron: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.cron
 
 setup: $(VENV)/.installed
 
@@ -29,6 +45,11 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-checks: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[checks]'
+	touch $@ $(VENV)/.installed-dev $(VENV)/.installed
 
 clean:
 	rm -rf $(VENV) outputs/*
