@@ -1,0 +1,172 @@
+"""``make soak``: tens of thousands of articles in one run. Memory must stay flat, the last tenth be as fast as the first, and a run with nothing new be over at once.
+
+    python -m checks.soak [--articles 50000] [--jobs 1] [--work FOLDER]
+
+The articles are made of the sentences of real ones, drawn anew for each, with other numbers, so that none repeats.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Iterator
+
+import psutil
+
+from checks.articles import ROOT, made, real
+
+_DIGITS = re.compile(r"(?<![\d.,])[1-9]\d{1,2}(?![\d.,])")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«А-ЯЁ\d])")
+
+
+def varied(count: int, seed: int = 3) -> Iterator[dict]:
+    """``count`` articles, no two alike: runs of sentences of two real articles, numbers of two and three digits drawn anew."""
+    dice = random.Random(seed)
+    sources = [[s for s in _SENTENCE.split(row["text"]) if len(s) > 20] for row in real()]
+    sources = [s for s in sources if len(s) > 3]
+    if not sources:
+        yield from made(count)
+        return
+    for number in range(count):
+        parts: list[str] = []
+        for sentences in dice.sample(sources, 2):
+            start = dice.randrange(max(1, len(sentences) - 5))
+            parts += sentences[start:start + dice.randint(3, 8)]
+        text = _DIGITS.sub(lambda found: str(dice.randint(10 ** (len(found[0]) - 1), 10 ** len(found[0]) - 1)), " ".join(parts))
+        yield {"id": f"soak-{number}", "text": f"{text} Сообщение № {number}.", "date": f"2025-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"}
+
+
+def fill(folder: Path, count: int) -> int:
+    """Half in files of their own, half as rows of a few large files; the characters of all."""
+    size = 0
+    rows = None
+    for number, row in enumerate(varied(count)):
+        size += len(row["text"])
+        if number < count // 2:
+            path = folder / f"{number // 500:03}" / f"{number:06}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+            os.utime(path, (time.time() - 3600, time.time() - 3600))
+            continue
+        if rows is None or number % 5000 == 0:
+            if rows:
+                rows.close()
+            rows = open(folder / f"rows-{number:06}.jsonl", "w", encoding="utf-8")
+        rows.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if rows:
+        rows.close()
+    for path in folder.glob("*.jsonl"):
+        os.utime(path, (time.time() - 3600, time.time() - 3600))
+    return size
+
+
+class Sample:
+    """One look at a run: seconds since its start, articles done, CPU seconds and MiB of the parent and of its workers."""
+
+    def __init__(self, start: float, done: int, parent: psutil.Process, gone: dict[int, float]):
+        self.seconds, self.done = time.time() - start, done
+        self.parent = self.workers = 0.0
+        try:
+            self.parent = parent.memory_info().rss / 2 ** 20
+            gone[parent.pid] = sum(parent.cpu_times()[:2])
+            for child in parent.children(recursive=True):
+                try:
+                    self.workers = max(self.workers, child.memory_info().rss / 2 ** 20)
+                    gone[child.pid] = sum(child.cpu_times()[:2])
+                except psutil.Error:
+                    pass
+        except psutil.Error:
+            pass
+        self.cpu = sum(gone.values())  # of those that are gone too
+
+
+def watch(process: subprocess.Popen, store: Path, every: float = 2.0) -> list[Sample]:
+    samples: list[Sample] = []
+    start, parent = time.time(), psutil.Process(process.pid)
+    cpu: dict[int, float] = {}
+    while process.poll() is None:
+        time.sleep(every)
+        done = 0
+        if store.exists():
+            try:
+                with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=5) as connection:
+                    done = connection.execute("select count(*) from articles").fetchone()[0]
+            except sqlite3.Error:
+                continue
+        samples.append(Sample(start, done, parent, cpu))
+        if len(samples) % 300 == 0:
+            last = samples[-1]
+            print(f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB, workers up to {last.workers:.0f} MiB", flush=True)
+    return samples
+
+
+def tenths(samples: list[Sample], count: int) -> list[tuple[float, float, float, float]]:
+    """For each tenth of the articles: articles a second, articles a CPU second, the most MiB of the parent and of a worker."""
+    out = []
+    for tenth in range(10):
+        low, high = count * tenth // 10, count * (tenth + 1) // 10
+        here = [s for s in samples if low <= s.done <= high and s.done]
+        # the run's end, its exports, is not the last tenth's
+        whole = [n for n, s in enumerate(here) if s.done == high]
+        here = here[:whole[0] + 1] if whole else here
+        first, last = here[0], here[-1]
+        done = last.done - first.done
+        out.append((done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), max(s.parent for s in here), max(s.workers for s in here)))
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=50_000)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--work", type=Path, default=None, help="a folder that is kept")
+    given = parser.parse_args()
+    work = given.work or Path(tempfile.mkdtemp(prefix="svodka-soak-"))
+    inputs, output = work / "in", work / "out"
+    shutil.rmtree(inputs, ignore_errors=True)
+    shutil.rmtree(output, ignore_errors=True)
+    inputs.mkdir(parents=True)
+    size = fill(inputs, given.articles)
+    print(f"{given.articles} articles, {size / 1e6:.1f} million characters, {given.jobs} worker(s)", flush=True)
+    words = [sys.executable, "-m", "pipeline", "run", str(inputs), "-o", str(output), "-f", "csv,jsonl", "--jobs", str(given.jobs)]
+    log = open(work / "log", "w")
+    start = time.time()
+    process = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
+    samples = watch(process, output / "svodka.sqlite")
+    first = time.time() - start
+    assert process.returncode == 0, f"the run ended with {process.returncode}; see {work / 'log'}"
+    start = time.time()
+    again = subprocess.run(words, cwd=ROOT, stdout=log, stderr=log)
+    second = time.time() - start
+    assert again.returncode == 0, f"the second run ended with {again.returncode}"
+    last = samples[-1].done
+    print(f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included; the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %")
+    print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB")
+    table = tenths(samples, last)
+    for number, (rate, cpu, parent, worker) in enumerate(table, 1):
+        print(f"{number:5}  {rate:10.2f}  {cpu:14.2f}  {parent:10.0f}  {worker:10.0f}")
+    export = [s for s in samples if s.done == last]
+    print(f"exports: {export[-1].seconds - export[0].seconds:.0f} s, parent up to {max(s.parent for s in export):.0f} MiB")
+    print(f"last tenth to first: {table[-1][0] / table[0][0]:.3f} by the clock, {table[-1][1] / table[0][1]:.3f} by CPU time")
+    memory = [parent + worker for _, _, parent, worker in table]
+    print(f"memory, last tenth to second: {memory[-1] / memory[1]:.3f}")
+    assert last == given.articles, f"{given.articles - last} articles are missing"
+    assert table[-1][1] / table[0][1] > 0.9, "it slows down"
+    assert memory[-1] / memory[1] < 1.1, "memory grows"
+    assert second < first / 100, "a run with nothing new takes too long"
+    if given.work is None:
+        shutil.rmtree(work)
+    print("all held")
+
+
+if __name__ == "__main__":
+    main()
