@@ -12,6 +12,7 @@ Finds are written to ``outputs/fuzz/`` with what they broke.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import io
 import json
@@ -138,10 +139,11 @@ def texts(count: int, seed: int) -> Finds:
 
 def words(count: int, seed: int) -> Finds:
     """Functions that people and other stages call with any string."""
+    from pipeline.article import ReadError
     from pipeline.batch.language import language_of
     from pipeline.readers import published
     from pipeline.readers.encoding import decode
-    from pipeline.russian import nominative, numerals, quantities, timex
+    from pipeline.russian import edtf, gazetteer, morph, nominative, numerals, quantities, timex
     from pipeline.store import near
 
     def spans(found, text):
@@ -155,14 +157,19 @@ def words(count: int, seed: int) -> Finds:
         published.from_dateline(text)
         published.from_name(text)
         language_of(text)
-        if near.similarity(near.signature(text), near.signature(text)) != 1:
+        signature = near.signature(text)
+        if signature is not None and near.similarity(signature, signature) != 1:
             raise Broken("a text is not like itself")
         for codec in ("utf-8", "cp1251", "koi8-r", "cp866", "utf-16")[number % 5:][:1]:
-            decode(text.encode(codec, "ignore"))
-        for function in CALLS:
+            with contextlib.suppress(ReadError):
+                decode(text.encode(codec, "ignore"))
+        spans(quantities.find(text, []), text)
+        for function in calls:
             function(text)
 
-    CALLS = [getattr(module, name) for module, names in ((nominative, ("org_name", "place_name", "genitive_chain")), (numerals, ("parse", "value")), (quantities, ("find",))) for name in names if hasattr(module, name)]
+    called = ((nominative, ["phrase_nominative"]), (numerals, ["parse_amount", "parse_ordinal", "roman", "multiplier"]), (edtf, ["bounds", "parse_day", "year_of", "month_of"]), (morph, ["parses"]),
+              (quantities, ["unit_lemma", "currency_noun", "currency_noun_lemma", "hundredth", "sign_code"]), (gazetteer, ["country", "adjective_country", "city", "fold"]))
+    calls = [getattr(module, name) for module, names in called for name in names]
     finds = Finds("words")
     timex.find("вчера")
     _hypothesis(count, seed, finds, body, 1.0)

@@ -2,13 +2,8 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from functools import lru_cache
 from pathlib import Path
-
-# one process, one core: workers are how a run takes more (docs/performance.md)
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
 
 
 @lru_cache(maxsize=1)
@@ -32,43 +27,52 @@ def navec():
     return Navec.load(str(data_folder() / "emb" / "navec_news_v1_1B_250K_300d_100q.tar"))
 
 
+@lru_cache(maxsize=1)
+def _threads():
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _single(network):
+    """``network`` on one core: its products of matrices are too small for two, and workers are how a run takes more."""
+
+    def call(sentences: list[list[str]]) -> list[list]:
+        with _threads().limit(limits=1, user_api="blas"):
+            return network(sentences)
+
+    return call
+
+
 def _model(cls, kind: str):
-    return cls.load(str(data_folder() / "model" / f"slovnet_{kind}_news_v1.tar"), batch_size=16).navec(navec())
+    return cls.load(str(data_folder() / "model" / f"slovnet_{kind}_news_v1.tar")).navec(navec())
 
 
 @lru_cache(maxsize=1)
-def morph():
-    """slovnet's tagger (Universal Dependencies parts of speech and features)."""
+def tagger():
+    """slovnet's tagger: sentences (lists of words) -> ``networks.Tag`` of every word."""
     from slovnet import Morph
 
-    return _model(Morph, "morph")
+    from pipeline.models.networks import Tagger
+
+    return _single(Tagger(_model(Morph, "morph")))
 
 
 @lru_cache(maxsize=1)
-def syntax():
-    """slovnet's dependency parser."""
+def parser():
+    """slovnet's dependency parser: sentences -> (head, relation) of every word, heads counted from 1, 0 for the root."""
     from slovnet import Syntax
 
-    return _model(Syntax, "syntax")
+    from pipeline.models.networks import Parser
+
+    return _single(Parser(_model(Syntax, "syntax")))
 
 
 @lru_cache(maxsize=1)
 def ner():
-    """slovnet's tagger of PER, LOC, ORG."""
+    """slovnet's tagger of names: sentences -> BIO tags (PER, LOC, ORG) of every word."""
     from slovnet import NER
 
-    return _model(NER, "ner")
+    from pipeline.models.networks import Names
 
-
-def by_length(items: list[list[str]], call) -> list:
-    """``call`` over ``items`` in batches of like length (less padding), results in the given order.
-
-    Args:
-        items: sentences, each a list of words.
-        call: a slovnet model's ``map``.
-    """
-    order = sorted(range(len(items)), key=lambda i: len(items[i]))
-    results: list = [None] * len(items)
-    for index, result in zip(order, call([items[i] for i in order])):
-        results[index] = result
-    return results
+    return _single(Names(_model(NER, "ner")))

@@ -7,6 +7,7 @@ from pipeline import records
 from pipeline.article import Article
 from pipeline.normalizer.sources import cited
 from pipeline.russian.gazetteer import fold
+from pipeline.stages.base import text_of
 
 
 def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
@@ -42,7 +43,7 @@ class _Rows:
     """Evidence for offsets: the sentence around them."""
 
     def __init__(self, doc: Doc):
-        self.text = doc.text
+        self.text = text_of(doc)
         self.sentences = [(s.start_char, s.end_char) for s in doc.sents]
         self.starts = [s for s, _ in self.sentences]
 

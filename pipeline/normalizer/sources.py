@@ -5,6 +5,7 @@ import re
 
 from spacy.tokens import Doc, Span
 
+from pipeline.stages.base import text_of
 from pipeline.stages.references import org_name
 
 _BY = re.compile(r"(?:сообща[ею]т|сообщил[аио]?|переда[её]т|передал[аио]?|пишет|пишут|информиру[ею]т|проинформировал[аио]?|сообщени\w+|рассказал[аи]?\s+в)\s+(?:\w+\s+){0,3}$", re.I)
@@ -19,7 +20,7 @@ def _canonical(doc: Doc, span: Span) -> str:
 def cited(doc: Doc) -> tuple[str | None, str | None]:
     """(whom the article cites, the medium that tells it); None where it names nobody."""
     cites = medium = None
-    text = doc.text
+    text = text_of(doc)
     for entity in doc.ents:
         if entity.label_ not in {"ORG", "PER"}:
             continue

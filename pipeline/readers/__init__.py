@@ -265,7 +265,7 @@ def _unzip(data: bytes, name: str, options: Settings, depth: int) -> Iterator[tu
                 yield (f"{label}!{inner}" if inner else label), item
         except ReadError as error:
             yield label, error
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, OSError) as error:
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error, OSError) as error:
             yield label, ReadError(f"broken archive member: {error}")
 
 

@@ -67,7 +67,7 @@ def _edge(value: str, last: bool) -> str | None:
     if m := re.fullmatch(r"(\d{4})-(\d\d)", value):
         year, part = int(m[1]), m[2]
         if part == "24":
-            return f"{year + 1}-02" if last else f"{year}-12"
+            return f"{min(year + 1, 9999)}-02" if last else f"{year}-12"
         if part in _SUB_YEAR:
             return f"{year}-{_SUB_YEAR[part][last]:02d}"
     return value

@@ -17,6 +17,10 @@ _POS = {
 }
 
 
+#: characters; the longest words of corpora have some fifty
+LONGEST = 100
+
+
 @lru_cache(maxsize=1)
 def analyzer() -> pymorphy3.MorphAnalyzer:
     """The one analyzer of this process."""
@@ -25,8 +29,17 @@ def analyzer() -> pymorphy3.MorphAnalyzer:
 
 @lru_cache(maxsize=200_000)
 def parses(word: str) -> tuple:
-    """pymorphy3 parses of ``word``, likeliest first; without regard to case."""
-    return tuple(analyzer().parse(word.lower()))
+    """pymorphy3 parses of ``word``, likeliest first; without regard to case.
+
+    What no Russian word is (longer than ``LONGEST``, letters without a Unicode name) gets the one parse of the unknown, itself as its lemma.
+    """
+    word = word.lower()
+    if len(word) <= LONGEST:
+        try:
+            return tuple(analyzer().parse(word))
+        except ValueError:  # pymorphy3 asks for the names of letters
+            pass
+    return tuple(p._replace(word=word, normal_form=word) for p in analyzer().parse("\N{REPLACEMENT CHARACTER}"))
 
 
 @lru_cache(maxsize=200_000)

@@ -1076,7 +1076,7 @@ def find(text: str, published: str | None = None) -> list[Found]:
             continue
         # a first resolution without context tells whether the match is a date at all
         probe = Context(published=published or "2000-06-15", text=text, start=start, end=end)
-        if a_rule.resolve(m, probe) is None:
+        if _resolved(a_rule, m, probe) is None:
             continue
         taken[start:end] = b"\1" * (end - start)
         kept.append((start, end, a_rule, m))
@@ -1089,7 +1089,7 @@ def find(text: str, published: str | None = None) -> list[Found]:
             next_start, _, next_rule, next_match = kept[index + 1]
             if next_rule.name in {"day_of_month", "month_of_year", "day_range"} and next_match["y"] and re.fullmatch(r"\s*(?:,|и|или|,\s*а\s*также|до|по|–|—|-)\s*", text[end:next_start]):
                 ctx.later_year = _year(next_match["y"], ctx)[0]
-        result = a_rule.resolve(m, ctx)
+        result = _resolved(a_rule, m, ctx)
         if result is None:
             continue
         kind, value, basis = result
@@ -1101,6 +1101,14 @@ def find(text: str, published: str | None = None) -> list[Found]:
         results.append(Found(start, _trim(text, start, end), DateValue(kind=kind, value=value, start=start_value, end=end_value, basis=basis), a_rule.name))
         _remember(ctx, value, end, kind, basis)
     return results
+
+
+def _resolved(a_rule, m, ctx: Context):
+    """The rule's reading; None for days that no calendar has, and beyond the years 1 to 9999."""
+    try:
+        return a_rule.resolve(m, ctx)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _trim(text: str, start: int, end: int) -> int:

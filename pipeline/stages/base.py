@@ -1,11 +1,11 @@
-"""What all stages share: how they register, spans with values, words without white space."""
+"""What all stages share: how they register, spans with values, texts and names of a Doc."""
 from __future__ import annotations
 
 from typing import Any, Callable
 
 from spacy.language import FactoryMeta, Language
 from spacy.pipe_analysis import validate_attrs
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 from spacy.util import registry
 
 
@@ -72,9 +72,27 @@ def span_at(doc: Doc, start: int, end: int, label: str) -> Span | None:
     return doc.char_span(start, end, label=label, alignment_mode="expand") if end > start else None
 
 
-def words_of(tokens) -> list[Token]:
-    """Tokens that are not white space."""
-    return [t for t in tokens if not t.is_space]
+def text_of(doc: Doc) -> str:
+    """``doc.text``, put together once: spaCy joins all tokens anew each time it is asked."""
+    text = doc.user_data.get("svodka_text")
+    if text is None:
+        text = doc.user_data["svodka_text"] = doc.text
+    return text
+
+
+def names_in(span: Span, label: str) -> list[Span]:
+    """The names of ``doc.ents`` with this label that lie within ``span``; spaCy's own ``ents`` look through the whole Doc."""
+    doc, found, i = span.doc, [], span.start
+    while i < span.end:
+        token = doc[i]
+        i += 1
+        if token.ent_type_ == label and token.ent_iob_ == "B":
+            start = token.i
+            while i < len(doc) and doc[i].ent_iob_ == "I":
+                i += 1
+            if i <= span.end:
+                found.append(Span(doc, start, i, label=label))
+    return found
 
 
 def published_of(doc: Doc) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, SpanGroup
 
 from pipeline.russian import timex
-from pipeline.stages.base import Stage, published_of, span_at, stage
+from pipeline.stages.base import Stage, published_of, span_at, stage, text_of
 
 
 @stage("dates", assigns=["doc.spans", "span._.date"])
@@ -17,7 +17,7 @@ class Dates(Stage):
 
     def annotate(self, doc: Doc) -> None:
         spans = []
-        for found in timex.find(doc.text, published_of(doc)):
+        for found in timex.find(text_of(doc), published_of(doc)):
             span = span_at(doc, found.start, found.end, "TIME" if found.value["kind"] == "time" else "DATE")
             if span is None:
                 continue

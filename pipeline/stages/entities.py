@@ -49,13 +49,8 @@ def _tagged(doc: Doc) -> list[Span]:
             groups.append(piece)
     if not groups:
         return []
-    infer = models.ner().infer
-
-    def tag(items):
-        return infer.decoder(infer.process(infer.encoder(items)))
-
     spans = []
-    for tokens, tags in zip(groups, models.by_length([[t.text for t in g] for g in groups], tag)):
+    for tokens, tags in zip(groups, models.ner()([[t.text for t in g] for g in groups])):
         start, label = None, ""
         for i, name in enumerate([*tags, "O"]):
             prefix, _, kind = name.partition("-")

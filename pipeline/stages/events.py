@@ -6,7 +6,7 @@ joined into events, and then filled from the sentences that mention them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -79,13 +79,15 @@ class View:
     def __init__(self, doc: Doc):
         self.doc = doc
         self.sentences = list(doc.sents)
+        sentence_starts = [s.start for s in self.sentences]
         self._spans = {"ents": list(doc.ents), "dates": list(doc.spans.get("dates", [])), "figures": list(doc.spans.get("figures", []))}
         self._starts = {name: [s.start for s in spans] for name, spans in self._spans.items()}
         self.sentence_at = {s.start: i for i, s in enumerate(self.sentences)}
-        self.entity_at = {t.i: e for e in doc.ents for t in e}
+        self.entity_at = {i: e for e in self._spans["ents"] for i in range(e.start, e.end)}
         self.figure_tokens = {i for s in self._spans["figures"] for i in range(s.start, s.end)}
         self.record_at = {(m[0], m[1]): r for r in reversed(doc._.entities or []) for m in r["mentions"]}
-        self.lasting = [d for d in self._spans["dates"] if any(t.lemma_ in _LASTS for t in d.sent)]
+        lasts = {bisect_right(sentence_starts, t.i) for t in doc if t.lemma_ in _LASTS}
+        self.lasting = [d for d in self._spans["dates"] if bisect_right(sentence_starts, d.start) in lasts]
 
     def inside(self, name: str, sentence: Span) -> list[Span]:
         """The ``ents``, ``dates`` or ``figures`` that begin in a sentence."""

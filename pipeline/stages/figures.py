@@ -9,7 +9,7 @@ from spacy.tokens import Doc, SpanGroup, Token
 from pipeline.russian import gazetteer, morph, numerals, quantities
 from pipeline.russian.numerals import S
 from pipeline.russian.quantities import CURRENCY_SIGN, UNIT_ABBREVIATION, Quantity
-from pipeline.stages.base import Stage, span_at, stage
+from pipeline.stages.base import Stage, span_at, stage, text_of
 from pipeline.stages.morphology import feature
 
 _PERCENT = re.compile(rf"{S}?(?:%|процент(?:а|ов|ам|ами|ах|у|ом|ы)?(?![а-яё]))(?:-?(?:н\w+|ой|ый|ая))?", re.I)
@@ -36,7 +36,7 @@ class Figures(Stage):
     """
 
     def annotate(self, doc: Doc) -> None:
-        text = doc.text
+        text = text_of(doc)
         blocked = []
         for span in doc.spans.get("dates", []):
             value = span._.date or {}

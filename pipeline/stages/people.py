@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
-from pipeline.stages.base import Stage, stage
+from pipeline.stages.base import Stage, names_in, stage
 from pipeline.stages.entities import genitive_chain
 from pipeline.stages.morphology import feature
 
@@ -213,7 +213,7 @@ def describe_role(role: Span) -> dict:
     former = any(t.lemma_ in _FORMER or t.lemma_.startswith("экс-") for t in keep)
     head = next((i for i, t in enumerate(keep) if is_position(t)), None)
     text = nominative.tokens_nominative(keep, head) if keep else None
-    organisation = next((e for e in role.doc.ents if e.label_ == "ORG" and role.start <= e.start and e.end <= role.end), None)
+    organisation = next(iter(names_in(role, "ORG")), None)
     return {
         "role": _lower_role(text) if text else None,
         "organisation": nominative.tokens_nominative(list(organisation)) if organisation is not None else None,

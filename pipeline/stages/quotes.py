@@ -6,7 +6,7 @@ import re
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from pipeline import lexicon
-from pipeline.stages.base import Stage, span_at, stage
+from pipeline.stages.base import Stage, span_at, stage, text_of
 from pipeline.stages.morphology import feature
 
 # no quantifier here may cross another opening mark without an end: the time must not grow with the square of their number
@@ -22,7 +22,9 @@ _DIRECT = [
     # — …, — сказал X.
     re.compile(r"(?:^|\n)[ \t\u00a0]*[–—-]\s(?P<q>[^\n]{12,1500}?)[,!?]\s[–—-]\s(?P<cue>[^.!?\n]{3,220})"),
 ]
-_INDIRECT = re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?P<that>что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
+_INDIRECT = re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?:что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
+_THAT = re.compile(r",\s(?:что|будто|чтобы)\s")
+_CUE_ENDS = re.compile(r"[.!?\n«»]")
 _ACCORDING = re.compile(r"(?P<cue>(?:[Пп]о (?:словам|мнению|данным|информации)|[Кк]ак (?:сообщил[аи]?|отметил[аи]?|рассказал[аи]?|пояснил[аи]?|заявил[аи]?))\s[^,.!?\n]{3,140}),\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
 
 
@@ -31,7 +33,7 @@ class Quotes(Stage):
     """``span._.quote``: dict with text, speaker (nominative or None), entity (start_char of the speaker's mention), cue, direct."""
 
     def annotate(self, doc: Doc) -> None:
-        text, spans = doc.text, []
+        text, spans = text_of(doc), []
         taken = bytearray(len(text))
 
         def keep(m: re.Match, direct: bool) -> None:
@@ -58,11 +60,24 @@ class Quotes(Stage):
         for pattern in _DIRECT:
             for m in pattern.finditer(text):
                 keep(m, True)
-        for pattern in (_ACCORDING, _INDIRECT):
-            for m in pattern.finditer(text):
-                keep(m, False)
+        for m in (*_ACCORDING.finditer(text), *_indirect(text)):
+            keep(m, False)
         spans.sort(key=lambda s: s.start)
         doc.spans["quotes"] = SpanGroup(doc, name="quotes", spans=spans)
+
+
+def _indirect(text: str) -> list[re.Match]:
+    """Matches of ``_INDIRECT``, each tried only from where the clause before its conjunction begins."""
+    found, done = [], 0
+    for that in _THAT.finditer(text):
+        low = max(done, that.start() - 200)
+        if low >= that.start():
+            continue
+        ends = [m.end() for m in _CUE_ENDS.finditer(text, low, that.start())]
+        if (m := _INDIRECT.match(text, ends[-1] if ends else low)) is not None:
+            found.append(m)
+            done = m.end()
+    return found
 
 
 def _verb(cue: Span) -> Token | None:

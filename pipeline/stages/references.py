@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, stage
+from pipeline.stages.base import Stage, stage, text_of
 from pipeline.stages.entities import org_kinds, place_type
 from pipeline.stages.morphology import feature
 
@@ -47,7 +47,7 @@ def _mention(span: Span) -> list:
 def find_abbreviations(doc: Doc) -> list[dict]:
     """«Полное название (АББР)»: dicts with short, name (nominative), start_char, end_char of the expansion."""
     out, seen = [], set()
-    text = doc.text
+    text = text_of(doc)
     for m in _ABBREVIATION.finditer(text):
         short = m[1]
         capitals = sum(c.isupper() for c in short)

@@ -1,6 +1,8 @@
 """Dependency trees by slovnet's parser (Universal Dependencies)."""
 from __future__ import annotations
 
+import numpy
+from spacy.attrs import DEP, HEAD, IS_SPACE, SENT_START
 from spacy.tokens import Doc
 
 from pipeline import models
@@ -16,37 +18,28 @@ class Syntax(Stage):
         sentences = pieces(doc)
         if not sentences:
             return
-        markups = models.by_length([[t.text for t in s] for s in sentences], models.syntax().map)
-        heads, deps = [t.i for t in doc], ["" for _ in doc]
-        for tokens, markup in zip(sentences, markups):
+        parses = models.parser()([[t.text for t in s] for s in sentences])
+        heads, deps = list(range(len(doc))), [""] * len(doc)
+        for tokens, parse in zip(sentences, parses):
             root = None
             indexes = {t.i for t in tokens}
-            for token, parsed in zip(tokens, markup.tokens):
-                head = int(parsed.head_id)
+            for token, (head, rel) in zip(tokens, parse):
                 if head == 0 or head > len(tokens) or tokens[head - 1].i == token.i:
                     if root is None:
                         root = token.i
                     heads[token.i], deps[token.i] = root, "root" if token.i == root else "parataxis"
                 else:
-                    heads[token.i], deps[token.i] = tokens[head - 1].i, parsed.rel
+                    heads[token.i], deps[token.i] = tokens[head - 1].i, rel
             if root is None and tokens:
                 root = tokens[0].i
                 heads[root], deps[root] = root, "root"
             _break_cycles(indexes, heads, deps, root)
-        starts = [bool(t.is_sent_start) for t in doc]
-        for token in doc:
-            if token.is_space:
-                heads[token.i] = token.i if starts[token.i] else token.i - 1
-                deps[token.i] = "dep"
-        import numpy
-        from spacy.attrs import DEP, HEAD
-
-        strings = doc.vocab.strings
-        values = numpy.zeros((len(doc), 2), dtype="uint64")
-        for i, (head, dep) in enumerate(zip(heads, deps)):
-            values[i, 0] = numpy.array(head - i, dtype="int64").astype("uint64")
-            values[i, 1] = strings.add(dep or "dep")
-        doc.from_array([HEAD, DEP], values)
+        for i, (start, space) in enumerate(doc.to_array([SENT_START, IS_SPACE]).tolist()):
+            if space:
+                heads[i], deps[i] = i if start == 1 else i - 1, "dep"
+        codes = {dep: doc.vocab.strings.add(dep or "dep") for dep in set(deps)}
+        offsets = (numpy.array(heads, dtype="int64") - numpy.arange(len(doc))).astype("uint64")
+        doc.from_array([HEAD, DEP], numpy.stack([offsets, numpy.array([codes[dep] for dep in deps], dtype="uint64")], axis=1))
 
 
 def _break_cycles(indexes: set[int], heads: list[int], deps: list[str], root: int) -> None:

@@ -8,7 +8,7 @@ import spacy
 from razdel import sentenize, tokenize
 from spacy.tokens import Doc
 
-from pipeline.stages.base import Stage, stage
+from pipeline.stages.base import Stage, stage, text_of
 
 #: razdel keeps these in one token, and entities end inside them: «2003—2011», «экс-глава» stays whole
 _INNER_DASH = re.compile(r"(?<=\d)([–—])(?=\d)")
@@ -98,7 +98,7 @@ class Sentences(Stage):
     """Sentence starts by razdel, within lines."""
 
     def annotate(self, doc: Doc) -> None:
-        starts = {start for start, _ in sentence_bounds(doc.text)}
+        starts = {start for start, _ in sentence_bounds(text_of(doc))}
         flags, length = [], 0
         for i, idx in enumerate(doc.to_array(["IDX"]).tolist()):
             length += 1
