@@ -4,6 +4,7 @@ from __future__ import annotations
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
+from typing import Iterable
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +38,8 @@ def _threads():
 def _single(network):
     """``network`` on one core: its products of matrices are too small for two, and workers are how a run takes more."""
 
-    def call(sentences: list[list[str]]) -> list[list]:
+    def call(sentences: Iterable[list[str]]) -> list[list]:
+        sentences = list(sentences)
         with _threads().limit(limits=1, user_api="blas"):
             return network(sentences)
 

@@ -10,7 +10,7 @@ from spacy.util import filter_spans
 from pipeline import lexicon, models
 from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import Stage, stage
-from pipeline.stages.morphology import feature, pieces
+from pipeline.stages.morphology import Piece, feature, pieces
 
 _DOMAIN = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)\Z", re.I)
 _MIN = re.compile(r"(?:Мин|Гос|Рос|Нац|Каз|Ген|Глав|Обл|Гор|Центр)[а-яё]{3,}\Z")
@@ -41,21 +41,23 @@ class Entities(Stage):
 
 def _tagged(doc: Doc) -> list[Span]:
     """Spans as slovnet's tagger sees them."""
-    groups: list[list[Token]] = []
+    groups: list[Piece] = []
+    starts: set[int] = set()
     for piece in pieces(doc):
-        if groups and len(groups[-1]) + len(piece) <= 120:
-            groups[-1] = groups[-1] + piece
+        starts.add(piece.tokens[0])
+        if groups and len(groups[-1].tokens) + len(piece.tokens) <= 120:
+            groups[-1] = Piece(groups[-1].tokens + piece.tokens, groups[-1].words + piece.words)
         else:
             groups.append(piece)
     if not groups:
         return []
     spans = []
-    for tokens, tags in zip(groups, models.ner()([[t.text for t in g] for g in groups])):
+    for (tokens, _), tags in zip(groups, models.ner()(g.words for g in groups)):
         start, label = None, ""
         for i, name in enumerate([*tags, "O"]):
             prefix, _, kind = name.partition("-")
-            if start is not None and (prefix != "I" or kind != label or (i < len(tokens) and tokens[i].is_sent_start)):
-                spans.append(Span(doc, tokens[start].i, tokens[i - 1].i + 1, label=label))
+            if start is not None and (prefix != "I" or kind != label or (i < len(tokens) and tokens[i] in starts)):
+                spans.append(Span(doc, tokens[start], tokens[i - 1] + 1, label=label))
                 start = None
             if i < len(tokens) and prefix in {"B", "I"} and start is None:
                 start, label = i, kind

@@ -1,7 +1,10 @@
 """Parts of speech and features by slovnet's tagger, lemmas by pymorphy3 that agree with them."""
 from __future__ import annotations
 
-from spacy.attrs import IS_SPACE, SENT_START
+from typing import NamedTuple
+
+import numpy
+from spacy.attrs import IS_SPACE, LEMMA, MORPH, POS, SENT_START
 from spacy.tokens import Doc
 
 from pipeline import models
@@ -19,23 +22,36 @@ def feature(token, name: str) -> str:
 MAX_WORDS = 200
 
 
-def pieces(doc: Doc) -> list[list]:
-    """Sentences as lists of tokens without white space, none longer than ``MAX_WORDS``."""
-    if not len(doc):
-        return []
-    if not doc.has_annotation("SENT_START"):
-        raise ValueError("there are no sentences: svodka.sentences must come before")
-    out: list[list] = []
-    starts, spaces = (column.tolist() for column in doc.to_array([SENT_START, IS_SPACE]).T)
-    new = True
-    for token, start, space in zip(doc, starts, spaces):
-        new = new or start == 1
-        if space:
-            continue
-        if new or len(out[-1]) == MAX_WORDS:
-            out.append([])
-            new = False
-        out[-1].append(token)
+class Piece(NamedTuple):
+    """A sentence, or as much of it as a model sees at once: token indexes without white space, and their texts."""
+
+    tokens: list[int]
+    words: list[str]
+
+
+def pieces(doc: Doc) -> list[Piece]:
+    """The sentences of ``doc``, none longer than ``MAX_WORDS``; put together once for all models.
+
+    Raises:
+        ValueError: no stage has set sentence starts.
+    """
+    if (known := doc.user_data.get("svodka_pieces")) is not None:
+        return [Piece(*piece) for piece in known]  # plain lists, once it has been to another process
+    out: list[Piece] = []
+    if len(doc):
+        if not doc.has_annotation("SENT_START"):
+            raise ValueError("there are no sentences: svodka.sentences must come before")
+        new = True
+        for i, ((start, space), word) in enumerate(zip(doc.to_array([SENT_START, IS_SPACE]).tolist(), (t.text for t in doc))):
+            new = new or start == 1
+            if space:
+                continue
+            if new or len(out[-1].tokens) == MAX_WORDS:
+                out.append(Piece([], []))
+                new = False
+            out[-1].tokens.append(i)
+            out[-1].words.append(word)
+    doc.user_data["svodka_pieces"] = out
     return out
 
 
@@ -47,12 +63,11 @@ class Morphology(Stage):
         sentences = pieces(doc)
         if not sentences:
             return
-        for tokens, tags in zip(sentences, models.tagger()([[t.text for t in s] for s in sentences])):
-            for token, tag in zip(tokens, tags):
+        strings, features = doc.vocab.strings, doc.vocab.morphology
+        values = numpy.zeros((len(doc), 3), dtype="uint64")
+        for piece, tags in zip(sentences, models.tagger()(piece.words for piece in sentences)):
+            for i, word, tag in zip(piece.tokens, piece.words, tags):
                 feats = tag.features
-                token.pos_ = tag.pos
-                if feats:
-                    token.set_morph(tag.morph)
-                token.lemma_ = morph.lemma(
-                    token.text.lower(), tag.pos, feats.get("Case", ""), feats.get("Number", ""), feats.get("Gender", "")
-                )
+                lemma = morph.lemma(word.lower(), tag.pos, feats.get("Case", ""), feats.get("Number", ""), feats.get("Gender", ""))
+                values[i] = strings.add(tag.pos), features.add(tag.morph), strings.add(lemma)
+        doc.from_array([POS, MORPH, LEMMA], values)

@@ -18,22 +18,21 @@ class Syntax(Stage):
         sentences = pieces(doc)
         if not sentences:
             return
-        parses = models.parser()([[t.text for t in s] for s in sentences])
+        parses = models.parser()(piece.words for piece in sentences)
         heads, deps = list(range(len(doc))), [""] * len(doc)
-        for tokens, parse in zip(sentences, parses):
+        for (tokens, _), parse in zip(sentences, parses):
             root = None
-            indexes = {t.i for t in tokens}
-            for token, (head, rel) in zip(tokens, parse):
-                if head == 0 or head > len(tokens) or tokens[head - 1].i == token.i:
+            for i, (head, rel) in zip(tokens, parse):
+                if head == 0 or tokens[head - 1] == i:
                     if root is None:
-                        root = token.i
-                    heads[token.i], deps[token.i] = root, "root" if token.i == root else "parataxis"
+                        root = i
+                    heads[i], deps[i] = root, "root" if i == root else "parataxis"
                 else:
-                    heads[token.i], deps[token.i] = tokens[head - 1].i, rel
-            if root is None and tokens:
-                root = tokens[0].i
+                    heads[i], deps[i] = tokens[head - 1], rel
+            if root is None:
+                root = tokens[0]
                 heads[root], deps[root] = root, "root"
-            _break_cycles(indexes, heads, deps, root)
+            _break_cycles(tokens, heads, deps, root)
         for i, (start, space) in enumerate(doc.to_array([SENT_START, IS_SPACE]).tolist()):
             if space:
                 heads[i], deps[i] = i if start == 1 else i - 1, "dep"
@@ -42,10 +41,10 @@ class Syntax(Stage):
         doc.from_array([HEAD, DEP], numpy.stack([offsets, numpy.array([codes[dep] for dep in deps], dtype="uint64")], axis=1))
 
 
-def _break_cycles(indexes: set[int], heads: list[int], deps: list[str], root: int) -> None:
+def _break_cycles(indexes: list[int], heads: list[int], deps: list[str], root: int) -> None:
     """slovnet's greedy heads may make a circle; its first word is hung on the root, so that the sentence stays one."""
     state: dict[int, int] = {}
-    for start in sorted(indexes):
+    for start in indexes:
         path, node = [], start
         while node not in state and heads[node] != node:
             state[node] = start
