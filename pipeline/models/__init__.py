@@ -39,9 +39,12 @@ def _single(network):
     """``network`` on one core: its products of matrices are too small for two, and workers are how a run takes more."""
 
     def call(sentences: Iterable[list[str]]) -> list[list]:
-        sentences = list(sentences)
+        # the same words give the same tags: lines that repeat are computed once
+        keys = [tuple(words) for words in sentences]
+        known = {key: number for number, key in enumerate(dict.fromkeys(keys))}
         with _threads().limit(limits=1, user_api="blas"):
-            return network(sentences)
+            results = network(list(known))
+        return [results[known[key]] for key in keys]
 
     return call
 

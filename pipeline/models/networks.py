@@ -7,7 +7,7 @@ additions. What it finds is the same.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Iterator, NamedTuple
+from typing import Iterator, NamedTuple, Sequence
 
 import numpy as np
 from slovnet.shape import word_shape
@@ -59,7 +59,7 @@ class Encoder:
 
         self.ids = ids
 
-    def batches(self, sentences: list[list[str]]) -> Iterator[Batch]:
+    def batches(self, sentences: list[Sequence[str]]) -> Iterator[Batch]:
         """Sentences of like length together; at least one a batch."""
         order = sorted((i for i in range(len(sentences)) if sentences[i]), key=lambda i: len(sentences[i]))
         start = 0
@@ -71,7 +71,7 @@ class Encoder:
             yield self._batch(order[start:end], sentences, size)
             start = end
 
-    def _batch(self, numbers: list[int], sentences: list[list[str]], size: int) -> Batch:
+    def _batch(self, numbers: list[int], sentences: list[Sequence[str]], size: int) -> Batch:
         known: dict[tuple[int, int], int] = {}
         units, rows, gaps, at = np.zeros(size, dtype="int64"), [], [0], 1
         for number in numbers:
@@ -120,7 +120,7 @@ class Tagger:
             pos, features = parse_conll_tag(vocab.decode(index))
             self.tags.append(Tag(pos, features, "|".join(f"{k}={v}" for k, v in sorted(features.items()))))
 
-    def __call__(self, sentences: list[list[str]]) -> list[list[Tag]]:
+    def __call__(self, sentences: list[Sequence[str]]) -> list[list[Tag]]:
         """The tags of every word of every sentence."""
         results: list[list[Tag]] = [[] for _ in sentences]
         for batch in self.encoder.batches(sentences):
@@ -139,7 +139,7 @@ class Names:
         self.weight, self.bias, self.crf = head.proj.weight.array, head.proj.bias.array, head.crf
         self.tags = [vocab.decode(i) for i in range(self.weight.shape[1])]
 
-    def __call__(self, sentences: list[list[str]]) -> list[list[str]]:
+    def __call__(self, sentences: list[Sequence[str]]) -> list[list[str]]:
         """The tags of every word of every sentence."""
         results: list[list[str]] = [[] for _ in sentences]
         for batch in self.encoder.batches(sentences):
@@ -166,7 +166,7 @@ class Parser:
         self.hidden, self.count = hidden, width // hidden
         self.rels = [vocab.decode(i) for i in range(self.count)]
 
-    def __call__(self, sentences: list[list[str]]) -> list[list[tuple[int, str]]]:
+    def __call__(self, sentences: list[Sequence[str]]) -> list[list[tuple[int, str]]]:
         """(head, relation) of every word of every sentence; heads count from 1, the root's is 0."""
         results: list[list[tuple[int, str]]] = [[] for _ in sentences]
         for batch in self.encoder.batches(sentences):

@@ -241,9 +241,9 @@ def _gunzip(data: bytes, options: Settings) -> bytes:
 def _unzip(data: bytes, name: str, options: Settings, depth: int) -> Iterator[tuple[str | None, Article | ReadError]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise ReadError(f"broken zip: {error}") from error
-    members = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.filename)
+    members = sorted((i for i in archive.infolist() if i.filename and not i.is_dir()), key=lambda i: i.filename)
     if len(members) > MAX_MEMBERS:
         raise ReadError(f"more than {MAX_MEMBERS} files in the archive")
     budget = options.max_bytes

@@ -100,5 +100,5 @@ def read_parquet(data: bytes, name: str, options) -> Iterator[Article | ReadErro
             for row in batch.to_pylist():
                 number += 1
                 yield article(row, name, number, options)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise ReadError(f"broken Parquet: {error}") from error

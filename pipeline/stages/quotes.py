@@ -16,15 +16,17 @@ _DIRECT = [
     # «…», — сказал X.
     re.compile(rf"{_QUOTED}\s?,?\s?[–—-]\s(?P<cue>[^.!?\n«]{{3,220}})"),
     re.compile(rf"{_QUOTED_STRAIGHT}\s?,?\s?[–—-]\s(?P<cue>[^.!?\n«]{{3,220}})"),
-    # X сказал: «…»
-    re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED}"),
-    re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED_STRAIGHT}"),
     # — …, — сказал X.
     re.compile(r"(?:^|\n)[ \t\u00a0]*[–—-]\s(?P<q>[^\n]{12,1500}?)[,!?]\s[–—-]\s(?P<cue>[^.!?\n]{3,220})"),
 ]
-_INDIRECT = re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?:что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
-_THAT = re.compile(r",\s(?:что|будто|чтобы)\s")
-_CUE_ENDS = re.compile(r"[.!?\n«»]")
+# a cue before its quote: (mark between them, pattern, longest cue); the pattern is tried only from where the clause before the mark begins
+_COLON = [
+    # X сказал: «…»
+    (re.compile(r":\s?«"), re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED}"), 220),
+    (re.compile(r":\s?[\"“]"), re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED_STRAIGHT}"), 220),
+]
+_INDIRECT = (re.compile(r",\s(?:что|будто|чтобы)\s"), re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?:что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)"), 200)
+_CLAUSE_ENDS = re.compile(r"[.!?\n«»]")
 _ACCORDING = re.compile(r"(?P<cue>(?:[Пп]о (?:словам|мнению|данным|информации)|[Кк]ак (?:сообщил[аи]?|отметил[аи]?|рассказал[аи]?|пояснил[аи]?|заявил[аи]?))\s[^,.!?\n]{3,140}),\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
 
 
@@ -60,21 +62,24 @@ class Quotes(Stage):
         for pattern in _DIRECT:
             for m in pattern.finditer(text):
                 keep(m, True)
-        for m in (*_ACCORDING.finditer(text), *_indirect(text)):
+        for mark, pattern, longest in _COLON:
+            for m in _after_cue(text, mark, pattern, longest):
+                keep(m, True)
+        for m in (*_ACCORDING.finditer(text), *_after_cue(text, *_INDIRECT)):
             keep(m, False)
         spans.sort(key=lambda s: s.start)
         doc.spans["quotes"] = SpanGroup(doc, name="quotes", spans=spans)
 
 
-def _indirect(text: str) -> list[re.Match]:
-    """Matches of ``_INDIRECT``, each tried only from where the clause before its conjunction begins."""
+def _after_cue(text: str, mark: re.Pattern, pattern: re.Pattern, longest: int) -> list[re.Match]:
+    """Matches of ``pattern``, a cue of at most ``longest`` characters, ``mark``, and a quote."""
     found, done = [], 0
-    for that in _THAT.finditer(text):
-        low = max(done, that.start() - 200)
-        if low >= that.start():
+    for middle in mark.finditer(text):
+        low = max(done, middle.start() - longest)
+        if low >= middle.start():
             continue
-        ends = [m.end() for m in _CUE_ENDS.finditer(text, low, that.start())]
-        if (m := _INDIRECT.match(text, ends[-1] if ends else low)) is not None:
+        ends = [m.end() for m in _CLAUSE_ENDS.finditer(text, low, middle.start())]
+        if (m := pattern.match(text, ends[-1] if ends else low)) is not None:
             found.append(m)
             done = m.end()
     return found
