@@ -285,7 +285,9 @@ class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         known = logging.LogRecord("", 0, "", 0, "", (), None).__dict__.keys() | {"message", "asctime", "taskName"}
         body = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower(), "message": record.getMessage()}
-        return json.dumps(body | {k: v for k, v in record.__dict__.items() if k not in known}, ensure_ascii=False, default=str)
+        line = json.dumps(body | {k: v for k, v in record.__dict__.items() if k not in known}, ensure_ascii=False, default=str)
+        # JSON takes these as they are; a terminal or a log viewer would obey them
+        return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else "\ufffd" for c in line)
 
 
 class _TextLines(logging.Formatter):

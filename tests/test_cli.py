@@ -78,17 +78,78 @@ def test_long_line(tmp_path):
     assert len(frames["articles"]) == 1 and frames["failures"].empty
 
 
-@pytest.mark.parametrize("pattern", ["а", "а@", "\n", "«", '"', "12:30 ", "ООО «", "конференция «Мир %d» прошла в Астане 5 мая. ", "компания «А%d» ", "министр Иванов%d "])
-def test_time_grows_with_the_length_not_its_square(nlp, pattern):
-    """Four times the text may take at most some six times as long."""
-    import time
+@pytest.fixture
+def filled(tmp_path):
+    """An output folder after one run over two articles, and a failure."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/2025-05-14_a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "in/2025-05-15_b.txt").write_text("Сегодня в Омске открылся форум. На него пришли 200 человек.\n", encoding="utf-8")
+    (tmp_path / "in/c.json").write_text("{", encoding="utf-8")
+    assert svodka("run", "in", cwd=tmp_path).returncode == 1
+    return tmp_path
 
-    def seconds(size: int) -> float:
-        text = "".join(pattern % i if "%" in pattern else pattern for i in range(size))[:size]
-        start = time.process_time()
-        nlp(text)
-        return time.process_time() - start
 
-    seconds(500)
-    small, large = (min(seconds(size) for _ in range(2)) for size in (4_000, 16_000))
-    assert large < 0.5 + 7 * small
+def test_status_for_people_and_monitors(filled):
+    shown = svodka("status", cwd=filled)
+    assert shown.returncode == 0 and "articles 2 from 2 places" in shown.stdout and "c.json" in shown.stdout
+    facts = json.loads(svodka("status", "--json", cwd=filled).stdout)
+    assert facts["running"] is None and facts["rows"]["articles"] == 2 and facts["rows"]["events"] >= 1
+    assert [f["path"] for f in facts["failures"]] == ["in/c.json"]
+    assert facts["runs"][0]["articles_new"] == 2 and facts["runs"][0]["version"] == pipeline.__version__
+    assert svodka("status", "-o", "nowhere", cwd=filled).returncode == 2
+
+
+def test_export_of_a_part(filled):
+    done = svodka("export", "--table", "events,figures", "-f", "csv,xlsx", "--to", "part", cwd=filled)
+    assert done.returncode == 0, done.stderr
+    assert sorted(p.name for p in (filled / "part").iterdir()) == ["events.csv", "figures.csv", "svodka.xlsx"]
+    assert "форум" in (filled / "part/events.csv").read_text(encoding="utf-8")
+    assert svodka("export", "--since", "2999-01-01", "-f", "jsonl", "--to", "none", cwd=filled).returncode == 0
+    assert (filled / "none/records.jsonl").read_text() == ""
+    for wrong in (["--table", "nothing"], ["--since", "yesterday"]):
+        assert svodka("export", *wrong, cwd=filled).returncode == 2
+
+
+def test_what_a_run_added_is_in_a_folder_of_its_own(filled):
+    (filled / "in/2025-05-16_d.txt").write_text("В Перми прошёл семинар. Участвовали 40 человек.\n", encoding="utf-8")
+    svodka("run", "in", cwd=filled)
+    first, second = sorted((filled / "outputs/runs").iterdir())
+    assert [json.loads(line)["article"]["id"] for line in (second / "records.jsonl").read_text(encoding="utf-8").splitlines()] == ["2025-05-16_d.txt"]
+    assert len((filled / "outputs/records.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_schedule_gives_lines_that_run(tmp_path):
+    folder = tmp_path / "новости 100%"
+    folder.mkdir()
+    (folder / "2025-05-14_a.txt").write_text(ARTICLE, encoding="utf-8")
+    shown = svodka("schedule", folder.name, "--at", "03:05", "-o", "вывод", "--jobs", "1", cwd=tmp_path, SVODKA_ARTICLE_SECONDS="90")
+    assert shown.returncode == 0, shown.stderr
+    [line] = [x for x in shown.stdout.splitlines() if x.startswith("5 3 * * * ")]
+    assert str(folder).replace("%", "\\%") in line and "SVODKA_ARTICLE_SECONDS=90" in line and "OnCalendar=*-*-* 03:05:00" in shown.stdout and "новости 100%%" in shown.stdout
+    # as cron runs it: the escapes taken off, a bare environment
+    command = line.split(" * * * ", 1)[1].replace("\\%", "%")
+    (tmp_path / "вывод").mkdir()
+    done = subprocess.run(["/bin/sh", "-c", command], cwd="/", env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parent.parent)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 articles" in (tmp_path / "вывод/svodka.log").read_text(encoding="utf-8")
+    for wrong in (["--at", "25:00"], ["--at", "night"]):
+        assert svodka("schedule", "in", *wrong, cwd=tmp_path).returncode == 2
+    assert svodka("schedule", "-", cwd=tmp_path).returncode == 2
+
+
+def test_log_lines_cannot_be_forged(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a\n2026-01-01 INFO all is well\x1b[31m\x9b2J.json").write_text("{")
+    text = svodka("run", "in", "-o", "out", cwd=tmp_path)
+    assert text.returncode == 1 and "\x1b" not in text.stderr and "\x9b" not in text.stderr
+    assert not any(line.startswith("2026-01-01 INFO all is well") for line in text.stderr.splitlines())
+    lines = [json.loads(line) for line in svodka("run", "in", "-o", "out2", "--log", "json", cwd=tmp_path).stderr.splitlines()]
+    assert all({"time", "level", "message"} <= set(line) for line in lines)
+    end = lines[-1]
+    assert end["event"] == "end" and end["status"] == "done" and end["failures"] == 1
+
+
+def test_a_terminal_is_not_obeyed(tmp_path):
+    (tmp_path / "a.txt").write_text("Вчера в Омске\x1b[2J\x1b]0;owned\x07 прошло совещание\u202e, пришли 20 человек.", encoding="utf-8")
+    shown = svodka("show", "a.txt", cwd=tmp_path)
+    assert shown.returncode == 0 and not any(sign in shown.stdout for sign in "\x1b\x07\u202e")

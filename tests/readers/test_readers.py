@@ -141,6 +141,98 @@ def test_size_limits(tmp_path):
     assert "max_bytes" in failure.reason
 
 
+@pytest.mark.parametrize("data", [
+    b'<?xml version="1.0"?>' + b"<!-- -->" * 2000 + b'<!DOCTYPE r [<!ENTITY a "aaa"><!ENTITY b "&a;&a;">]><rss>&b;</rss>',
+    '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE r [<!entity a "aaa">]><rss>&a;</rss>'.encode("utf-16"),
+], ids=["late", "utf-16"])
+def test_entities_are_refused_wherever_they_hide(tmp_path, data):
+    [failure] = bad(tmp_path, "a.rss", data)
+    assert "entities" in failure.reason
+
+
+def test_a_word_document_that_unpacks_to_gigabytes(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<a/>" * 1_000_000)
+    [failure] = bad(tmp_path, "a.docx", buffer.getvalue(), max_bytes=100_000)
+    assert "unpacks" in failure.reason
+
+
+def test_archives_stay_where_they_are(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("../../climbed.txt", TEXT)
+        archive.writestr("/root.txt", TEXT)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.zip").write_bytes(buffer.getvalue())
+    assert len(articles(tmp_path / "in")) == 2
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["a.zip", "in"]
+
+
+def _broken_name(name: bytes) -> bytes:
+    """An archive whose directory calls its one member ``name``, marked as UTF-8."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("я" * (len(name) // 2) or "a", TEXT)
+    return buffer.getvalue().replace("я".encode() * (len(name) // 2), name) if name else buffer.getvalue()
+
+
+def test_an_archive_whose_names_are_no_text(tmp_path):
+    [failure] = bad(tmp_path, "a.zip", _broken_name(b"\xff\xfe\xb3\xd0"))
+    assert "broken zip" in failure.reason
+
+
+def test_an_archive_that_names_a_place_before_its_start(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", TEXT)
+    data = bytearray(buffer.getvalue())
+    # the end record tells a directory that is longer than the file: members seem to begin before it
+    at = data.rindex(b"PK\x05\x06")
+    data[at + 16:at + 20] = (int.from_bytes(data[at + 16:at + 20], "little") + 9).to_bytes(4, "little")
+    [failure] = bad(tmp_path, "a.zip", bytes(data))
+    assert "broken" in failure.reason and "cannot be read" not in failure.reason
+
+
+def test_a_parquet_column_of_bytes_that_are_no_text(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    texts = pa.array([b"\xd6\xff" * 10], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"id": ["1"], "text": texts}), tmp_path / "a.parquet")
+    [failure] = read(tmp_path / "a.parquet")
+    assert "broken Parquet" in failure.reason
+
+
+def test_signs_that_no_database_takes_are_replaced_one_for_one(tmp_path):
+    (tmp_path / "a.json").write_text('{"text": "В\\u0000 Омске \\ud800 открылся парк."}', encoding="utf-8")
+    [item] = articles(tmp_path / "a.json")
+    assert item.text == "В\ufffd Омске \ufffd открылся парк."
+
+
+def test_links_out_of_the_folder_are_refused_unless_allowed(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
+    os.symlink(tmp_path / "secret.txt", tmp_path / "in" / "a.txt")
+    [failure] = read(tmp_path / "in")
+    assert "leads out" in failure.reason
+    assert len(articles(tmp_path / "in", follow_links=True)) == 1
+
+
+def test_urls(tmp_path):
+    pytest.importorskip("fsspec")
+    (tmp_path / "in/deep").mkdir(parents=True)
+    (tmp_path / "in/deep/2025-05-14_a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "in/.hidden.txt").write_text(TEXT, encoding="utf-8")
+    [item] = articles(f"file://{tmp_path}/in")
+    assert (item.id, item.published, item.text) == ("deep/2025-05-14_a.txt", "2025-05-14", TEXT)
+    assert item.path.startswith("file://")
+    [failure] = read(f"file://{tmp_path}/nowhere")
+    assert failure.reason == "no such file or folder"
+    [failure] = read("nosuchprotocol://bucket/a")
+    assert "nosuchprotocol" in failure.reason
+
+
 def test_link_loop_and_missing(tmp_path):
     os.symlink(tmp_path / "loop", tmp_path / "loop")
     (tmp_path / "sub").mkdir()

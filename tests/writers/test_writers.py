@@ -67,6 +67,28 @@ def test_excel_form(tmp_path, result):
     assert data.startswith(b"\xef\xbb\xbf") and b";1,7;" in data
 
 
+def test_workbook_cells_are_text_and_numbers(tmp_path, result):
+    openpyxl = pytest.importorskip("openpyxl")
+    writers.write(*result, tmp_path, ("xlsx",))
+    book = openpyxl.load_workbook(tmp_path / "svodka.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
+    assert any(cell.value == "=1+1" for cell in cells), "text that looks like a formula stays as it was written"
+    head, *rows = book["figures"].iter_rows(values_only=True)
+    assert 2500000000 in [row[head.index("low")] for row in rows] and 1.7 in [row[head.index("low")] for row in rows]
+
+
+@pytest.mark.parametrize("text", ["a\rb", "a\nb", "\r=1+1", "\t=1", "a,b;c", 'кавычки "внутри"', " с пробелами ", "'апостроф", "-5 °C", "a\u2028b"])
+@pytest.mark.parametrize("excel", [False, True])
+def test_text_comes_back_from_csv(tmp_path, text, excel, result):
+    records, failures = result
+    article = records[0].article.model_copy(update={"title": text})
+    writers.write([records[0].model_copy(update={"article": article})], failures, tmp_path, ("csv",), excel=excel)
+    assert tables.read_csv(tmp_path / "articles.csv")["title"][0] == text
+    for cell in (tmp_path / "articles.csv").read_text(encoding="utf-8-sig").replace(";", ",").split(","):
+        assert not cell.strip('"').startswith(("=", "+", "@", "\t", "\r"))
+
+
 def test_unknown_format(tmp_path, result):
     with pytest.raises(ValueError, match="xls"):
         writers.write(*result, tmp_path, ("xls",))
