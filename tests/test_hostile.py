@@ -6,7 +6,7 @@ import time
 import pytest
 
 import pipeline
-from pipeline.russian import edtf, morph, timex
+from pipeline.russian import edtf, morph, nominative, timex
 
 #: what texts are made of; each once took the square of its length, or far too long
 PATTERNS = [
@@ -19,6 +19,11 @@ PATTERNS = [
 def test_words_that_are_none(word):
     assert morph.lemma(word) == word.lower()
     assert pipeline.extract(f"Министр {word} прибыл в Омск.").article.status
+
+
+@pytest.mark.parametrize("name", ["Дмк-", "-", "Иван Дмк-", "", "А-"])
+def test_names_that_end_with_a_hyphen(name):
+    nominative.person(tuple(name.split()) or ("",), ("Gen",) * 2)
 
 
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])

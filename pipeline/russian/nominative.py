@@ -31,7 +31,7 @@ def _by_shape(word: str) -> list[tuple[str, str, str, float]]:
     for ending, case, gender, base in _SURNAME_ENDINGS:
         if low.endswith(ending) and len(low) > len(ending) + 1:
             out.append((low[: -len(ending)] + base, case, gender, 0.9))
-    if out:
+    if out or not low:
         return out
     if low[-1] in _CONSONANT:
         out += [(low, "nomn", "masc", 0.6), *((low, c, "femn", 0.45) for c in CASES)]
