@@ -93,7 +93,7 @@ def run(
     """Extract records from articles that are new or changed, and write all tables.
 
     What was done in an earlier run is in the store and is passed over. Exit status: 0 all done, 1 some articles
-    failed (they are named, the rest is done), 2 wrong usage, 74 the store or the tables cannot be written (what was done stays), 75 another
+    failed (they are named, the rest is done), 2 wrong usage, 69 no workers to be had (Ray), 74 the store or the tables cannot be written (what was done stays), 75 another
     run holds the store, 130 and 143 ended by Ctrl-C or SIGTERM after the articles in hand.
 
     Examples:

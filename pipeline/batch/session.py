@@ -16,6 +16,7 @@ from typing import Any, Callable, Iterable, Iterator
 
 from pipeline import __version__, writers
 from pipeline.batch.nightly import Counts, Nightly
+from pipeline.batch.worker import PoolError
 from pipeline.readers import Source, find
 from pipeline.records import Failure
 from pipeline.settings import Settings
@@ -25,7 +26,7 @@ from pipeline.writers.files import sweep
 log = logging.getLogger("svodka")
 
 #: exit statuses (those of sysexits.h where one fits)
-DONE, SOME_FAILED, WRONG_USAGE, CANNOT_WRITE, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 74, 75, 130, 143
+DONE, SOME_FAILED, WRONG_USAGE, NO_WORKERS, CANNOT_WRITE, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 69, 74, 75, 130, 143
 
 
 @dataclass
@@ -57,7 +58,12 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
             run_id = store.begin_run(__version__, json.loads(options.model_dump_json()) | {"inputs": inputs, "retry": retry, "refresh": refresh})
             outcome = Outcome(run_id, Counts())
             log.info("run %s: %s", run_id, " ".join(inputs) or "failures", extra={"event": "start", "run": run_id, "inputs": inputs})
-            pool = _pool(options)
+            try:
+                pool = _pool(options)
+            except PoolError as error:
+                outcome.status, outcome.exit_status, outcome.error = "failed", NO_WORKERS, str(error)
+                _end(store, outcome)
+                return outcome
             nightly = Nightly(store, options, pool, run_id, force=retry, refresh=refresh, on_item=on_item)
             with _signals(nightly) as caught:
                 try:
@@ -74,6 +80,9 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
                         outcome.status, outcome.exit_status = "stopped", INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED
                     elif outcome.failures:
                         outcome.exit_status = SOME_FAILED
+                except PoolError as error:
+                    outcome.counts, outcome.failures = nightly.counts, nightly.failures
+                    outcome.status, outcome.exit_status, outcome.error = "failed", NO_WORKERS, str(error)
                 except (StoreError, OSError) as error:
                     outcome.counts, outcome.failures = nightly.counts, nightly.failures
                     outcome.status, outcome.exit_status = "failed", CANNOT_WRITE

@@ -62,6 +62,10 @@ def _failed(source: Source, failure: Failure, number: int) -> dict:
     return {"failure": failure.model_dump(), "origin": f"{source.key}#!{number}"}
 
 
+class PoolError(Exception):
+    """No workers can be had."""
+
+
 class Worker:
     """Holds the Language and the files that are open; one a process."""
 

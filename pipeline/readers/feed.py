@@ -29,7 +29,7 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     feed = feedparser.parse(text.encode("utf-8"), response_headers={"content-type": "application/xml; charset=utf-8"})
     if not feed.entries:
-        if feed.bozo or not feed.version:
+        if feed.bozo or not feed.get("version"):
             raise ReadError(f"no feed in it: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
         return
     for number, entry in enumerate(feed.entries, 1):

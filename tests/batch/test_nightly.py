@@ -415,3 +415,11 @@ socket.getaddrinfo = socket.gethostbyname = resolve
     done = subprocess.run(arguments, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert len(folder.ids()) == 2
+
+
+def test_a_cluster_that_is_not_there(folder):
+    pytest.importorskip("ray")
+    folder.write("a.txt", article(1))
+    outcome = folder.run(engine="ray", address="127.0.0.1:9")
+    assert (outcome.exit_status, outcome.status) == (session.NO_WORKERS, "failed") and "127.0.0.1:9" in outcome.error
+    assert folder.run().exit_status == 0 and len(folder.ids()) == 1

@@ -113,7 +113,7 @@ def bad(tmp_path, name, data, **flags):
 
 
 @pytest.mark.parametrize("name, data, reason", [
-    ("a.txt", b"", "empty"), ("a.txt", b" \n\n", "empty"), ("a.txt", bytes(range(256)) * 4, "binary"), ("a.json", b'{"text": "a', "broken JSON"), ("a.html", b"<html><head>", "no article text"),
+    ("a.atom", b"\xff\xfe", "feed"), ("a.txt", b"", "empty"), ("a.txt", b" \n\n", "empty"), ("a.txt", bytes(range(256)) * 4, "binary"), ("a.json", b'{"text": "a', "broken JSON"), ("a.html", b"<html><head>", "no article text"),
     ("a.gz", b"\x1f\x8bxxxx", "gzip"), ("a.zip", b"PK\x03\x04xxxx", "zip"), ("a.docx", b"nothing", "Word"), ("a.parquet", b"PAR1", "Parquet"), ("a.xml", b"<a>text</a>", "feed"),
     ("a.xml", b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaa">]><rss>&a;</rss>', "entities"), ("a.txt", ("я" * 500).encode()[:300] + b"\xff\xfe" + ("я" * 500).encode(), "broken UTF-8"),
 ])
