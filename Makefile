@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test setup bench lint faults fuzz soak cluster cron clean
+.PHONY: run test setup bench lint faults fuzz soak cluster workers cron clean
 
 run: $(VENV)/.installed
 	$(BIN)/svodka run corpora --output outputs
@@ -30,6 +30,9 @@ soak: $(VENV)/.installed-checks
 
 cluster: $(VENV)/.installed-checks
 	$(BIN)/python -m checks.cluster
+
+workers: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.workers
 
 cron: $(VENV)/.installed-checks
 	$(BIN)/python -m checks.cron
