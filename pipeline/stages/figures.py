@@ -45,6 +45,7 @@ class Figures(Stage):
             blocked.append((value.get("start_char", span.start_char), value.get("end_char", span.end_char)))
         token_at = {t.idx: t for t in doc if not t.is_space}
         spans, previous, done = [], None, 0
+        subjects = _subjects(doc)
         for quantity in quantities.find(text, blocked):
             if quantity.number_start < done:
                 continue  # kopecks of the sum before
@@ -55,12 +56,12 @@ class Figures(Stage):
             if span is None:
                 continue
             done = figure["end_char"]
-            figure["about"] = _about(span)
+            figure["about"] = _about(span, subjects)
             span._.figure = figure
             spans.append(span)
             if figure["type"] == "NUMBER" and figure["unit"]:
                 previous = (figure["unit"], quantity.number_end)
-        spans.extend(_adverbs(doc))
+        spans.extend(_adverbs(doc, subjects))
         spans.sort(key=lambda s: s.start_char)
         doc.spans["figures"] = SpanGroup(doc, name="figures", spans=spans)
 
@@ -244,7 +245,7 @@ def _tells_age(text: str, start: int) -> bool:
     return bool(_AGE_CUE.search(text[max(0, start - 45): start])) or bool(re.search(rf"(?<![а-яё])в{S}$", text[max(0, start - 3): start]))
 
 
-def _adverbs(doc: Doc) -> list:
+def _adverbs(doc: Doc, subjects: dict[int, list[Token]] | None) -> list:
     """«вдвое», «треть»."""
     out = []
     for token in doc:
@@ -261,25 +262,35 @@ def _adverbs(doc: Doc) -> list:
             continue
         span = doc[token.i: token.i + 1]
         span.label_ = "NUMBER"
-        span._.figure = {"type": "NUMBER", "low": number, "high": number, "cmp": cmp, "unit": unit, "counted": unit, "about": _about(span), "start_char": span.start_char, "end_char": span.end_char}
+        span._.figure = {"type": "NUMBER", "low": number, "high": number, "cmp": cmp, "unit": unit, "counted": unit, "about": _about(span, subjects), "start_char": span.start_char, "end_char": span.end_char}
         out.append(span)
     return out
 
 
-def _about(span) -> str | None:
-    """The subject of the verb that the figure belongs to, in the nominative as it stands; None when syntax is not there."""
-    doc = span.doc
+def _subjects(doc: Doc) -> dict[int, list[Token]] | None:
+    """Index of a verb -> its subjects; gathered once, since spaCy looks through the whole sentence for a token's children. None without syntax."""
     if not doc.has_annotation("DEP"):
         return None
-    node = span.root
+    subjects: dict[int, list[Token]] = {}
+    for token in doc:
+        if token.dep_.startswith("nsubj"):
+            subjects.setdefault(token.head.i, []).append(token)
+    return subjects
+
+
+def _about(span, subjects: dict[int, list[Token]] | None) -> str | None:
+    """The subject of the verb that the figure belongs to, in the nominative as it stands; None when syntax is not there."""
+    if subjects is None:
+        return None
+    doc, node = span.doc, span.root
     for _ in range(6):
         if node.pos_ in {"VERB", "AUX"} or node.dep_ == "root":
             break
         if node.head.i == node.i:
             break
         node = node.head
-    for child in node.children:
-        if child.dep_.startswith("nsubj") and not (span.start <= child.i < span.end):
+    for child in subjects.get(node.i, ()):
+        if child.i != node.i and not span.start <= child.i < span.end:
             subtree = [t.i for t in child.subtree]
             if min(subtree) <= span.start <= max(subtree):
                 return None
