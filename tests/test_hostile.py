@@ -10,7 +10,7 @@ from pipeline.russian import edtf, morph, nominative, timex
 
 #: what texts are made of; each once took the square of its length, or far too long
 PATTERNS = [
-    "а", "а@", "\na", "«", '"', "12:30 ", "ООО «", "конференция «Мир %d» прошла в Астане 5 мая. ", "компания «А%d» ", "министр Иванов%d ", "вчера, ", "с, ", "президент Касым-Жомарт Токаев Петров И. И. ",
+    "а", "а@", "\n", "\na", "«", '"', "12:30 ", "ООО «", "конференция «Мир %d» прошла в Астане 5 мая. ", "компания «А%d» ", "министр Иванов%d ", "вчера, ", "с, ", "президент Касым-Жомарт Токаев Петров И. И. ",
     "\r\nс 12 по 30 апреля\n", "44-летний ", "0 ", "который\n@имя\n„\n.\n=1+1\nтурнир\nдвое суток\nОш\n", "и. 1 января 0001 года. (. 0,000001. ", "А: «", "сказал, что ",
 ]
 
@@ -35,13 +35,13 @@ def test_days_that_no_calendar_has(phrase, published):
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_time_grows_with_the_length_not_its_square(pattern):
+def test_time_grows_with_the_length_not_its_square(pattern, nlp):
     """Four times the text may take at most some six times as long."""
 
     def seconds(size: int) -> float:
         text = "".join(pattern % i if "%" in pattern else pattern for i in range(size // len(pattern) + 1))[:size]
         start = time.process_time()
-        pipeline.extract(text, published="2025-05-14")
+        nlp(text) if text.isspace() else pipeline.extract(text, published="2025-05-14")
         return time.process_time() - start
 
     seconds(500)

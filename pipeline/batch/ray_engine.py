@@ -74,7 +74,7 @@ class RayPool:
 
         self._actor = Actor
         self.workers: list[Handle] = []
-        self.lively = time.monotonic()  #: when an actor was last seen alive
+        self.lively = time.monotonic()  #: when the last actor that had started was lost, or the pool began
 
     def free(self, depth: int = 2) -> Handle | None:
         self._look()
@@ -89,6 +89,7 @@ class RayPool:
         waiting = {w.born: w for w in self.workers if not w.alive}
         if not waiting:
             return
+        reason = f"no node of the cluster has had a CPU free for {self.START} s"
         for reference in self.ray.wait(list(waiting), num_returns=len(waiting) if not timeout else 1, timeout=timeout)[0]:
             worker = waiting[reference]
             try:
@@ -96,12 +97,9 @@ class RayPool:
                 worker.since = time.monotonic()
             except self.ray.exceptions.RayError as error:
                 self._drop(worker)
-                if time.monotonic() - self.lively > self.START:
-                    raise PoolError(f"actors do not start: {type(error).__name__}: {str(error).strip().splitlines()[0]}") from error
-        if any(w.alive for w in self.workers):
-            self.lively = time.monotonic()
-        elif time.monotonic() - self.lively > self.START:
-            raise PoolError(f"no node of the cluster has had a CPU free for {self.START} s")
+                reason = f"actors do not start: {type(error).__name__}: {str(error).strip().splitlines()[0]}"
+        if not any(w.alive for w in self.workers) and time.monotonic() - self.lively > self.START:
+            raise PoolError(reason)
 
     def send(self, worker: Handle, task: tuple) -> None:
         if not worker.tasks:
@@ -145,6 +143,8 @@ class RayPool:
     def _drop(self, worker: Handle) -> list[tuple]:
         if worker in self.workers:
             self.workers.remove(worker)
+        if worker.alive:
+            self.lively = time.monotonic()
         try:
             self.ray.kill(worker.actor)
         except Exception:  # it is gone already

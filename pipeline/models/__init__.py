@@ -36,7 +36,7 @@ def _threads():
 
 
 def _single(network):
-    """``network`` on one core: its products of matrices are too small for two, and workers are how a run takes more."""
+    """``network`` over each distinct sentence once, on one core: its products of matrices are too small for two, and workers are how a run takes more."""
 
     def call(sentences: Iterable[list[str]]) -> list[list]:
         # the same words give the same tags: lines that repeat are computed once
