@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import Iterator
 
 import psutil
@@ -46,41 +47,42 @@ def varied(count: int, seed: int = 3) -> Iterator[dict]:
 
 
 def fill(folder: Path, count: int) -> int:
-    """Half in files of their own, half as rows of a few large files; the characters of all."""
+    """Of each 5,000 articles half in files of their own, half as rows of one large file, so that every tenth has the same work; the characters of all."""
     size = 0
-    rows = None
     for number, row in enumerate(varied(count)):
         size += len(row["text"])
-        if number < count // 2:
-            path = folder / f"{number // 500:03}" / f"{number:06}.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
-            os.utime(path, (time.time() - 3600, time.time() - 3600))
-            continue
-        if rows is None or number % 5000 == 0:
-            if rows:
-                rows.close()
-            rows = open(folder / f"rows-{number:06}.jsonl", "w", encoding="utf-8")
-        rows.write(json.dumps(row, ensure_ascii=False) + "\n")
-    if rows:
-        rows.close()
-    for path in folder.glob("*.jsonl"):
-        os.utime(path, (time.time() - 3600, time.time() - 3600))
+        part = folder / f"{number // 5000:03}"
+        path = part / f"{number:06}.json" if number % 5000 < 2500 else part / "rows.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    old = time.time() - 3600
+    for path in folder.rglob("*.json*"):
+        os.utime(path, (old, old))
     return size
 
 
+def private(process: psutil.Process) -> float:
+    """MiB that would be free if the process ended: its private pages and what of them is swapped out. Resident size alone follows the machine's page cache."""
+    memory = process.memory_full_info()
+    return (memory.uss + memory.swap) / 2 ** 20
+
+
 class Sample:
-    """One look at a run: seconds since its start, articles done, CPU seconds and MiB of the parent and of its workers."""
+    """One look at a run: seconds since its start, articles done, CPU seconds and private MiB of the parent and of its largest worker."""
 
     def __init__(self, start: float, done: int, parent: psutil.Process, gone: dict[int, float]):
         self.seconds, self.done = time.time() - start, done
         self.parent = self.workers = 0.0
+        self.pid = 0  # of the largest worker
         try:
-            self.parent = parent.memory_info().rss / 2 ** 20
+            self.parent = private(parent)
             gone[parent.pid] = sum(parent.cpu_times()[:2])
             for child in parent.children(recursive=True):
                 try:
-                    self.workers = max(self.workers, child.memory_info().rss / 2 ** 20)
+                    size = private(child)
+                    if size > self.workers:
+                        self.workers, self.pid = size, child.pid
                     gone[child.pid] = sum(child.cpu_times()[:2])
                 except psutil.Error:
                     pass
@@ -103,14 +105,16 @@ def watch(process: subprocess.Popen, store: Path, every: float = 2.0) -> list[Sa
             except sqlite3.Error:
                 continue
         samples.append(Sample(start, done, parent, cpu))
+        last = samples[-1]
+        with open(store.parent.parent / "samples.tsv", "a") as log:
+            print(f"{last.seconds:.1f}", last.done, f"{last.cpu:.1f}", f"{last.parent:.1f}", f"{last.workers:.1f}", last.pid, sep="\t", file=log)
         if len(samples) % 300 == 0:
-            last = samples[-1]
             print(f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB, workers up to {last.workers:.0f} MiB", flush=True)
     return samples
 
 
-def tenths(samples: list[Sample], count: int) -> list[tuple[float, float, float, float]]:
-    """For each tenth of the articles: articles a second, articles a CPU second, the most MiB of the parent and of a worker."""
+def tenths(samples: list[Sample], count: int) -> list[tuple[float, float, float, float, float]]:
+    """For each tenth of the articles: articles a second, articles a CPU second, the median MiB of the parent and of the largest worker, and its most."""
     out = []
     for tenth in range(10):
         low, high = count * tenth // 10, count * (tenth + 1) // 10
@@ -120,7 +124,7 @@ def tenths(samples: list[Sample], count: int) -> list[tuple[float, float, float,
         here = here[:whole[0] + 1] if whole else here
         first, last = here[0], here[-1]
         done = last.done - first.done
-        out.append((done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), max(s.parent for s in here), max(s.workers for s in here)))
+        out.append((done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), median(s.parent for s in here), median(s.workers for s in here), max(s.workers for s in here)))
     return out
 
 
@@ -150,14 +154,14 @@ def main() -> None:
     assert again.returncode == 0, f"the second run ended with {again.returncode}"
     last = samples[-1].done
     print(f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included; the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %")
-    print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB")
+    print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB  its most")
     table = tenths(samples, last)
-    for number, (rate, cpu, parent, worker) in enumerate(table, 1):
-        print(f"{number:5}  {rate:10.2f}  {cpu:14.2f}  {parent:10.0f}  {worker:10.0f}")
+    for number, (rate, cpu, parent, worker, most) in enumerate(table, 1):
+        print(f"{number:5}  {rate:10.2f}  {cpu:14.2f}  {parent:10.0f}  {worker:10.0f}  {most:8.0f}")
     export = [s for s in samples if s.done == last]
     print(f"exports: {export[-1].seconds - export[0].seconds:.0f} s, parent up to {max(s.parent for s in export):.0f} MiB")
     print(f"last tenth to first: {table[-1][0] / table[0][0]:.3f} by the clock, {table[-1][1] / table[0][1]:.3f} by CPU time")
-    memory = [parent + worker for _, _, parent, worker in table]
+    memory = [parent + worker for _, _, parent, worker, _ in table]
     print(f"memory, last tenth to second: {memory[-1] / memory[1]:.3f}")
     assert last == given.articles, f"{given.articles - last} articles are missing"
     assert table[-1][1] / table[0][1] > 0.9, "it slows down"

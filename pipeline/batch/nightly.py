@@ -27,6 +27,8 @@ log = logging.getLogger("svodka")
 SETTLE_NS = 2_000_000_000
 #: finished articles, and seconds, that a transaction takes together at most
 COMMIT_ARTICLES, COMMIT_SECONDS = 20, 1.0
+#: bytes of a file above which no second such file is held open beside it
+LARGE = 1_000_000
 #: deaths of a worker over one article after which it is put into the failures
 STRIKES = 2
 
@@ -226,8 +228,15 @@ class Nightly:
         """Ask for the next piece of a file; False when there is nothing to ask for."""
         if self.stopping or len(self.queue) >= self.high:
             return False
+        large = False
         for job in self.jobs.values():
-            if job.reading or job.whole is not None or len(job.items) >= PIECE:
+            if job.whole is not None:
+                continue
+            if (job.source.size or 0) > LARGE:
+                if large:
+                    continue
+                large = True
+            if job.reading or len(job.items) >= PIECE:
                 continue
             if job.worker is not None:
                 if len(job.worker.tasks) >= 2:

@@ -38,7 +38,9 @@ def items_of(source: Source, options: Settings, digest: str | None = None) -> It
         yield {}, whole
         return
     seen: dict[str, int] = {}
-    for number, item in enumerate(read_data(data, source, options)):
+    items = read_data(data, source, options)
+    del data
+    for number, item in enumerate(items):
         if isinstance(item, Failure):
             yield _failed(source, item, number), None
             continue

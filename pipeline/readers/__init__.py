@@ -174,7 +174,9 @@ def load(source: Source, options: Settings) -> bytes:
 def read_data(data: bytes, source: Source, options: Settings) -> Iterator[Article | Failure]:
     """Articles in the bytes of one file."""
     try:
-        yield from _finish(_dispatch(data, _printable(source.name), options), source.shown, options)
+        items = _finish(_dispatch(data, _printable(source.name), options), source.shown, options)
+        del data
+        yield from items
     except ReadError as error:
         yield Failure(path=source.shown, reason=str(error))
     except MemoryError:
@@ -206,7 +208,10 @@ def _dispatch(data: bytes, name: str, options: Settings, depth: int = 0) -> Iter
     reader = READERS.get(suffix) or _by_content(data)
     if suffix == ".xml" and not re.search(rb"<(?:rss|feed|rdf:RDF)\b", data[:4096], re.I) and re.search(rb"<html", data[:4096], re.I):
         reader = html.read
-    for item in reader(data, name, options):
+    items = reader(data, name, options)
+    # the reader may let the bytes go once they are text
+    del data
+    for item in items:
         yield None, item
 
 

@@ -64,9 +64,19 @@ def read_json(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
         yield article(row, name, number, options)
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Lines one at a time: a list of all would hold a large file twice."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
 def read_jsonl(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
     text, _ = decode(data)
-    for number, line in enumerate(text.split("\n"), 1):
+    del data
+    for number, line in enumerate(_lines(text), 1):
         if not line.strip():
             continue
         try:
@@ -79,6 +89,7 @@ def read_jsonl(data: bytes, name: str, options) -> Iterator[Article | ReadError]
 
 def read_csv(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
     text, _ = decode(data)
+    del data
     csv.field_size_limit(min(options.max_bytes, 2**31 - 1))
     head = text[:20_000].split("\n", 1)[0]
     separator = max(",;\t|", key=head.count)
