@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test setup bench lint faults fuzz soak cluster workers cron clean
+.PHONY: run test setup bench lint faults fuzz soak cluster workers cron peers clean
 
 run: $(VENV)/.installed
 	$(BIN)/svodka run corpora --output outputs
@@ -36,6 +36,9 @@ workers: $(VENV)/.installed-checks
 
 cron: $(VENV)/.installed-checks
 	$(BIN)/python -m checks.cron
+
+peers: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.peers
 
 setup: $(VENV)/.installed
 
