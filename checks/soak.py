@@ -68,6 +68,15 @@ def private(process: psutil.Process) -> float:
     return (memory.uss + memory.swap) / 2 ** 20
 
 
+def reference() -> float:
+    """Rounds of a fixed computation a CPU second: how fast the machine itself is now, for virtual ones change."""
+    start = time.process_time()
+    total = 0
+    for number in range(150_000):
+        total += hash(str(number)) & 1
+    return 1 / (time.process_time() - start)
+
+
 class Sample:
     """One look at a run: seconds since its start, articles done, CPU seconds and private MiB of the parent and of its largest worker."""
 
@@ -75,6 +84,7 @@ class Sample:
         self.seconds, self.done = time.time() - start, done
         self.parent = self.workers = 0.0
         self.pid = 0  # of the largest worker
+        self.machine = reference()
         try:
             self.parent = private(parent)
             gone[parent.pid] = sum(parent.cpu_times()[:2])
@@ -91,7 +101,7 @@ class Sample:
         self.cpu = sum(gone.values())  # of those that are gone too
 
 
-def watch(process: subprocess.Popen, store: Path, every: float = 2.0) -> list[Sample]:
+def watch(process: subprocess.Popen, store: Path, every: float = 5.0) -> list[Sample]:
     samples: list[Sample] = []
     start, parent = time.time(), psutil.Process(process.pid)
     cpu: dict[int, float] = {}
@@ -107,14 +117,14 @@ def watch(process: subprocess.Popen, store: Path, every: float = 2.0) -> list[Sa
         samples.append(Sample(start, done, parent, cpu))
         last = samples[-1]
         with open(store.parent.parent / "samples.tsv", "a") as log:
-            print(f"{last.seconds:.1f}", last.done, f"{last.cpu:.1f}", f"{last.parent:.1f}", f"{last.workers:.1f}", last.pid, sep="\t", file=log)
-        if len(samples) % 300 == 0:
+            print(f"{last.seconds:.1f}", last.done, f"{last.cpu:.1f}", f"{last.parent:.1f}", f"{last.workers:.1f}", last.pid, f"{last.machine:.2f}", sep="\t", file=log)
+        if len(samples) % 120 == 0:
             print(f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB, workers up to {last.workers:.0f} MiB", flush=True)
     return samples
 
 
-def tenths(samples: list[Sample], count: int) -> list[tuple[float, float, float, float, float]]:
-    """For each tenth of the articles: articles a second, articles a CPU second, the median MiB of the parent and of the largest worker, and its most."""
+def tenths(samples: list[Sample], count: int) -> list[tuple[float, ...]]:
+    """For each tenth of the articles: articles a second, articles a CPU second, the median MiB of the parent and of the largest worker, and its most, the machine's own speed."""
     out = []
     for tenth in range(10):
         low, high = count * tenth // 10, count * (tenth + 1) // 10
@@ -124,7 +134,7 @@ def tenths(samples: list[Sample], count: int) -> list[tuple[float, float, float,
         here = here[:whole[0] + 1] if whole else here
         first, last = here[0], here[-1]
         done = last.done - first.done
-        out.append((done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), median(s.parent for s in here), median(s.workers for s in here), max(s.workers for s in here)))
+        out.append((done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), median(s.parent for s in here), median(s.workers for s in here), max(s.workers for s in here), median(s.machine for s in here)))
     return out
 
 
@@ -145,7 +155,7 @@ def main() -> None:
     log = open(work / "log", "w")
     start = time.time()
     process = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
-    samples = watch(process, output / "svodka.sqlite")
+    samples = watch(process, output / "svodka.sqlite", every=min(5.0, max(0.5, given.articles / 5000)))
     first = time.time() - start
     assert process.returncode == 0, f"the run ended with {process.returncode}; see {work / 'log'}"
     start = time.time()
@@ -154,14 +164,15 @@ def main() -> None:
     assert again.returncode == 0, f"the second run ended with {again.returncode}"
     last = samples[-1].done
     print(f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included; the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %")
-    print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB  its most")
+    print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB  its most  machine")
     table = tenths(samples, last)
-    for number, (rate, cpu, parent, worker, most) in enumerate(table, 1):
-        print(f"{number:5}  {rate:10.2f}  {cpu:14.2f}  {parent:10.0f}  {worker:10.0f}  {most:8.0f}")
+    for number, (rate, cpu, parent, worker, most, machine) in enumerate(table, 1):
+        print(f"{number:5}  {rate:10.2f}  {cpu:14.2f}  {parent:10.0f}  {worker:10.0f}  {most:8.0f}  {machine:7.2f}")
     export = [s for s in samples if s.done == last]
     print(f"exports: {export[-1].seconds - export[0].seconds:.0f} s, parent up to {max(s.parent for s in export):.0f} MiB")
     print(f"last tenth to first: {table[-1][0] / table[0][0]:.3f} by the clock, {table[-1][1] / table[0][1]:.3f} by CPU time")
-    memory = [parent + worker for _, _, parent, worker, _ in table]
+    print(f"the machine's own speed, last tenth to first: {table[-1][5] / table[0][5]:.3f}")
+    memory = [parent + worker for _, _, parent, worker, *_ in table]
     print(f"memory, last tenth to second: {memory[-1] / memory[1]:.3f}")
     assert last == given.articles, f"{given.articles - last} articles are missing"
     assert table[-1][1] / table[0][1] > 0.9, "it slows down"
