@@ -145,11 +145,11 @@ def _printable(text: str) -> str:
 def read_source(source: Source, options: Settings) -> Iterator[Article | Failure]:
     """Articles of one file."""
     try:
-        data = load(source, options)
+        items = read_data(load(source, options), source, options)
     except ReadError as error:
         yield Failure(path=source.shown, reason=str(error))
         return
-    yield from read_data(data, source, options)
+    yield from items
 
 
 def load(source: Source, options: Settings) -> bytes:
@@ -197,8 +197,9 @@ def _dispatch(data: bytes, name: str, options: Settings, depth: int = 0) -> Iter
         raise ReadError("the file is empty")
     suffix = _suffix(name)
     if suffix == ".gz" or data[:2] == b"\x1f\x8b":
-        inner = _gunzip(data, options)
-        yield from _dispatch(inner, name[:-3] if suffix == ".gz" else name, options, depth + 1)
+        items = _dispatch(_gunzip(data, options), name[:-3] if suffix == ".gz" else name, options, depth + 1)
+        del data
+        yield from items
         return
     if suffix == ".zip" or (data[:4] == b"PK\x03\x04" and suffix != ".docx"):
         if depth > 2:

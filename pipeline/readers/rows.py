@@ -56,6 +56,7 @@ def read_json(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
         raise ReadError(f"broken JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
     except RecursionError as error:
         raise ReadError("JSON nested too deeply") from error
+    del text, data
     if isinstance(body, dict) and _field(body, options.fields.text) is None:
         lists = [v for v in body.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
         if len(lists) == 1:

@@ -193,6 +193,19 @@ def test_rows_appended(folder, inline):
     assert (again.counts.articles_new, again.counts.articles_unchanged) == (2, 2)
 
 
+def test_one_large_file_is_open_at_a_time(folder, inline, monkeypatch):
+    monkeypatch.setattr("pipeline.batch.nightly.PIECE", 3)
+    monkeypatch.setattr("pipeline.batch.worker.PIECE", 3)
+    monkeypatch.setattr("pipeline.batch.nightly.LARGE", 1000)
+    for n in range(3):
+        folder.write(f"rows{n}.jsonl", "".join(json.dumps({"text": article(n * 9 + row)}) + "\n" for row in range(9)))
+    opened: list[int] = []
+    piece = Worker.piece
+    monkeypatch.setattr(Worker, "piece", lambda self, job: (opened.append(len(self.open)), piece(self, job))[1])
+    assert folder.run().counts.articles_new == 27
+    assert max(opened) == 1
+
+
 def test_entries_that_leave_a_feed_stay(folder, inline):
     folder.write("a.jsonl", "".join(json.dumps({"id": str(n), "text": article(n)}) + "\n" for n in (1, 2)))
     folder.run()

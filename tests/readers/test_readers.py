@@ -65,6 +65,23 @@ def test_rows(tmp_path):
     assert (three.id, three.text, three.published) == ("7", "Слово дня", "2024-01-02")
 
 
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz"])
+def test_rows_of_a_large_file_are_held_once(tmp_path, name):
+    import tracemalloc
+
+    data = "".join(json.dumps({"id": n, "text": f"Article {n}. " * 40}) + "\n" for n in range(4000)).encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    size = len(data)
+    del data
+    tracemalloc.start()
+    items = readers.read([path], settings())
+    assert next(items).id == "0"
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert held < 1.5 * size
+
+
 def test_parquet(tmp_path):
     import pandas as pd
 
