@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import sqlite3
 from pathlib import Path
 from typing import Iterator
 
@@ -58,6 +59,15 @@ def folder_of(path: Path, count: int) -> int:
             (folder / f"{number:04}.txt").write_text(row["text"], encoding="utf-8")
     (path / "rows.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows[single:]), encoding="utf-8")
     return known
+
+
+def stored(output: Path, what: str = "count(*) from articles") -> int:
+    """A number out of the SQLite store of an output folder while a run may be writing it, by default its articles; 0 where there is none yet."""
+    try:
+        with sqlite3.connect(f"file:{output / 'svodka.sqlite'}?mode=ro", uri=True, timeout=5) as connection:
+            return connection.execute(f"select {what}").fetchone()[0]
+    except sqlite3.Error:
+        return 0
 
 
 def content(url: str) -> dict[str, list[dict]]:

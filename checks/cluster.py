@@ -13,22 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from checks.articles import ROOT, content, folder_of
+from checks.articles import ROOT, content, folder_of, stored
 
 
 def _run(work: Path, name: str, *extra: str) -> subprocess.Popen:
     words = [sys.executable, "-m", "pipeline", "run", f"file://{work}/in", "-o", str(work / name), "-f", "jsonl", *extra]
     return subprocess.Popen(words, cwd=ROOT, env={**os.environ, "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}, stdout=subprocess.DEVNULL, stderr=open(work / f"{name}.log", "w"))
-
-
-def _done(work: Path, name: str) -> int:
-    import sqlite3
-
-    try:
-        with sqlite3.connect(f"file:{work / name / 'svodka.sqlite'}?mode=ro", uri=True) as connection:
-            return connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-    except sqlite3.Error:
-        return 0
 
 
 def main() -> None:
@@ -47,9 +37,9 @@ def main() -> None:
         cluster.wait_for_nodes()
         process = _run(work, "ray", "--engine", "ray", "--address", cluster.address, "--jobs", "3")
         end = time.time() + 600
-        while _done(work, "ray") < given.articles // 6 and process.poll() is None and time.time() < end:
+        while stored(work / "ray") < given.articles // 6 and process.poll() is None and time.time() < end:
             time.sleep(0.2)
-        before = _done(work, "ray")
+        before = stored(work / "ray")
         assert process.poll() is None, f"it was over too early: {(work / 'ray.log').read_text()}"
         cluster.remove_node(others[1], allow_graceful=False)
         status = process.wait(timeout=600)

@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from checks.articles import ROOT, SHARED, folder_of, made, real
+from checks.articles import ROOT, SHARED, folder_of, made, real, stored
 
 #: each process writes its progress to standard error: one line an article
 _NATASHA = """
@@ -68,17 +68,6 @@ def start(kind: str, inputs: Path, output: Path) -> subprocess.Popen:
     return subprocess.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log, start_new_session=True)
 
 
-def stored(output: Path) -> int:
-    """Articles that are in a store."""
-    import sqlite3
-
-    try:
-        with sqlite3.connect(f"file:{output / 'svodka.sqlite'}?mode=ro", uri=True, timeout=5) as connection:
-            return connection.execute("select count(*) from articles").fetchone()[0]
-    except sqlite3.Error:
-        return 0
-
-
 def progress(kind: str, output: Path) -> int:
     if kind == "svodka":
         return stored(output)
@@ -99,7 +88,7 @@ def until(process: subprocess.Popen, kind: str, output: Path, count: int, limit:
 
 
 def killed(kind: str, inputs: Path, work: Path, count: int) -> dict:
-    """kill -9 of all its processes after 60 %; then the same command again."""
+    """kill -9 of all its processes after 60 %; then the same command again, and how many articles that did anew."""
     output = work / f"killed-{kind}"
     process = start(kind, inputs, output)
     until(process, kind, output, int(count * 0.6))
@@ -109,7 +98,8 @@ def killed(kind: str, inputs: Path, work: Path, count: int) -> dict:
     left = kept(kind, output)
     again = start(kind, inputs, output)
     again.wait(600)
-    return {"done": done, "kept": left, "then": kept(kind, output), "done anew": count if kind != "svodka" else count - left, "exit": again.returncode}
+    anew = stored(output, "articles_new from runs order by started desc limit 1") if kind == "svodka" else progress(kind, output)
+    return {"done": done, "kept": left, "then": kept(kind, output), "done anew": anew, "exit": again.returncode}
 
 
 def worker_killed(kind: str, inputs: Path, work: Path, count: int) -> dict:
@@ -153,8 +143,8 @@ def broken(kind: str, inputs: Path, work: Path, good: int) -> dict:
     return got
 
 
-def encodings(work: Path) -> tuple[Path, int, int]:
-    """A folder with articles in UTF-8, the feeds in one-byte encodings as plain files, and three broken ones; (folder, files that are readable, broken ones)."""
+def encodings(work: Path) -> tuple[Path, int]:
+    """A folder with articles in UTF-8 and other encodings and three broken files; how many are whole."""
     folder = work / "mixed"
     folder.mkdir()
     rows = real()[:20] or list(made(20))
@@ -164,7 +154,7 @@ def encodings(work: Path) -> tuple[Path, int, int]:
     (folder / "broken-empty.txt").write_bytes(b"")
     (folder / "broken-binary.txt").write_bytes(bytes(range(256)) * 40)
     (folder / "broken-utf8.txt").write_bytes(rows[0]["text"].encode()[:501] + b"\xff\xfe\xd0" + rows[0]["text"].encode()[501:])
-    return folder, len(rows), 3
+    return folder, len(rows)
 
 
 def shared_files(kind: str, work: Path) -> dict:
@@ -202,7 +192,7 @@ def main() -> None:
     for number, path in enumerate(sorted((work / "all").rglob("*.txt"))[:given.articles]):
         shutil.copy(path, inputs / f"{number:04}.txt")
     count = len(list(inputs.iterdir()))
-    mixed, good, _ = encodings(work)
+    mixed, good = encodings(work)
     print(f"{count} articles of their own file each; {good} files in UTF-8 and other encodings, 3 broken ones", flush=True)
     for kind in ("svodka", "natasha", "spacy"):
         print(kind, json.dumps({

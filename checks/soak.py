@@ -12,18 +12,17 @@ import os
 import random
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import Iterator
+from typing import Iterator, NamedTuple
 
 import psutil
 
-from checks.articles import ROOT, made, real
+from checks.articles import ROOT, made, real, stored
 
 _DIGITS = re.compile(r"(?<![\d.,])[1-9]\d{1,2}(?![\d.,])")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«А-ЯЁ\d])")
@@ -101,30 +100,37 @@ class Sample:
         self.cpu = sum(gone.values())  # of those that are gone too
 
 
-def watch(process: subprocess.Popen, store: Path, every: float = 5.0) -> list[Sample]:
+def watch(process: subprocess.Popen, output: Path, every: float) -> list[Sample]:
+    """A sample each ``every`` seconds until the process ends, noted in ``samples.tsv`` beside its output as well."""
     samples: list[Sample] = []
     start, parent = time.time(), psutil.Process(process.pid)
     cpu: dict[int, float] = {}
     while process.poll() is None:
         time.sleep(every)
-        done = 0
-        if store.exists():
-            try:
-                with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=5) as connection:
-                    done = connection.execute("select count(*) from articles").fetchone()[0]
-            except sqlite3.Error:
-                continue
+        done = stored(output)
+        if not done and samples and samples[-1].done:
+            continue  # the store could not be looked at just now
         samples.append(Sample(start, done, parent, cpu))
         last = samples[-1]
-        with open(store.parent.parent / "samples.tsv", "a") as log:
+        with open(output.parent / "samples.tsv", "a") as log:
             print(f"{last.seconds:.1f}", last.done, f"{last.cpu:.1f}", f"{last.parent:.1f}", f"{last.workers:.1f}", last.pid, f"{last.machine:.2f}", sep="\t", file=log)
         if len(samples) % 120 == 0:
             print(f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB, workers up to {last.workers:.0f} MiB", flush=True)
     return samples
 
 
-def tenths(samples: list[Sample], count: int) -> list[tuple[float, ...]]:
-    """For each tenth of the articles: articles a second, articles a CPU second, the median MiB of the parent and of the largest worker, and its most, the machine's own speed."""
+class Tenth(NamedTuple):
+    """A tenth of the articles: articles a second and a CPU second, median MiB of the parent and of the largest worker, its most, the machine's own speed."""
+
+    rate: float
+    cpu: float
+    parent: float
+    worker: float
+    most: float
+    machine: float
+
+
+def tenths(samples: list[Sample], count: int) -> list[Tenth]:
     out = []
     for tenth in range(10):
         low, high = count * tenth // 10, count * (tenth + 1) // 10
@@ -134,7 +140,9 @@ def tenths(samples: list[Sample], count: int) -> list[tuple[float, ...]]:
         here = here[:whole[0] + 1] if whole else here
         first, last = here[0], here[-1]
         done = last.done - first.done
-        out.append((done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), median(s.parent for s in here), median(s.workers for s in here), max(s.workers for s in here), median(s.machine for s in here)))
+        out.append(Tenth(
+            done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), median(s.parent for s in here), median(s.workers for s in here),
+            max(s.workers for s in here), median(s.machine for s in here)))
     return out
 
 
@@ -148,6 +156,7 @@ def main() -> None:
     inputs, output = work / "in", work / "out"
     shutil.rmtree(inputs, ignore_errors=True)
     shutil.rmtree(output, ignore_errors=True)
+    (work / "samples.tsv").unlink(missing_ok=True)
     inputs.mkdir(parents=True)
     size = fill(inputs, given.articles)
     print(f"{given.articles} articles, {size / 1e6:.1f} million characters, {given.jobs} worker(s)", flush=True)
@@ -155,7 +164,7 @@ def main() -> None:
     log = open(work / "log", "w")
     start = time.time()
     process = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
-    samples = watch(process, output / "svodka.sqlite", every=min(5.0, max(0.5, given.articles / 5000)))
+    samples = watch(process, output, every=min(5.0, max(0.5, given.articles / 5000)))
     first = time.time() - start
     assert process.returncode == 0, f"the run ended with {process.returncode}; see {work / 'log'}"
     start = time.time()
@@ -166,16 +175,16 @@ def main() -> None:
     print(f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included; the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %")
     print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB  its most  machine")
     table = tenths(samples, last)
-    for number, (rate, cpu, parent, worker, most, machine) in enumerate(table, 1):
-        print(f"{number:5}  {rate:10.2f}  {cpu:14.2f}  {parent:10.0f}  {worker:10.0f}  {most:8.0f}  {machine:7.2f}")
+    for number, t in enumerate(table, 1):
+        print(f"{number:5}  {t.rate:10.2f}  {t.cpu:14.2f}  {t.parent:10.0f}  {t.worker:10.0f}  {t.most:8.0f}  {t.machine:7.2f}")
     export = [s for s in samples if s.done == last]
     print(f"exports: {export[-1].seconds - export[0].seconds:.0f} s, parent up to {max(s.parent for s in export):.0f} MiB")
-    print(f"last tenth to first: {table[-1][0] / table[0][0]:.3f} by the clock, {table[-1][1] / table[0][1]:.3f} by CPU time")
-    print(f"the machine's own speed, last tenth to first: {table[-1][5] / table[0][5]:.3f}")
-    memory = [parent + worker for _, _, parent, worker, *_ in table]
+    print(f"last tenth to first: {table[-1].rate / table[0].rate:.3f} by the clock, {table[-1].cpu / table[0].cpu:.3f} by CPU time")
+    print(f"the machine's own speed, last tenth to first: {table[-1].machine / table[0].machine:.3f}")
+    memory = [t.parent + t.worker for t in table]
     print(f"memory, last tenth to second: {memory[-1] / memory[1]:.3f}")
     assert last == given.articles, f"{given.articles - last} articles are missing"
-    assert table[-1][1] / table[0][1] > 0.9, "it slows down"
+    assert table[-1].cpu / table[0].cpu > 0.9, "it slows down"
     assert memory[-1] / memory[1] < 1.1, "memory grows"
     assert second < first / 100, "a run with nothing new takes too long"
     if given.work is None:
