@@ -424,6 +424,38 @@ def show(
 
 
 @app.command()
+@_usage
+def evaluate(
+    nerel: Annotated[Optional[Path], typer.Option("--nerel", metavar="DIR", help="Folder of brat files (.ann, .txt): nested entities, names, relations.")] = None,
+    factrueval: Annotated[Optional[Path], typer.Option("--factrueval", metavar="DIR", help="Folder of factRuEval-2016: persons, places, organisations.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
+):
+    """Score the pipeline against annotated corpora: precision, recall and F1, by type and together.
+
+    What counts as right is told in docs/quality.md.
+
+    Examples:
+
+      svodka evaluate --nerel NEREL/dev
+
+      svodka evaluate --nerel NEREL/dev --factrueval factRuEval-2016/devset --json > scores.json
+    """
+    from pipeline.evaluation.report import evaluate as score
+    from pipeline.evaluation.report import show as show_tables
+
+    if not (nerel or factrueval):
+        raise UsageError("nothing to evaluate against: give --nerel or --factrueval")
+    try:
+        tables = score(nerel=nerel, factrueval=factrueval)
+    except (OSError, ValueError) as error:
+        raise UsageError(str(error)) from error
+    if as_json:
+        typer.echo(json.dumps({name: table.as_dict() for name, table in tables.items()}, ensure_ascii=False, indent=2))
+    else:
+        show_tables(tables)
+
+
+@app.command()
 def schema():
     """Print the JSON Schema of a record."""
     from pipeline.records import json_schema

@@ -10,11 +10,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Cmp = Literal["=", "~", ">", ">=", "<", "<=", "range"]
 #: An exact decimal in JSON: an integer when it is one.
 Number = int | float
+
+
+#: What a value comes from: a rule, the learned model, or both.
+Source = Literal["rule", "model", "rule+model"]
 
 
 class Row(BaseModel):
@@ -52,6 +56,10 @@ class Event(Evidence):
     end: str | None = None
     place: str | None = None
     country: str | None = None
+    when_source: Source | None = Field(None, description="what start and end come from")
+    when_score: float | None = Field(None, description="the model's certainty, 0 to 1")
+    place_source: Source | None = Field(None, description="what place and country come from")
+    place_score: float | None = None
     parent_event_id: str | None = None
     attendance_low: Number | None = None
     attendance_high: Number | None = None
@@ -69,6 +77,8 @@ class Participant(Evidence):
     role: str | None = None
     organisation: str | None = None
     country: str | None = None
+    source: Source = Field("rule", description="what says that they took part")
+    score: float | None = Field(None, description="the model's certainty, 0 to 1")
 
 
 class Person(Evidence):
@@ -78,6 +88,8 @@ class Person(Evidence):
     role: str | None = None
     organisation: str | None = None
     country: str | None = None
+    role_source: Source | None = Field(None, description="what the role comes from")
+    role_score: float | None = Field(None, description="the model's certainty, 0 to 1")
     gender: Literal["m", "f"] | None = None
     former: bool = Field(False, description="the role is a past one («бывший», «экс-»)")
     mentions: int = 1

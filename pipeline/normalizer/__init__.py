@@ -1,6 +1,8 @@
 """Doc -> ArticleRecord: what the stages found, as rows with their evidence."""
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from spacy.tokens import Doc
 
 from pipeline import records
@@ -8,6 +10,9 @@ from pipeline.article import Article
 from pipeline.normalizer.sources import cited
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import text_of
+from pipeline.stages.entities import FLAT, place_type
+
+PLACES = tuple(kind for kind, flat in FLAT.items() if flat == "LOC")
 
 
 def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
@@ -48,8 +53,6 @@ class _Rows:
         self.starts = [s for s, _ in self.sentences]
 
     def at(self, start: int, end: int) -> dict:
-        from bisect import bisect_right
-
         i = max(bisect_right(self.starts, start) - 1, 0)
         sentence = None
         if self.sentences:
@@ -73,7 +76,7 @@ def _forms(entity: dict) -> list[str]:
 def _person(rows: _Rows, e: dict) -> records.Person:
     return records.Person(
         entity_id=e["id"], name=e["name"], aliases=e["aliases"], role=e["role"], organisation=e["organisation"], country=e["country"],
-        gender=e["gender"], former=e["former"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]),
+        gender=e["gender"], role_source=e["role_source"], role_score=e["role_score"], former=e["former"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]),
     )
 
 
@@ -126,25 +129,42 @@ def _relations(rows: _Rows, entities: list[dict], events: list[dict]) -> list[re
     return out
 
 
+#: NEREL types that say the same of a place in the text: one mention is enough where a stage's span overlaps the model's
+_LIKE = {"PERSON": "PERSON", "ORGANIZATION": "ORGANIZATION", "DATE": "DATE", "TIME": "DATE", "MONEY": "MONEY", "PERCENT": "PERCENT", "AGE": "AGE", "NUMBER": "NUMBER", **dict.fromkeys(PLACES, "place")}
+
+
 def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Mention]:
+    """The model's nested entities, and what other stages found where the model has nothing of the kind."""
     owner = {(m[0], m[1]): e["id"] for e in entities for m in e["mentions"]}
-    spans: dict[tuple, records.Mention] = {}
-    for span in doc.spans.get("entities", []):
-        # trailing white space is no part of a mention
-        text = span.text.rstrip()
-        key = (span.start_char, span.start_char + len(text), span.label_)
-        if text and key not in spans:
-            spans[key] = records.Mention(type=span.label_, text=text, score=span._.score, entity_id=owner.get(key[:2]), **rows.at(*key[:2]))
-    for name, attribute in (("dates", "date"), ("figures", "figure")):
-        for span in doc.spans.get(name, []):
-            v = getattr(span._, attribute)
-            key = (v["start_char"], v["end_char"], span.label_)
-            spans.setdefault(key, records.Mention(type=span.label_, text=rows.text[key[0]: key[1]], **rows.at(*key[:2])))
-    seen = {key[:2] for key in spans}
+    out: list[records.Mention] = []
+    covered: dict[str, list[tuple[int, int]]] = {}
+    for e in doc._.nested or []:
+        place = (e["start_char"], e["end_char"])
+        covered.setdefault(_LIKE.get(e["type"], e["type"]), []).append(place)
+        out.append(records.Mention(type=e["type"], text=rows.text[place[0]: place[1]], score=e["score"], entity_id=owner.get(place), **rows.at(*place)))
+    starts = {kind: sorted(places) for kind, places in covered.items()}
+    for kind, a, b in _others(doc):
+        places = starts.get(_LIKE.get(kind, kind), [])
+        at = bisect_right(places, (b,))
+        if not any(x < b and a < y for x, y in places[max(at - 8, 0): at]):
+            out.append(records.Mention(type=kind, text=rows.text[a:b], entity_id=owner.get((a, b)), **rows.at(a, b)))
+    seen = {(m.start_char, m.end_char) for m in out}
     for alias in doc._.aliases or []:
         for a, b in ((alias["start_char"], alias["end_char"]), (alias["short_start"], alias["short_end"])):
             if (a, b) not in seen:
-                spans[(a, b, "ALIAS")] = records.Mention(type="ALIAS", text=rows.text[a:b], **rows.at(a, b))
-    return sorted(spans.values(), key=lambda m: (m.start_char, -m.end_char))
+                seen.add((a, b))
+                out.append(records.Mention(type="ALIAS", text=rows.text[a:b], **rows.at(a, b)))
+    return sorted(out, key=lambda m: (m.start_char, -m.end_char, m.type))
 
 
+def _others(doc: Doc):
+    """(NEREL type, start, end) of flat names, dates and figures."""
+    for span in doc.ents:
+        # trailing white space is no part of a mention
+        text = span.text.rstrip()
+        if text:
+            yield {"PER": "PERSON", "ORG": "ORGANIZATION"}.get(span.label_) or place_type(span), span.start_char, span.start_char + len(text)
+    for name, attribute in (("dates", "date"), ("figures", "figure")):
+        for span in doc.spans.get(name, []):
+            v = getattr(span._, attribute)
+            yield span.label_, v["start_char"], v["end_char"]

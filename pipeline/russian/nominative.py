@@ -68,10 +68,11 @@ def _readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
     low = word.lower()
     out: list[tuple[str, str, str, float]] = []
     known = morph.analyzer().word_is_known(low)
-    for parse in morph.parses(low):
+    personal_parses = [p for p in morph.parses(low) if {"Name", "Surn", "Patr"} & p.tag.grammemes]
+    whole = sum(p.score for p in personal_parses) or 1.0
+    for parse in personal_parses:
         tag = parse.tag
-        personal = "Name" in tag or "Surn" in tag or "Patr" in tag
-        if tag.POS not in {"NOUN", "ADJF"} or tag.number == "plur" or not tag.case or not personal:
+        if tag.POS not in {"NOUN", "ADJF"} or tag.number == "plur" or not tag.case:
             continue
         case = _SAME.get(tag.case, tag.case)
         nominative = parse.inflect({"nomn"})
@@ -81,6 +82,8 @@ def _readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
         weight = 1.2 if known else 0.8
         if "Fixd" in tag:
             weight = 0.7
+        # «Романа» is sooner Роман's genitive than a woman's name
+        weight += 0.3 * parse.score / whole
         for gender in genders:
             if "ms-f" in tag or tag.gender is None:
                 out.append((nominative.word, case, gender, weight - 0.1))
@@ -186,12 +189,13 @@ def _inflect(word: str, parse, grammemes: set[str]) -> str:
     return match_case(_keep_yo(form.word, word), word)
 
 
-def tokens_nominative(tokens: list, head: int | None = None) -> str:
+def tokens_nominative(tokens: list, head: int | None = None, number: str | None = None) -> str:
     """A noun phrase in the nominative: its head (the first noun) and what agrees with it before it are inflected.
 
     Args:
         tokens: spaCy tokens of the phrase without white space, tagged; the head keeps its number.
         head: index of the head among them, where the caller knows it.
+        number: ``sing`` makes the head singular where it has one («премьер-министры» of whom one is meant).
     """
     if head is None:
         tokens = [t for t in tokens if not t.is_space]
@@ -208,7 +212,8 @@ def tokens_nominative(tokens: list, head: int | None = None) -> str:
     if parse is None or parse.tag.POS != "NOUN":
         return text_of(tokens)
     # adjectives decide the number where the noun is ambiguous
-    number = parse.tag.number or "sing"
+    if number is None or parse.inflect({"nomn", number}) is None:
+        number = parse.tag.number or "sing"
     if noun.text.isupper() and len(noun.text) > 1:
         return text_of(tokens)
     replaced[head] = _inflect(noun.text, parse, {"nomn", number})

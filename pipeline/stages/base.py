@@ -17,7 +17,7 @@ def extend(cls, name: str, default: Any = None) -> None:
 
 for _cls, _name in (
     (Span, "date"), (Span, "figure"), (Span, "person"), (Span, "event"), (Span, "quote"), (Span, "score"),
-    (Doc, "published"), (Doc, "title"), (Doc, "entities"), (Doc, "aliases"), (Doc, "relations"), (Doc, "events"), (Doc, "quotes"),
+    (Doc, "published"), (Doc, "title"), (Doc, "entities"), (Doc, "aliases"), (Doc, "relations"), (Doc, "nested"), (Doc, "links"), (Doc, "events"), (Doc, "quotes"),
 ):
     extend(_cls, _name)
 

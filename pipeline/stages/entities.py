@@ -1,19 +1,20 @@
-"""Named entities: slovnet's PER, LOC, ORG, mended by what names look like, and NEREL types in ``doc.spans``."""
+"""Entities: NEREL's nested types by the learned model, and from them flat PER, LOC, ORG, mended by what names look like."""
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+import numpy
 from spacy.tokens import Doc, Span, SpanGroup, Token
-from spacy.util import filter_spans
+from spacy.util import filter_spans, minibatch
 
-from pipeline import lexicon, models
+from pipeline import lexicon
+from pipeline.models import joint, units
 from pipeline.russian import gazetteer, morph
-from pipeline.stages.base import Stage, stage
-from pipeline.stages.morphology import Piece, feature, pieces
+from pipeline.stages.base import Stage, span_at, stage, text_of
+from pipeline.stages.morphology import feature
 
-_DOMAIN = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)\Z", re.I)
-_MIN = re.compile(r"(?:Мин|Гос|Рос|Нац|Каз|Ген|Глав|Обл|Гор|Центр)[а-яё]{3,}\Z")
+_DOMAIN = re.compile(r"(?<![\w@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![\w-])(?!\.\w)", re.I)
 _MIN_WORD = re.compile(r"Мин(?:экон|экол|фин|здрав|юст|обр|труд|тран|сельх|энерг|спорт|культ|обор|цифр|торг|пром|инде|нац|внеш|прос|нау|тури|вод|ин|связ|строй|мед|инф|комсв|чс|региона)[а-яё]*\Z")
 _OPEN, _CLOSE = {"«", "„", "“", '"'}, {"»", "“", "”", '"'}
 
@@ -24,44 +25,59 @@ def org_kinds() -> dict[str, str]:
     return {row[0]: row[1] for row in lexicon.rows("org_kinds.tsv")}
 
 
-@stage("entities", assigns=["doc.ents", "doc.spans", "span._.score"], requires=["token.is_sent_start"])
-class Entities(Stage):
-    """``doc.ents`` holds flat PER, LOC, ORG; ``doc.spans["entities"]`` the same with NEREL types.
+#: NEREL's types that are flat names, and what those are called
+FLAT = {
+    "PERSON": "PER", "ORGANIZATION": "ORG", "COUNTRY": "LOC", "CITY": "LOC", "STATE_OR_PROVINCE": "LOC", "DISTRICT": "LOC", "LOCATION": "LOC", "FACILITY": "LOC",
+}
+#: organisations that their complement names
+_SPECIFIC = {"министерство", "акимат", "хокимият", "мэрия", "университет", "прокуратура", "департамент", "комитет", "управление", "администрация"}
+#: articles that go through the model together
+_TOGETHER = 8
 
-    Works best after ``svodka.morphology``, which the repairs of names need.
+
+@stage("entities", assigns=["doc.ents", "doc.spans", "span._.score", "doc._.nested"], requires=["token.is_sent_start"])
+class Entities(Stage):
+    """Nested entities and flat names.
+
+    ``doc._.nested``: dicts with type (NEREL's), start_char, end_char, score (0…1), in the order of the text. ``doc.spans["entities"]``: the same as spans
+    of whole tokens, with ``span._.score``; an entity that ends at a hyphen within a token («экс-|президент») is the token there. ``doc.ents``: flat
+    PER, LOC, ORG. Works best after ``svodka.morphology``, which the repairs of names need.
     """
 
     def annotate(self, doc: Doc) -> None:
-        spans = _tagged(doc)
-        if doc.has_annotation("TAG") or any(t.pos_ for t in doc[:5]):
-            spans = _mend(doc, spans)
-        doc.ents = filter_spans(spans)
-        doc.spans["entities"] = SpanGroup(doc, name="entities", spans=[_typed(doc, e) for e in doc.ents])
+        self._fill([doc])
+
+    def pipe(self, stream, *, batch_size: int = 64):
+        """Docs in the order they come; some go through the model together."""
+        for docs in minibatch(stream, min(batch_size, _TOGETHER)):
+            self._fill(docs)
+            yield from docs
+
+    def _fill(self, docs: list[Doc]) -> None:
+        texts = [as_text(doc) for doc in docs]
+        for doc, text, found in zip(docs, texts, joint.model()(texts)):
+            doc._.nested = [
+                {"type": kind, "start_char": text.units[a].start, "end_char": text.units[b - 1].end, "score": round(score, 4)} for a, b, kind, score in found.spans
+            ]
+            doc.user_data["svodka_links"] = [[i, j, kind, round(score, 4)] for i, j, kind, score in found.links]
+            spans = []
+            for e in doc._.nested:
+                span = span_at(doc, e["start_char"], e["end_char"], e["type"])
+                span._.score = e["score"]
+                spans.append(span)
+            doc.spans["entities"] = SpanGroup(doc, name="entities", spans=spans)
+            flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT)
+            if doc.has_annotation("TAG") or any(t.pos_ for t in doc[:5]):
+                flat = _mend(doc, flat)
+            doc.ents = filter_spans(flat)
 
 
-def _tagged(doc: Doc) -> list[Span]:
-    """Spans as slovnet's tagger sees them."""
-    groups: list[Piece] = []
-    starts: set[int] = set()
-    for piece in pieces(doc):
-        starts.add(piece.tokens[0])
-        if groups and len(groups[-1].tokens) + len(piece.tokens) <= 120:
-            groups[-1] = Piece(groups[-1].tokens + piece.tokens, groups[-1].words + piece.words)
-        else:
-            groups.append(piece)
-    if not groups:
-        return []
-    spans = []
-    for (tokens, _), tags in zip(groups, models.ner()(g.words for g in groups)):
-        start, label = None, ""
-        for i, name in enumerate([*tags, "O"]):
-            prefix, _, kind = name.partition("-")
-            if start is not None and (prefix != "I" or kind != label or (i < len(tokens) and tokens[i] in starts)):
-                spans.append(Span(doc, tokens[start], tokens[i - 1] + 1, label=label))
-                start = None
-            if i < len(tokens) and prefix in {"B", "I"} and start is None:
-                start, label = i, kind
-    return spans
+def as_text(doc: Doc) -> joint.Text:
+    """A Doc as the learned model reads it."""
+    parts = units.split([(t.idx, t.text) for t in doc])
+    starts = [idx for idx, start in doc.to_array(["IDX", "SENT_START"]).tolist() if start == 1] or [0]
+    sentences = numpy.searchsorted(numpy.array(starts), numpy.array([u.start for u in parts], dtype="int64"), side="right") - 1
+    return joint.Text(parts, sentences)
 
 
 def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people: set[int] = frozenset()) -> int:
@@ -104,6 +120,9 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
             after_preposition = True
             i += 1
             continue
+        if t.lower_ == "г" and i + 1 < len(doc) and doc[i + 1].text == ".":
+            i += 2
+            continue
         if t.text in {"им.", "имени"} or (t.text == "им" and i + 1 < len(doc) and doc[i + 1].text == "."):
             i += 1
             continue
@@ -116,7 +135,7 @@ def _list_goes_on(doc: Doc, i: int) -> bool:
     for j in range(i, min(len(doc), i + 5)):
         if doc[j].lower_ == "и":
             return True
-        if doc[j].pos_ in {"VERB", "PUNCT", "ADP", "SCONJ"} and doc[j].text != ",":
+        if doc[j].pos_ in {"VERB", "PUNCT", "ADP", "SCONJ"} and doc[j].text != "," and feature(doc[j], "VerbForm") != "Part":
             return False
     return False
 
@@ -135,61 +154,83 @@ def _left_edge(token: Token) -> int:
 
 
 def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
+    """Names out of the model's spans, and those that it passed over and general knowledge tells."""
     kinds = org_kinds()
     spans = [piece for span in spans for piece in _split(doc, span)]
-    people = {t.i for s in spans if s.label_ == "PER" for t in s}
+    people = {t.i for s in spans if s.label_ == "PER" and not _MIN_WORD.match(s.text) for t in s}
     out: list[Span] = []
     for span in spans:
-        if span.label_ == "PER":
+        if len(span) == 1 and _MIN_WORD.match(span.text):
+            span = Span(doc, span.start, span.end, label="ORG")
+        elif span.label_ == "PER":
             span = _trim_person(doc, span)
-            if span is None:
-                continue
-        elif span.label_ == "LOC" and _common_noun(span):
-            continue
-        out.append(span)
-    known = {t.i: s for s in out for t in s}
-    extra: list[Span] = []
+        elif not _is_name(span) or span.label_ == "LOC" and _common_noun(span):
+            span = None
+        if span is not None:
+            out.append(span)
+    out = _named_after(doc, out)
+    for m in _DOMAIN.finditer(text_of(doc)):
+        site = span_at(doc, m.start(), m.end(), "ORG")
+        out = [s for s in out if s.end <= site.start or site.end <= s.start] + [site]
+    known = {t.i for s in out for t in s}
     for token in doc:
-        if token.is_space or token.i in people:
+        if token.is_space or token.i in known:
             continue
         text = token.text
-        if _DOMAIN.match(text):
-            extra.append(Span(doc, token.i, token.i + 1, label="ORG"))
-            continue
+        span = None
         capital = text[:1].isupper()
-        if token.lemma_ in kinds and token.pos_ in {"NOUN", "PROPN"}:
-            owner = known.get(token.i)
-            if owner is not None and owner.label_ == "LOC":
+        if _MIN_WORD.match(text):
+            span = Span(doc, token.i, token.i + 1, label="ORG")
+        elif token.lemma_ in kinds and token.pos_ in {"NOUN", "PROPN"}:
+            span = _organisation(doc, token, people)
+        elif capital and (gazetteer.country(text) and (text.isupper() or token.pos_ in {"PROPN", "NOUN", "X"})):
+            span = Span(doc, token.i, token.i + 1, label="LOC")
+        if span is not None:
+            # «Министерство экологии *Казахстана*»: the longer name takes in what the model has within it
+            inner = [s for s in out if s.start < span.end and span.start < s.end]
+            if any(s.label_ != "LOC" or s.start < span.start or s.end > span.end for s in inner):
                 continue
-            left = _left_edge(token)
-            end = genitive_chain(token, people=people)
-            named = end > token.i + 1
-            first = doc[left]
-            quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in _OPEN
-            proper = first.text[:1].isupper() and not first.is_sent_start or (capital and not token.is_sent_start)
-            specific = token.lemma_ in {"министерство", "акимат", "хокимият", "мэрия", "университет", "прокуратура", "департамент", "комитет", "управление", "администрация"} and named
-            latin = token.i + 1 < len(doc) and re.match(r"[A-Z]", doc[token.i + 1].text)
-            if quoted or specific or latin or (proper and (named or left < token.i or owner is not None)):
-                start = token.i if not first.text[:1].isupper() and left < token.i and not specific else left
-                if owner is not None:
-                    start, end = min(start, owner.start), max(end, owner.end)
-                extra.append(Span(doc, start, max(end, token.i + 1), label="ORG"))
-        elif (_MIN_WORD.match(text)) and token.i not in known:
-            extra.append(Span(doc, token.i, token.i + 1, label="ORG"))
-        elif capital and token.i not in known and (gazetteer.country(text) and (text.isupper() or token.pos_ in {"PROPN", "NOUN", "X"})):
-            extra.append(Span(doc, token.i, token.i + 1, label="LOC"))
-    at, dropped = dict(known), set()
-    # a rule's longer span takes the place of the tagger's shorter one
-    for span in extra:
-        rivals = {id(s): s for i in range(span.start, span.end) if (s := at.get(i)) is not None and (s.label_ != "PER" or span.start <= s.start)}
-        for rival in rivals.values():
-            dropped.add(id(rival))
-            for i in range(rival.start, rival.end):
-                at.pop(i, None)
-        out.append(span)
-        at.update(dict.fromkeys(range(span.start, span.end), span))
-    out = [s for s in out if id(s) not in dropped]
+            out = [s for s in out if s not in inner]
+            out.append(span)
+            known.update(range(span.start, span.end))
     return [_country_words(doc, s) for s in filter_spans(out)]
+
+
+def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
+    """«ВКГТУ *им. Д. Серикбаева*» is one name of an organisation or a place, and no person; «акимат г. *Алматы*» one organisation."""
+    out: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        last = out[-1] if out else None
+        if last is not None and last.end <= span.start <= last.end + 3 and not span[0].is_sent_start:
+            between = doc[last.end: span.start].text
+            honours = last.label_ != "PER" and span.label_ == "PER" and between in {"им.", "имени", "им"}
+            town = last.label_ == "ORG" and span.label_ == "LOC" and (between in {"г.", "города", "г"} or between == "." and doc[last.end - 1].lower_ == "г")
+            if honours or town:
+                out[-1] = Span(doc, last.start, span.end, label=last.label_)
+                continue
+        out.append(span)
+    return out
+
+
+def _is_name(span: Span) -> bool:
+    """Whether an organisation or a place is named: «правительство», «российский», «сборная» are not names."""
+    return any(c.isupper() for t in span if not (t.is_sent_start and len(span) == 1 and t.pos_ == "ADJ") for c in t.text) and not (span.label_ == "LOC" and all(t.pos_ == "ADJ" and t.text.islower() for t in span))
+
+
+def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
+    """The name around an organisation's head noun, None where it is a common noun."""
+    left = _left_edge(token)
+    end = genitive_chain(token, people=people)
+    named = end > token.i + 1
+    first = doc[left]
+    quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in _OPEN
+    proper = first.text[:1].isupper() and not first.is_sent_start or (token.text[:1].isupper() and not token.is_sent_start)
+    specific = token.lemma_ in _SPECIFIC and named
+    latin = token.i + 1 < len(doc) and re.match(r"[A-Z]", doc[token.i + 1].text)
+    if not (quoted or specific or latin or (proper and (named or left < token.i))):
+        return None
+    start = token.i if not first.text[:1].isupper() and left < token.i and not specific else left
+    return Span(doc, start, max(end, token.i + 1), label="ORG")
 
 
 def _split(doc: Doc, span: Span) -> list[Span]:
@@ -240,12 +281,6 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
     if start >= 2 and doc[start - 1].text == "." and re.fullmatch("[А-ЯЁA-Z]", doc[start - 2].text) and not doc[start].is_sent_start:
         start -= 2
     return Span(doc, start, end, label="PER")
-
-
-def _typed(doc: Doc, span: Span) -> Span:
-    """The NEREL type of a flat entity."""
-    label = {"PER": "PERSON", "ORG": "ORGANIZATION"}.get(span.label_)
-    return Span(doc, span.start, span.end, label=label or place_type(span))
 
 
 _REGION = {"область", "край", "район", "округ", "республика", "провинция", "штат", "уезд", "губерния", "земля", "автономия", "волость", "обл"}

@@ -15,10 +15,11 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative, numerals
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, stage
+from pipeline.stages.base import Stage, span_at, stage
 from pipeline.stages.entities import genitive_chain
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
+from pipeline.stages.relations import joined
 
 _PLURAL_ONLY = {"переговоры", "выборы", "учение", "учения", "соревнование", "соревнования", "слушание", "слушания", "консультация", "консультации", "игра", "игры", "маневр", "маневры", "чемпионат"}
 _EMPTY_ADJECTIVES = {"предстоящий", "прошедший", "очередной", "данный", "этот", "сегодняшний", "нынешний", "такой", "подобный", "свой", "наш", "весь", "каждый", "состоявшийся", "текущий", "следующий", "прошлый", "многие", "многий", "другой", "недавний", "новый", "вчерашний", "любой", "некоторый", "какой", "один", "первый", "последний", "тот", "сам", "крупный", "важный", "ближайший", "рабочий"}
@@ -112,6 +113,7 @@ class Events(Stage):
             _attendance(view, event)
         _parents(view, events)
         _participants(view, events)
+        _learned(view, events)
         spans = []
         for number, event in enumerate(events, 1):
             event.values["event_id"] = f"e{number}"
@@ -121,9 +123,6 @@ class Events(Stage):
                 span._.event = event.values["event_id"]
                 spans.append(span)
         doc.spans["events"] = SpanGroup(doc, name="events", spans=spans)
-        if "entities" in doc.spans:
-            named = {id(m) for e in events for m in e.mentions if m.named}
-            doc.spans["entities"].extend([Span(doc, m.start, m.end, label="EVENT") for e in events for m in e.mentions if id(m) in named])
         doc._.events = [_as_dict(doc, e) for e in events]
 
 
@@ -545,6 +544,74 @@ def _parents(view: View, events: list[EventData]) -> None:
                     inner.parent = outer
 
 
+# --- what the model ties to an event ------------------------------------------------------------------
+
+_ROLES_IN = {"PARTICIPANT_IN": "участник", "AGENT": "участник", "ORGANIZES": "организатор"}
+_SURE = 0.6
+
+
+def _learned(view: View, events: list[EventData]) -> None:
+    """Participants, place and time by the relations of ``doc._.relations``, where the rules have found none; each with its score."""
+    doc = view.doc
+    if not events or not doc._.relations:
+        return
+    mentions = sorted((m.start, m.end, n) for n, event in enumerate(events) for m in event.mentions)
+    starts = [m[0] for m in mentions]
+
+    def event_of(entity: dict) -> EventData | None:
+        """The event one of whose mentions has its head noun in the model's span."""
+        span = span_at(doc, entity["start_char"], entity["end_char"], "EVENT")
+        for start, end, n in mentions[max(bisect_left(starts, span.start) - 2, 0): bisect_left(starts, span.end)]:
+            if start < span.end and span.start < end:
+                return events[n]
+        return None
+
+    for kind, capacity in _ROLES_IN.items():
+        for source, target, score in joined(doc, kind):
+            if score < _SURE or source["type"] not in {"PERSON", "ORGANIZATION", "COUNTRY"}:
+                continue
+            event = event_of(target)
+            if event is None:
+                continue
+            token = span_at(doc, source["start_char"], source["end_char"], "")[0]
+            entity = view.entity_at.get(token.i)
+            if entity is None or (source["type"] == "COUNTRY" and token.pos_ == "ADJ"):
+                continue
+            if any(m.start <= entity.start < m.end for m in event.mentions):
+                continue
+            participant = {**_participant(view, entity, capacity), "source": "model", "score": score}
+            known = next((p for p in event.participants if fold(p["name"]) == fold(participant["name"])), None)
+            if known is None:
+                event.participants.append(participant)
+            elif known.get("source", "rule") == "rule":
+                known.update(source="rule+model", score=score)
+    for source, target, score in joined(doc, "TAKES_PLACE_IN"):
+        event = event_of(source)
+        if event is None or score < _SURE or event.values.get("place"):
+            continue
+        span = span_at(doc, target["start_char"], target["end_char"], "LOC")
+        country = gazetteer.country(span.text)
+        if country or target["type"] == "COUNTRY":
+            event.values["country"] = event.values.get("country") or country
+            continue
+        hit = gazetteer.city(span.text)
+        event.values.update(place=hit[0] if hit else nominative.tokens_nominative(list(span)), place_source="model", place_score=score)
+        if hit:
+            event.values["country"] = hit[1]
+    for source, target, score in joined(doc, "POINT_IN_TIME"):
+        event = event_of(source)
+        if event is None or score < _SURE or event.values.get("start") or event.values.get("end"):
+            continue
+        date = next((d for d in doc.spans.get("dates", ()) if d._.date["start_char"] < target["end_char"] and target["start_char"] < d._.date["end_char"]), None)
+        if date is not None and date._.date["kind"] in {"date", "time"} and date._.date["start"]:
+            value = date._.date
+            event.values.update(start=value["start"].split("T")[0], end=(value["end"] or value["start"]).split("T")[0], when_source="model", when_score=score)
+    for source, target, score in joined(doc, "SUBEVENT_OF"):
+        inner, outer = event_of(source), event_of(target)
+        if score >= _SURE and inner is not None and outer is not None and inner is not outer and inner.parent is None and outer.parent is not inner:
+            inner.parent = outer
+
+
 # --- who ------------------------------------------------------------------------------------------
 
 def _participants(view: View, events: list[EventData]) -> None:
@@ -840,10 +907,12 @@ def _as_dict(doc: Doc, event: EventData) -> dict:
             if target is not None:
                 p.update(name=target["name"], entity_id=target["id"], country=target["country"])
         if not any(fold(o["name"]) == fold(p["name"]) for o in participants):
-            participants.append(p)
+            participants.append({"source": "rule", "score": None, **p})
     return {
         "event_id": event.values["event_id"], "name": event.name, "short_name": event.short, "kind": event.kind, "number": event.number,
         "start": event.values.get("start"), "end": event.values.get("end"), "place": event.values.get("place"), "country": event.values.get("country"),
+        "when_source": event.values.get("when_source", "rule" if event.values.get("start") or event.values.get("end") else None), "when_score": event.values.get("when_score"),
+        "place_source": event.values.get("place_source", "rule" if event.values.get("place") or event.values.get("country") else None), "place_score": event.values.get("place_score"),
         "parent_event_id": event.parent.values.get("event_id") if event.parent else None,
         "attendance_low": event.values.get("attendance_low"), "attendance_high": event.values.get("attendance_high"),
         "attendance_cmp": event.values.get("attendance_cmp"), "attendance_unit": event.values.get("attendance_unit"),

@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
-from pipeline.stages.base import Stage, names_in, stage
+from pipeline.stages.base import Stage, names_in, span_at, stage
 from pipeline.stages.entities import genitive_chain
 from pipeline.stages.morphology import feature
+from pipeline.stages.relations import joined
 
 _FORMER = {"бывший", "прежний"}
 _PREPOSITIONS = {"по", "при", "в", "на"}
@@ -18,24 +20,65 @@ _STEP_OVER = {"«", "»", '"', "-", "–", "("}
 
 @stage("people", assigns=["span._.person"], requires=["doc.ents", "token.lemma"])
 class People(Stage):
-    """``span._.person``: dict with name, gender, role, organisation, country, former, role_start, role_end."""
+    """``span._.person``: dict with name, gender, role, organisation, country, former, role_start, role_end, source (of the role: rule, model, or both) and score."""
 
     def annotate(self, doc: Doc) -> None:
         persons = [e for e in doc.ents if e.label_ == "PER"]
         inside = {t.i for e in persons for t in e}
-        professions = []
+        learned = _learned_roles(doc, persons)
         for span in persons:
+            role, source, score = _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside), "rule", None
+            known = learned.get(span.start_char)
+            if role is None and known is not None:
+                role, score, source = *known, "model"
+            elif role is not None and known is not None and known[0].start < role.end and role.start < known[0].end:
+                # both see it: the model's certainty, the rule's edges
+                score, source = known[1], "rule+model"
             words = _name_words(span)
-            name, gender = nominative.person(tuple(w for w, _ in words), tuple(c for _, c in words))
-            value = {"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False, "role_start": None, "role_end": None}
-            role = _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside)
+            cases = _cases(words, span, role)
+            name, gender = nominative.person(tuple(w for w, _ in words), cases)
+            value = {"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False, "role_start": None, "role_end": None, "source": None, "score": None}
             if role is not None:
-                value.update(describe_role(role))
+                value.update(describe_role(role), source=source, score=score)
                 value["role_start"], value["role_end"] = role.start_char, role.end_char
-                professions.append(Span(doc, role.start, role.end, label="PROFESSION"))
             span._.person = value
-        if "entities" in doc.spans:
-            doc.spans["entities"].extend(professions)
+
+
+def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float]]:
+    """Start of a person's name -> the position that the model ties to it, in the same sentence, and how sure it is."""
+    out: dict[int, tuple[Span, float]] = {}
+    if not doc._.relations:
+        return out
+    starts = [p.start_char for p in persons]
+    jobs = sorted({(e["start_char"], e["end_char"]) for e in doc._.nested if e["type"] == "PROFESSION"})
+    for person, job, score in joined(doc, "WORKS_AS"):
+        i = bisect_right(starts, person["end_char"] - 1) - 1
+        if i < 0 or persons[i].end_char <= person["start_char"] or persons[i].start_char in out:
+            continue
+        name = persons[i]
+        # «пресс-секретарь *президента* России»: the whole position, not the one within it
+        start, end = job["start_char"], job["end_char"]
+        for a, b in jobs[max(bisect_left(jobs, (start, 0)) - 8, 0): bisect_right(jobs, (start, end))]:
+            if a <= start and end <= b and not (a < name.end_char and name.start_char < b):
+                start, end = a, b
+                break
+        span = span_at(doc, start, end, "PROFESSION")
+        if span.start < name.end and name.start < span.end or span[0].sent.start != name[0].sent.start:
+            continue
+        if not any(is_position(t) or t.pos_ in {"NOUN", "PROPN"} for t in span):
+            continue
+        out[name.start_char] = (span, score)
+    return out
+
+
+def _cases(words: list[tuple[str, str]], span: Span, role: Span | None) -> tuple[str, ...]:
+    """Cases of a name's parts; a position right before the name stands in the same case, which is surer than the name's own."""
+    cases = tuple(case for _, case in words)
+    if role is None or not 0 <= span.start - role.end <= 1 or (role.end < span.start and span.doc[role.end].text not in {"–", "—", "-"}):
+        return cases
+    head = next((t for t in role if is_position(t)), None)
+    case = feature(head, "Case") if head is not None else ""
+    return tuple(case for _ in words) if case else cases
 
 
 def _name_words(span: Span) -> list[tuple[str, str]]:
@@ -210,9 +253,14 @@ def describe_role(role: Span) -> dict:
         i += 1
     while keep and (keep[-1].pos_ in {"ADP", "CCONJ"} or keep[-1].text in {",", "–", "—", "-"}):
         keep.pop()
+    for i, token in enumerate(keep):
+        # «композитор, автор гимна»: one role, the first
+        if i and token.text == "," and i + 1 < len(keep) and is_position(keep[i + 1]) and any(is_position(t) and feature(t, "Case") == feature(keep[i + 1], "Case") for t in keep[:i]):
+            keep = keep[:i]
+            break
     former = any(t.lemma_ in _FORMER or t.lemma_.startswith("экс-") for t in keep)
     head = next((i for i, t in enumerate(keep) if is_position(t)), None)
-    text = nominative.tokens_nominative(keep, head) if keep else None
+    text = nominative.tokens_nominative(keep, head, number="sing") if keep else None
     organisation = next(iter(names_in(role, "ORG")), None)
     return {
         "role": _lower_role(text) if text else None,

@@ -178,7 +178,7 @@ def _persons(doc: Doc) -> list[dict]:
         near = {p["order"]: p for key in _name_keys(split) for p in by_key.get(key, ())}
         owner = next((p for _, p in sorted(near.items()) if _compatible(p["split"], split) and not (p["gender"] and value["gender"] and p["gender"] != value["gender"] and split[0] and p["split"][0] and len(split[0]) > 2)), None)
         if owner is None:
-            owner = {"type": "person", "name": value["name"], "split": split, "aliases": [], "kind": None, "country": None, "gender": value["gender"], "role": None, "organisation": None, "former": False, "mentions": [], "roles": [], "names": []}
+            owner = {"type": "person", "name": value["name"], "split": split, "aliases": [], "kind": None, "country": None, "gender": value["gender"], "role": None, "role_source": None, "role_score": None, "organisation": None, "former": False, "mentions": [], "roles": [], "names": []}
             people.append(owner)
             owner["order"] = len(people)
             _list_under(by_key, owner)
@@ -190,7 +190,7 @@ def _persons(doc: Doc) -> list[dict]:
             owner["gender"] = value["gender"]
         owner["mentions"].append(_mention(span))
         if value["role"]:
-            owner["roles"].append({k: value[k] for k in ("role", "organisation", "country", "former", "role_start", "role_end")} | {"at": span.start_char})
+            owner["roles"].append({k: value[k] for k in ("role", "organisation", "country", "former", "role_start", "role_end", "source", "score")} | {"at": span.start_char})
     for person in people:
         person["mentions"].sort()
         # a form that stands in the nominative in the text is surer than one that was put there
@@ -201,7 +201,7 @@ def _persons(doc: Doc) -> list[dict]:
         if person["roles"]:
             current = sorted(person["roles"], key=lambda r: (r["former"], r["at"]))
             best = max(current[:3], key=lambda r: (not r["former"], len(r["role"] or "") <= 90, min(len(r["role"].split()), 6), -r["at"]))
-            person.update({k: best[k] for k in ("role", "organisation", "former")})
+            person.update({k: best[k] for k in ("role", "organisation", "former")}, role_source=best["source"], role_score=best["score"])
             person["country"] = next((r["country"] for r in current if r["country"]), None)
         del person["split"], person["names"], person["order"]
     people.sort(key=lambda p: p["mentions"][0][0])

@@ -81,10 +81,32 @@ def create_tokenizer():
     return lambda nlp: Tokenizer(nlp.vocab)
 
 
+_WRAP = re.compile(r"(?<=[^\W_]|[,»)])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
+
+
+def unwrap(text: str) -> str:
+    """Text of the same length whose line breaks within sentences are blanks.
+
+    A break is one within a sentence when a small letter follows it and no stop stands before it; where a third of the breaks without a stop are of that
+    kind, the text is wrapped at a margin, and a capital letter after a long line goes on with its sentence too.
+    """
+    breaks = [m for m in _WRAP.finditer(text) if m[1] and "\n" not in text[m.end(): m.end() + 1]]
+    inner = [m for m in breaks if m[1][-1].islower()]
+    if not inner:
+        return text
+    if len(inner) >= 3 and 3 * len(inner) >= len(breaks):
+        inner = [m for m in breaks if m[1][-1].islower() or m.start() - text.rfind("\n", 0, m.start()) > 60]
+    parts, at = [], 0
+    for m in inner:
+        parts += [text[at: m.start()], " " * (m.end() - m.start())]
+        at = m.end()
+    return "".join(parts) + text[at:]
+
+
 def sentence_bounds(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence; a line break always ends one."""
+    """Start and end of each sentence; a line break ends one unless the line is wrapped (``unwrap``)."""
     bounds = []
-    for line in re.finditer(r"[^\n]+", text):
+    for line in re.finditer(r"[^\n]+", unwrap(text)):
         for offset, piece in _chunks(line[0]):
             for sentence in sentenize(piece):
                 if sentence.text.strip():

@@ -1,0 +1,74 @@
+"""factRuEval-2016 (https://github.com/dialogue-evaluation/factRuEval-2016): flat names by the protocol of naeval (https://github.com/natasha/naeval).
+
+Gold: whole persons, of organisations the words marked ``org_name``, of places (``LocOrg``, ``Location``) those marked ``loc_name``; of spans that overlap the
+first. Scored by tokens: for each type, tokens inside a found name against tokens inside a gold one.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Iterator
+
+from razdel import tokenize
+from spacy.language import Language
+
+from pipeline.evaluation.scores import Table
+
+_TYPES = {"Person": "PER", "Org": "ORG", "LocOrg": "LOC", "Location": "LOC"}
+_PARTS = {"Org": "org_name", "LocOrg": "loc_name", "Location": "loc_name"}
+
+
+def read(folder: str | Path) -> Iterator[tuple[str, str, list[tuple[int, int, str]]]]:
+    """(name, text, names) of each text.
+
+    Raises:
+        FileNotFoundError: the folder has no ``.objects`` files.
+        ValueError: a line cannot be read; names the file.
+    """
+    folder = Path(folder)
+    files = sorted(folder.glob("*.objects"))
+    if not files:
+        raise FileNotFoundError(f"{folder}: no .objects files")
+    for file in files:
+        try:
+            yield file.stem, *_read_one(file)
+        except (IndexError, KeyError, ValueError) as error:
+            raise ValueError(f"{file}: not as factRuEval writes it: {error}") from error
+
+
+def _read_one(file: Path) -> tuple[str, list[tuple[int, int, str]]]:
+    with open(file.with_suffix(".txt"), encoding="utf-8", newline="") as stream:
+        text = stream.read()
+    spans = {}
+    for line in file.with_suffix(".spans").read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            key, kind, start, length = line.split()[:4]
+            spans[key] = (int(start), int(start) + int(length), kind)
+    found: list[tuple[int, int, str]] = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.strip():
+            continue
+        _, kind, *keys = line.partition("#")[0].split()
+        parts = [spans[k] for k in keys]
+        if kind == "Person":
+            found.append((min(p[0] for p in parts), max(p[1] for p in parts), "PER"))
+        elif kind in _PARTS:
+            found.extend((a, b, _TYPES[kind]) for a, b, part in parts if part == _PARTS[kind])
+    names: list[tuple[int, int, str]] = []
+    for name in sorted(set(found), key=lambda s: (s[0], -s[1])):
+        if not names or name[0] >= names[-1][1]:
+            names.append(name)
+    return text, names
+
+
+def evaluate(folder: str | Path, nlp: Language) -> Table:
+    """Scores of ``doc.ents`` by type."""
+    table = Table()
+    texts = list(read(folder))
+    for (_, text, gold), doc in zip(texts, nlp.pipe(text for _, text, _ in texts)):
+        tokens = [(t.start, t.stop) for t in tokenize(text)]
+        table.add(_inside(tokens, [(e.start_char, e.end_char, e.label_) for e in doc.ents]), _inside(tokens, gold), lambda t: t[1])
+    return table
+
+
+def _inside(tokens: list[tuple[int, int]], spans: list[tuple[int, int, str]]) -> set[tuple[int, str]]:
+    return {(start, kind) for start, end in tokens for a, b, kind in spans if a <= start and end <= b}

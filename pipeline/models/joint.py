@@ -1,0 +1,272 @@
+"""Entities and relations of an article by the network of ``training/``, on a plain CPU: ONNX graphs in int8, numpy around them.
+
+What depends on a word alone is computed once and kept; sequences of one length class go through the recurrent layers together.
+"""
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple, Sequence
+
+import numpy as np
+
+from pipeline.models import pairs, units
+from pipeline.models.decoding import choose
+
+FOLDER = Path(__file__).parent / "weights"
+#: distinct words whose vectors are kept; beyond it all are forgotten
+_KEPT_WORDS = 30_000
+#: units that go through the layers at once
+_AT_ONCE = 4096
+
+
+class Text(NamedTuple):
+    """An article as the model reads it: its units, and the sentence number of each."""
+
+    units: list[units.Unit]
+    sentences: np.ndarray
+
+
+class Found(NamedTuple):
+    """What is found in an article.
+
+    Attributes:
+        spans: (first unit, unit after the last, type, probability), in the order of the text.
+        links: (source, target, type, probability); numbers of spans.
+    """
+
+    spans: list[tuple[int, int, str, float]]
+    links: list[tuple[int, int, str, float]]
+
+
+class Joint:
+    """The model. ``folder`` holds ``*.onnx``, ``pairs.npz`` and ``labels.json``.
+
+    Raises:
+        FileNotFoundError: the folder lacks one of them.
+    """
+
+    def __init__(self, folder: Path = FOLDER):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # the arena keeps the largest batch's memory for ever
+        options.enable_cpu_mem_arena = False
+        self.sessions = {name: onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]) for name in ("words", "first", "second", "entities")}
+        meta = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        self.types, self.relations = meta["types"], meta["relations"]
+        number = {n: i for i, n in enumerate(self.types)}
+        link = {n: i for i, n in enumerate(self.relations)}
+        self.allowed = np.zeros((len(self.types), len(self.types), len(self.relations)), dtype=bool)
+        for a, b, r in meta["allowed"]:
+            self.allowed[number[a], number[b], link[r]] = True
+        self.joined = self.allowed.any(-1)
+        self.bias = meta.get("bias", 0.0)
+        self.thresholds = np.array([meta.get("thresholds", {}).get(name, 0.5) for name in self.relations], dtype="float32")
+        self.weights = {name: array.astype("float32") for name, array in np.load(folder / "pairs.npz").items()}
+        self.tables = pairs.tables([self.weights[f"feature{k}"] for k in range(len(pairs.SIZES))])
+        width = self.weights["widths"]
+        place = np.arange(units.LONGEST)
+        self.widths = np.ascontiguousarray(width[np.clip(place[None, :] - place[:, None], 0, None)].transpose(0, 2, 1))
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.lemmas: list[str] = []
+        self.table = np.zeros((1024, meta["network"]["width"]), dtype="float32")
+
+    def __call__(self, texts: Sequence[Text], spans: Sequence[Sequence[tuple[int, int, str]]] | None = None) -> list[Found]:
+        """Entities and relations of some articles.
+
+        Args:
+            spans: per article, spans to take instead of finding them; for measuring relations between given entities.
+        """
+        out: list[Found] = []
+        group: list[int] = []
+        size = 0
+        for i, text in enumerate(texts):
+            if group and size + len(text.units) > _AT_ONCE:
+                out.extend(self._some([texts[k] for k in group], [spans[k] for k in group] if spans is not None else None))
+                group, size = [], 0
+            group.append(i)
+            size += len(text.units)
+        if group:
+            out.extend(self._some([texts[k] for k in group], [spans[k] for k in group] if spans is not None else None))
+        return out
+
+    # --- words ------------------------------------------------------------------------------------
+
+    def _known(self, text: Text) -> np.ndarray:
+        """Rows of the table for the units of a text."""
+        new = list(dict.fromkeys(key for u in text.units if (key := (u.text, u.whole)) not in self.numbers))
+        for start in range(0, len(new), 2000):
+            self._learn(new[start: start + 2000])
+        return np.array([self.numbers[u.text, u.whole] for u in text.units], dtype="int64")
+
+    def _learn(self, keys: list[tuple[str, str]]) -> None:
+        found = units.features(keys)
+        rows = self.sessions["words"].run(None, {"vectors": units.vectors(found.vectors).reshape(len(keys), -1), "letters": found.letters, "flags": found.flags})[0]
+        first = len(self.lemmas)
+        if first + len(keys) > len(self.table):
+            grown = np.zeros((max(2 * len(self.table), first + len(keys)), self.table.shape[1]), dtype="float32")
+            grown[:first] = self.table[:first]
+            self.table = grown
+        self.table[first: first + len(keys)] = rows
+        for i, key in enumerate(keys):
+            self.numbers[key] = first + i
+        self.lemmas.extend(units.lemma_of(text) for text, _ in keys)
+
+    def _forget(self) -> None:
+        self.numbers.clear()
+        self.lemmas.clear()
+        self.table = self.table[:1024].copy()
+
+    # --- layers -----------------------------------------------------------------------------------
+
+    def _some(self, texts: list[Text], given) -> list[Found]:
+        if len(self.numbers) > _KEPT_WORDS:
+            self._forget()
+        rows = [self._known(t) for t in texts]
+        bases = np.cumsum([0, *(len(r) for r in rows)])
+        if bases[-1] == 0:
+            return [Found([], []) for _ in texts]
+        flat = np.concatenate(rows)
+        sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, _starts(t.sentences))]
+        order = sorted(range(len(sequences)), key=lambda k: len(sequences[k]))
+        batches = _batches([sequences[k] for k in order])
+        encoded, memory = self._layer("first", batches, self.table[flat])
+        second = np.concatenate([encoded, np.maximum(self._same(memory, flat, bases), 0), np.maximum(_whole(memory, bases), 0)], axis=1)
+        probabilities: dict[int, np.ndarray] = {}
+        encoded, between = self._layer("second", batches, second, probabilities)
+        out = []
+        for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
+            if given is None:
+                spans = []
+                for s in sequences:
+                    if base <= s.start < end:
+                        spans.extend(choose(probabilities[s.start][None], [range(s.start - base, s.stop - base)], self.bias))
+            else:
+                spans = [(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]]
+            own = [s for s in sequences if base <= s.start < end]
+            links = self._links(text, spans, [range(s.start - base, s.stop - base) for s in own], encoded[base:end], between[base:end], flat[base:end])
+            out.append(Found([(a, b, self.types[t], p) for a, b, t, p in spans], links))
+        return out
+
+    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, probabilities: dict | None = None) -> tuple[np.ndarray, np.ndarray]:
+        outputs: list[np.ndarray] = []
+        for batch in batches:
+            steps = len(batch[-1])
+            block = np.zeros((steps, len(batch), x.shape[1]), dtype="float32")
+            for k, s in enumerate(batch):
+                block[: len(s), k] = x[s.start: s.stop]
+            feed = {"x": block, "lengths": np.array([len(s) for s in batch], dtype="int32")}
+            if probabilities is not None:
+                feed["widths"] = self.widths[:steps, :, :steps]
+            found = self.sessions[name].run(None, feed)
+            if not outputs:
+                outputs = [np.empty((len(x), f.shape[-1]), dtype="float32") for f in found[:2]]
+            for k, s in enumerate(batch):
+                for output, f in zip(outputs, found):
+                    output[s.start: s.stop] = f[: len(s), k]
+                if probabilities is not None:
+                    probabilities[s.start] = found[2][k, : len(s), :, : len(s)].transpose(0, 2, 1)
+        return outputs[0], outputs[1]
+
+    def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray) -> np.ndarray:
+        """For each unit the mean of the other units of its article with the same lemma."""
+        number: dict[tuple[int, str], int] = {}
+        groups = np.empty(len(flat), dtype="int64")
+        for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
+            groups[base:end] = [number.setdefault((k, self.lemmas[i]), len(number)) for i in flat[base:end].tolist()]
+        order = np.argsort(groups, kind="stable")
+        firsts = np.searchsorted(groups[order], np.arange(len(number)))
+        sums = np.add.reduceat(memory[order], firsts, axis=0)
+        sizes = np.diff(np.append(firsts, len(order)))
+        return (sums[groups] - memory) / np.maximum(sizes[groups] - 1, 1)[:, None]
+
+    # --- relations --------------------------------------------------------------------------------
+
+    def _links(self, text: Text, found: list[tuple], sequences: list[range], encoded: np.ndarray, between: np.ndarray, flat: np.ndarray) -> list[tuple[int, int, str, float]]:
+        if len(found) < 2:
+            return []
+        w = self.weights
+        spans = np.array([(a, b) for a, b, *_ in found], dtype="int64")
+        kinds = np.array([s[2] for s in found], dtype="int64")
+        sentences = text.sentences[spans[:, 0]]
+        i, j = pairs.candidates(kinds, sentences, self.joined)
+        if len(i) == 0:
+            return []
+        a, b = spans[:, 0], spans[:, 1]
+        means = np.stack([encoded[x:y].mean(0) for x, y in spans.tolist()])
+        edges = np.concatenate([encoded[a], encoded[b - 1], means], axis=1)
+        source, target, source2, target2 = self.sessions["entities"].run(None, {"edges": edges, "kinds": kinds})
+        lemmas = [self.lemmas[k] for k in flat.tolist()]
+        likeness = pairs.Likeness([[u.text for u in text.units[x:y]] for x, y in spans.tolist()], [lemmas[x:y] for x, y in spans.tolist()])
+        number = np.zeros(len(text.units), dtype="int64")
+        for n, s in enumerate(sequences):
+            number[s.start: s.stop] = n
+        sums = np.concatenate([np.zeros((1, between.shape[1]), dtype="float64"), between.cumsum(0, dtype="float64")]) @ w["middle"]
+        links: list[tuple[int, int, str, float]] = []
+        known = pairs.features(spans, kinds, sentences, likeness, i, j)
+        worth = pairs.worth(known)
+        i, j, known = i[worth], j[worth], known[worth]
+        for part in range(0, len(i), 4096):
+            s, t, codes = i[part: part + 4096], j[part: part + 4096], known[part: part + 4096]
+            x = source2[s]
+            x *= target2[t]
+            x += source[s]
+            x += target[t]
+            near = (number[a[s]] == number[a[t]]).nonzero()[0]
+            low, high = np.minimum(b[s[near]], b[t[near]]), np.maximum(a[s[near]], a[t[near]])
+            high = np.maximum(low, high)
+            x[near] += ((sums[high] - sums[low]) / np.maximum(high - low, 1)[:, None]).astype("float32")
+            x += w["kinds"][kinds[s] * len(self.types) + kinds[t]]
+            for table, place in zip(self.tables, pairs.joint(codes)):
+                x += table[place]
+            scores = _gelu(x) @ w["relate"] + w["relate_bias"]
+            p = 1 / (1 + np.exp(-scores))
+            p[~self.allowed[kinds[s], kinds[t]]] = 0
+            for n, r in zip(*(p > self.thresholds).nonzero()):
+                links.append((int(s[n]), int(t[n]), self.relations[r], float(p[n, r])))
+        return links
+
+
+def _starts(sentences: np.ndarray) -> set[int]:
+    return {0, *((np.diff(sentences) != 0).nonzero()[0] + 1).tolist()}
+
+
+def _batches(sequences: list[range]) -> list[list[range]]:
+    """Sequences of like length together, ordered by length."""
+    out: list[list[range]] = []
+    for s in sequences:
+        if out and len(out[-1]) < 64 and len(s) - len(out[-1][0]) <= max(4, len(s) // 4):
+            out[-1].append(s)
+        else:
+            out.append([s])
+    return out
+
+
+def _whole(memory: np.ndarray, bases: np.ndarray) -> np.ndarray:
+    """The mean of each article, for each of its units."""
+    out = np.zeros_like(memory)
+    for base, end in zip(bases[:-1].tolist(), bases[1:].tolist()):
+        if end > base:
+            out[base:end] = memory[base:end].mean(0)
+    return out
+
+
+def _gelu(x: np.ndarray) -> np.ndarray:
+    return x * 0.5 * (1 + _erf(x * np.float32(2 ** -0.5)))
+
+
+def _erf(x: np.ndarray) -> np.ndarray:
+    """Abramowitz and Stegun 7.1.26, error below 1.5e-7."""
+    t = 1 / (1 + np.float32(0.3275911) * np.abs(x))
+    y = 1 - (((((np.float32(1.061405429) * t - np.float32(1.453152027)) * t) + np.float32(1.421413741)) * t - np.float32(0.284496736)) * t + np.float32(0.254829592)) * t * np.exp(-x * x)
+    return np.sign(x) * y
+
+
+@lru_cache(maxsize=1)
+def model() -> Joint:
+    """The shipped model, loaded once a process."""
+    return Joint()

@@ -1,0 +1,134 @@
+"""What is known of two entities of an article before any network looks at them: distance, order, nesting, likeness of their words."""
+from __future__ import annotations
+
+import numpy as np
+
+#: values of each feature, in the order of ``features``
+SIZES = (24, 6, 4, 4, 8, 3)
+_EDGES = np.array([0, 1, 2, 3, 4, 6, 8, 12, 20, 40])
+#: entities of an article beyond which only those of neighbouring sentences are paired: pairs grow with the square
+_MANY = 400
+#: sentences between two entities that are still paired, in an article with that many
+_NEAR = 3
+
+
+def candidates(types: np.ndarray, sentences: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Indexes (source, target) of the pairs that a relation may join.
+
+    Args:
+        types: type number of each entity.
+        sentences: sentence number of each entity.
+        allowed: (types, types) bool.
+    """
+    if len(types) == 0:
+        return np.zeros(0, dtype="int64"), np.zeros(0, dtype="int64")
+    if len(types) <= _MANY:
+        possible = allowed[types[:, None], types[None, :]]
+        np.fill_diagonal(possible, False)
+        return possible.nonzero()
+    order = np.argsort(sentences, kind="stable")
+    ranked = sentences[order]
+    sources, targets = [], []
+    for i in range(len(types)):
+        near = order[np.searchsorted(ranked, sentences[i] - _NEAR): np.searchsorted(ranked, sentences[i] + _NEAR, side="right")][:_MANY]
+        near = near[allowed[types[i], types[near]] & (near != i)]
+        sources.append(np.full(len(near), i))
+        targets.append(near)
+    return np.concatenate(sources), np.concatenate(targets)
+
+
+def features(spans: np.ndarray, types: np.ndarray, sentences: np.ndarray, likeness: Likeness, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """(pairs, len(SIZES)) small integers.
+
+    Args:
+        spans: (entities, 2) first unit and the one after the last.
+        sources, targets: as ``candidates`` gives them.
+    """
+    out = np.zeros((len(sources), len(SIZES)), dtype="int64")
+    if len(sources) == 0:
+        return out
+    a, b = spans[sources], spans[targets]
+    after = b[:, 0] >= a[:, 1]
+    before = a[:, 0] >= b[:, 1]
+    gap = np.where(after, b[:, 0] - a[:, 1], a[:, 0] - b[:, 1])
+    bucket = np.searchsorted(_EDGES, gap, side="left")
+    out[:, 0] = np.where(after, bucket, np.where(before, 11 + bucket, 22))
+    apart = np.abs(sentences[sources] - sentences[targets])
+    out[:, 1] = np.searchsorted(np.array([0, 1, 2, 5, 12]), apart, side="left")
+    # how many rivals of the target's type, and of the source's, start between the two
+    place = spans[:, 0]
+    low, high = np.minimum(place[sources], place[targets]), np.maximum(place[sources], place[targets])
+    for kind in np.unique(types):
+        own = np.sort(place[types == kind])
+        count = np.searchsorted(own, high, side="left") - np.searchsorted(own, low, side="right")
+        count = np.clip(count, 0, 3)
+        out[:, 2] = np.where(types[targets] == kind, count, out[:, 2])
+        out[:, 3] = np.where(types[sources] == kind, count, out[:, 3])
+    out[:, 4] = likeness.codes(sources, targets)
+    inside = (a[:, 0] >= b[:, 0]) & (a[:, 1] <= b[:, 1])
+    around = (b[:, 0] >= a[:, 0]) & (b[:, 1] <= a[:, 1])
+    out[:, 5] = np.where(inside, 1, np.where(around, 2, 0))
+    return out
+
+
+def worth(found: np.ndarray) -> np.ndarray:
+    """Which pairs a network has to look at: those within two sentences, or with a word in common. Of others, one in a thousand is joined in NEREL."""
+    return (found[:, 1] <= 2) | (found[:, 4] > 0)
+
+
+def tables(embeddings: list[np.ndarray]) -> list[np.ndarray]:
+    """Tables of two features each, so that a pair needs half the look-ups; ``joint`` gives the rows."""
+    return [(x[:, None] + y[None]).reshape(-1, x.shape[1]) for x, y in zip(embeddings[::2], embeddings[1::2])]
+
+
+def joint(found: np.ndarray) -> list[np.ndarray]:
+    """Rows of ``tables`` for pairs' features."""
+    return [found[:, k] * SIZES[k + 1] + found[:, k + 1] for k in range(0, len(SIZES), 2)]
+
+
+class Likeness:
+    """How the words of entities resemble each other: 0 not at all … 7 (see ``codes``)."""
+
+    def __init__(self, texts: list[list[str]], lemmas: list[list[str]]):
+        numbers: dict[object, int] = {}
+
+        def number(value) -> int:
+            return numbers.setdefault(value, len(numbers))
+
+        content = [[w for w in words if w[:1].isalnum()] or words for words in lemmas]
+        self.whole = np.array([number((1, *words)) for words in content])
+        self.last = np.array([number(words[-1]) for words in content])
+        self.first = np.array([number(words[0]) for words in content])
+        self.initials = np.array([number(("i", _initials(words))) for words in texts])
+        self.acronym = np.array([number(("i", words[0].lower())) if len(words) == 1 and words[0].isupper() and len(words[0]) > 1 else -1 for words in texts])
+        sets = [frozenset(number(w) for w in words if len(w) > 2) for words in content]
+        self.sets = sets
+        self.stem = np.array([number(("s", words[-1][:4])) for words in content])
+
+    def codes(self, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """1 same stem of the last word, 2 a word in common, 3 same first word, 4 same last word, 5 first is the last of the other, 6 the same words, 7 initials."""
+        out = np.zeros(len(sources), dtype="int64")
+        out[self.stem[sources] == self.stem[targets]] = 1
+        shared: dict[int, list[int]] = {}
+        for i, words in enumerate(self.sets):
+            for word in words:
+                shared.setdefault(word, []).append(i)
+        size = len(self.sets)
+        common = np.zeros((size, size), dtype=bool) if size <= 2 * _MANY else None
+        if common is not None:
+            for members in shared.values():
+                if len(members) > 1:
+                    common[np.ix_(members, members)] = True
+            out[common[sources, targets]] = 2
+        out[self.first[sources] == self.first[targets]] = 3
+        out[self.last[sources] == self.last[targets]] = 4
+        out[(self.first[sources] == self.last[targets]) | (self.last[sources] == self.first[targets])] = 5
+        out[self.last[sources] == self.last[targets]] = 4
+        out[self.whole[sources] == self.whole[targets]] = 6
+        acronym = (self.acronym[sources] >= 0) & (self.acronym[sources] == self.initials[targets]) | (self.acronym[targets] >= 0) & (self.acronym[targets] == self.initials[sources])
+        out[acronym] = 7
+        return out
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(w[0] for w in words if w[:1].isalnum() and (len(w) > 3 or w[:1].isupper())).lower()

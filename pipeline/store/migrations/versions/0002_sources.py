@@ -1,0 +1,28 @@
+"""What values come from, and how sure they are."""
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0002'
+down_revision = '0001'
+branch_labels = None
+depends_on = None
+
+_NEW = {
+    "events": (("when_source", sa.Text()), ("when_score", sa.Float(53)), ("place_source", sa.Text()), ("place_score", sa.Float(53))),
+    "participants": (("source", sa.Text()), ("score", sa.Float(53))),
+    "people": (("role_source", sa.Text()), ("role_score", sa.Float(53))),
+}
+
+
+def upgrade() -> None:
+    for table, columns in _NEW.items():
+        with op.batch_alter_table(table) as batch:
+            for name, kind in columns:
+                batch.add_column(sa.Column(name, kind, nullable=True))
+
+
+def downgrade() -> None:
+    for table, columns in _NEW.items():
+        with op.batch_alter_table(table) as batch:
+            for name, _ in columns:
+                batch.drop_column(name)

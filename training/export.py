@@ -1,0 +1,159 @@
+"""From a torch checkpoint to what runs without torch: four ONNX graphs, int8 where it is as good, and their labels.
+
+The graphs are written node by node, so that the exporter of no torch version stands between the network and what is shipped.
+"""
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+_OPSET = 17
+
+
+class _Graph:
+    """Nodes and weights of one graph."""
+
+    def __init__(self, name: str):
+        self.name, self.nodes, self.weights, self.count = name, [], [], 0
+
+    def weight(self, array) -> str:
+        self.count += 1
+        name = f"w{self.count}"
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def add(self, kind: str, inputs: list[str], output: str = "", **attributes) -> str:
+        self.count += 1
+        output = output or f"x{self.count}"
+        self.nodes.append(helper.make_node(kind, inputs, [output], name=f"n{self.count}", **attributes))
+        return output
+
+    def linear(self, x: str, weight, bias=None, output: str = "") -> str:
+        y = self.add("MatMul", [x, self.weight(weight.T)], "" if bias is not None else output)
+        return y if bias is None else self.add("Add", [y, self.weight(bias)], output)
+
+    def gelu(self, x: str) -> str:
+        """x/2 · (1 + erf(x/√2))"""
+        erf = self.add("Erf", [self.add("Mul", [x, self.weight(np.float32(2 ** -0.5))])])
+        return self.add("Mul", [self.add("Mul", [x, self.weight(np.float32(0.5))]), self.add("Add", [erf, self.weight(np.float32(1))])])
+
+    def lstm(self, x: str, lengths: str, state: dict, prefix: str) -> str:
+        """A bidirectional LSTM; ``x`` (steps, sequences, inputs) -> (steps, sequences, 2 * hidden)."""
+        weights, recurrents, biases = [], [], []
+        for suffix in ("", "_reverse"):
+            # torch orders the gates input, forget, cell, output; ONNX input, output, forget, cell
+            def reorder(a):
+                i, f, c, o = np.split(a, 4)
+                return np.concatenate([i, o, f, c])
+            weights.append(reorder(state[f"{prefix}.weight_ih_l0{suffix}"]))
+            recurrents.append(reorder(state[f"{prefix}.weight_hh_l0{suffix}"]))
+            biases.append(np.concatenate([reorder(state[f"{prefix}.bias_ih_l0{suffix}"]), reorder(state[f"{prefix}.bias_hh_l0{suffix}"])]))
+        hidden = recurrents[0].shape[1]
+        y = self.add("LSTM", [x, self.weight(np.stack(weights)), self.weight(np.stack(recurrents)), self.weight(np.stack(biases)), lengths], direction="bidirectional", hidden_size=hidden)
+        # steps, directions, sequences, hidden -> steps, sequences, both
+        return self.add("Reshape", [self.add("Transpose", [y], perm=[0, 2, 1, 3]), self.weight(np.array([0, 0, 2 * hidden], dtype="int64"))])
+
+    def model(self, inputs: dict[str, tuple], outputs: dict[str, tuple]) -> onnx.ModelProto:
+        def infos(shapes):
+            return [helper.make_tensor_value_info(n, kind, shape) for n, (kind, shape) in shapes.items()]
+
+        graph = helper.make_graph(self.nodes, self.name, infos(inputs), infos(outputs), self.weights)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=9, producer_name="svodka")
+        onnx.checker.check_model(model)
+        return model
+
+
+def graphs(state: dict[str, np.ndarray], network: dict) -> dict[str, onnx.ModelProto]:
+    """words, first, second, entities: the parts of ``network.Network``, without dropout."""
+    f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
+    out: dict[str, onnx.ModelProto] = {}
+    both = 2 * network["hidden"]
+
+    g = _Graph("words")
+    letters = g.add("Transpose", [g.add("Gather", [g.weight(state["words.letters.weight"]), "letters"])], perm=[0, 2, 1])
+    shown = g.add("Unsqueeze", [g.add("Cast", [g.add("Greater", ["letters", g.weight(np.int64(0))])], to=f32), g.weight(np.array([1], dtype="int64"))])
+    pooled = []
+    for k in range(2):
+        weight = state[f"words.convolutions.{k}.weight"]
+        size = weight.shape[-1]
+        y = g.add("Relu", [g.add("Conv", [letters, g.weight(weight), g.weight(state[f"words.convolutions.{k}.bias"])], pads=[size // 2, size // 2])])
+        pooled.append(g.add("ReduceMax", [g.add("Mul", [y, shown])], axes=[2], keepdims=0))
+    x = g.add("Concat", ["vectors", *pooled, "flags"], axis=1)
+    x = g.linear(x, state["words.project.weight"], state["words.project.bias"])
+    mean = g.add("ReduceMean", [x], axes=[1])
+    centred = g.add("Sub", [x, mean])
+    variance = g.add("ReduceMean", [g.add("Mul", [centred, centred])], axes=[1])
+    x = g.add("Div", [centred, g.add("Sqrt", [g.add("Add", [variance, g.weight(np.float32(1e-5))])])])
+    x = g.add("Add", [g.add("Mul", [x, g.weight(state["words.norm.weight"])]), g.weight(state["words.norm.bias"])])
+    g.add("Identity", [g.gelu(x)], "words")
+    out["words"] = g.model({"vectors": (f32, ["n", 900]), "letters": (i64, ["n", "letters"]), "flags": (f32, ["n", "flags"])}, {"words": (f32, ["n", network["width"]])})
+
+    g = _Graph("first")
+    y = g.lstm("x", "lengths", state, "first.lstm")
+    g.add("Identity", [y], "encoded")
+    g.linear(y, state["memory.weight"], state["memory.bias"], "memory")
+    out["first"] = g.model({"x": (f32, ["steps", "sequences", network["width"]]), "lengths": (i32, ["sequences"])},
+                           {"encoded": (f32, ["steps", "sequences", both]), "memory": (f32, ["steps", "sequences", network["memory"]])})
+
+    g = _Graph("second")
+    y = g.add("Identity", [g.lstm("x", "lengths", state, "second.lstm")], "encoded")
+    g.add("Relu", [g.linear(y, state["between.weight"], state["between.bias"])], "between")
+    d = network["span"]
+    h = g.add("Transpose", [y], perm=[1, 0, 2])
+    sides = [g.gelu(g.linear(h, state[f"{side}.weight"], state[f"{side}.bias"])) for side in ("start", "end")]
+    # (start, 1) · U · (end, 1): the rows and columns of the ones are biases
+    types = state["span_width.weight"].shape[1]
+    u = state["biaffine"].reshape(d + 1, types, d + 1)
+    left = g.add("Add", [g.add("MatMul", [sides[0], g.weight(u[:d].reshape(d, -1))]), g.weight(u[d].reshape(-1))])
+    # sequences, steps, types * (d + 1) -> sequences, steps * types, d + 1
+    left = g.add("Reshape", [left, g.weight(np.array([0, -1, d + 1], dtype="int64"))])
+    products = g.add("Slice", [left, g.weight(np.array([0], dtype="int64")), g.weight(np.array([d], dtype="int64")), g.weight(np.array([2], dtype="int64"))])
+    ones = g.add("Slice", [left, g.weight(np.array([d], dtype="int64")), g.weight(np.array([d + 1], dtype="int64")), g.weight(np.array([2], dtype="int64"))])
+    scores = g.add("Add", [g.add("MatMul", [products, g.add("Transpose", [sides[1]], perm=[0, 2, 1])]), ones])
+    # sequences, starts, types, ends
+    shape = g.add("Concat", [g.add("Shape", [h], start=0, end=2), g.weight(np.array([types], dtype="int64")), g.add("Shape", [h], start=1, end=2)], axis=0)
+    scores = g.add("Reshape", [scores, shape])
+    g.add("Softmax", [g.add("Add", [scores, "widths"])], "probabilities", axis=2)
+    out["second"] = g.model({"x": (f32, ["steps", "sequences", both + 2 * network["memory"]]), "lengths": (i32, ["sequences"]), "widths": (f32, ["steps", types, "steps"])},
+                            {"encoded": (f32, ["steps", "sequences", both]), "between": (f32, ["steps", "sequences", network["between"]]), "probabilities": (f32, ["sequences", "steps", types, "steps"])})
+
+    g = _Graph("entities")
+    x = g.linear("edges", state["edges.weight"], state["edges.bias"])
+    x = g.gelu(g.add("Add", [x, g.add("Gather", [g.weight(state["kind.weight"]), "kinds"])]))
+    for name in ("source", "target", "source2", "target2"):
+        g.linear(x, state[f"{name}.weight"], state[f"{name}.bias"], name)
+    out["entities"] = g.model({"edges": (f32, ["n", 3 * both]), "kinds": (i64, ["n"])}, {name: (f32, ["n", network["pair"]]) for name in ("source", "target", "source2", "target2")})
+    return out
+
+
+def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
+    """Write ``*.onnx``, ``pairs.npz`` (float16) and ``labels.json`` into ``folder``.
+
+    Args:
+        checkpoint: as ``train`` saves it: network, settings, labels.
+    """
+    state = {k: v.numpy().astype("float32") for k, v in checkpoint["network"].items()}
+    network = checkpoint["settings"]["network"]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in graphs(state, network).items():
+        path = folder / f"{name}.onnx"
+        if quantise:
+            with tempfile.TemporaryDirectory() as temporary:
+                plain = Path(temporary) / "plain.onnx"
+                onnx.save(model, plain)
+                # the vectors and flags of a word are computed once and kept, so float costs nothing there
+                kinds = {"first": ["LSTM", "MatMul"], "second": ["LSTM", "MatMul"], "entities": ["MatMul"], "words": ["MatMul"]}[name]
+                quantize_dynamic(plain, path, op_types_to_quantize=kinds, per_channel=False, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
+        else:
+            onnx.save(model, path)
+    small = {"middle": state["middle.weight"].T, "kinds": state["kinds.weight"], "relate": state["relate.weight"].T, "relate_bias": state["relate.bias"],
+             "widths": state["span_width.weight"], **{f"feature{k}": state[f"features.{k}.weight"] for k in range(sum(n.startswith("features.") for n in state))}}
+    np.savez_compressed(folder / "pairs.npz", **{k: v.astype("float16") for k, v in small.items()})
+    decoding = {k: checkpoint[k] for k in ("bias", "thresholds") if k in checkpoint}
+    (folder / "labels.json").write_text(json.dumps({**checkpoint["labels"], "network": network, **decoding}, ensure_ascii=False, indent=1), encoding="utf-8")

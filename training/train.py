@@ -1,0 +1,131 @@
+"""Trains the network on NEREL; resumable, seeded."""
+from __future__ import annotations
+
+import copy
+import json
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from pipeline.evaluation import brat
+from training.data import Example, Labels, Vocabulary, labelled
+from training.network import Network
+from training.predict import evaluate
+
+
+def losses(network: Network, batch: dict) -> tuple[torch.Tensor, torch.Tensor]:
+    """Of spans, for each gold span; of relations, for each gold relation."""
+    h = network.encode(batch)
+    scores = network.spans(h)
+    valid = batch["valid"]
+    target = batch["target"]
+    if "soft" in batch:
+        at = batch["soft_at"]
+        hard = valid.clone()
+        hard[at[:, 0], at[:, 1], at[:, 2]] = False
+        chosen = scores[at[:, 0], at[:, 1], at[:, 2]]
+        spans = F.cross_entropy(scores[hard], target[hard], reduction="sum") - (batch["soft"] * F.log_softmax(chosen, -1)).sum()
+    else:
+        spans = F.cross_entropy(scores[valid], target[valid], reduction="sum")
+    spans = spans / (target[valid] < network.types).sum().clamp(min=1)
+    links = network.relations(h[batch["real"]], batch)
+    gold, possible = batch["links"], batch["possible"]
+    weights = batch["weights"].unsqueeze(1).expand_as(gold)[possible]
+    relations = F.binary_cross_entropy_with_logits(links[possible], gold[possible], weights, reduction="sum") / gold.sum().clamp(min=1)
+    return spans, relations
+
+
+def batches(examples: list[Example], size: int, generator: random.Random):
+    """Groups of whole articles of about ``size`` units."""
+    order = list(examples)
+    generator.shuffle(order)
+    group, count = [], 0
+    for e in order:
+        if group and count + len(e.units) > size:
+            yield group
+            group, count = [], 0
+        group.append(e)
+        count += len(e.units)
+    if group:
+        yield group
+
+
+def train(settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, start: dict | None = None, log=print) -> Network:
+    """Train and leave ``last.pt`` (for resuming) and ``best.pt`` (best on ``dev``) in ``folder``.
+
+    Args:
+        examples: labelled articles, or with a teacher's probabilities.
+        start: weights to begin with.
+    """
+    s = settings["training"]
+    torch.set_num_threads(s["threads"])
+    torch.manual_seed(s["seed"])
+    np.random.seed(s["seed"])
+    generator = random.Random(s["seed"])
+    folder.mkdir(parents=True, exist_ok=True)
+    began = time.time()
+    vocabulary = Vocabulary([*examples, *dev])
+    log(f"{len(examples)} articles, {sum(len(e.units) for e in examples)} units, {len(vocabulary.number)} distinct; features {time.time() - began:.0f} s")
+    network = Network(settings["network"], len(labels.types), len(labels.relations))
+    if start:
+        network.load_state_dict(start)
+    averaged = copy.deepcopy(network)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=s["learning_rate"], weight_decay=s["weight_decay"], betas=(0.9, 0.99))
+    steps = sum(1 for _ in batches(examples, s["batch_units"], random.Random(0)))
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, s["learning_rate"], total_steps=int(steps * s["epochs"] * 1.05) + 10, pct_start=s.get("warm", 0.15), cycle_momentum=False)
+    epoch, best, step = 0, -1.0, 0
+    if (last := folder / "last.pt").exists():
+        state = torch.load(last, weights_only=False)
+        for thing, key in ((network, "network"), (averaged, "averaged"), (optimizer, "optimizer"), (scheduler, "scheduler")):
+            thing.load_state_dict(state[key])
+        epoch, best, step = state["epoch"], state["best"], state["step"]
+        generator.setstate(state["generator"])
+        torch.set_rng_state(state["rng"])
+        log(f"goes on after epoch {epoch}")
+    while epoch < s["epochs"]:
+        network.train()
+        began, sums = time.time(), np.zeros(2)
+        count = 0
+        for group in batches(examples, s["batch_units"], generator):
+            batch = vocabulary.batch(group, labels, s["far_pairs"])
+            spans, relations = losses(network, batch)
+            optimizer.zero_grad()
+            (spans + s["relation_weight"] * relations).backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), s["clip"])
+            optimizer.step()
+            scheduler.step()
+            step += 1
+            keep = min(s["average"], (1 + step) / (10 + step))
+            with torch.no_grad():
+                for mean, now in zip(averaged.parameters(), network.parameters()):
+                    mean.lerp_(now, 1 - keep)
+            sums += spans.item(), relations.item()
+            count += 1
+        epoch += 1
+        took = time.time() - began
+        state = {"network": network.state_dict(), "averaged": averaged.state_dict(), "optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict(),
+                 "epoch": epoch, "best": best, "step": step, "generator": generator.getstate(), "rng": torch.get_rng_state(), "settings": settings, "labels": labels.json()}
+        row = {"epoch": epoch, "seconds": round(took), "loss_spans": round(sums[0] / count, 4), "loss_relations": round(sums[1] / count, 4)}
+        if epoch % s.get("evaluate_every", 3) == 0 or epoch == s["epochs"]:
+            began = time.time()
+            scores = evaluate(averaged, dev, vocabulary, labels)
+            row.update({k: round(v, 4) for k, v in scores.items() if isinstance(v, float)}, evaluation=round(time.time() - began))
+            value = scores["entities"] + 0.25 * scores["relations_sentence"]
+            if value > best:
+                best = state["best"] = value
+                torch.save({"network": averaged.state_dict(), "settings": settings, "labels": labels.json(), "scores": scores}, folder / "best.pt")
+        torch.save(state, folder / "last.tmp")
+        (folder / "last.tmp").replace(last)
+        log(json.dumps(row))
+    return averaged
+
+
+def nerel(folder: Path) -> tuple[list[Example], list[Example], Labels]:
+    """Training and development part of NEREL, and its labels."""
+    texts = list(brat.read(folder / "train"))
+    labels = Labels.of(texts)
+    return [labelled(t, labels) for t in texts], [labelled(t, labels) for t in brat.read(folder / "dev")], labels
