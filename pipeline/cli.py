@@ -423,11 +423,19 @@ def show(
     raise UsageError(f"{file}: no article{f' with id {row}' if row else ''} in it")
 
 
+def _listed(value) -> str:
+    return ", ".join(sorted(map(str, value))) or "nothing" if isinstance(value, (set, list)) else str(value)
+
+
 @app.command()
 @_usage
 def evaluate(
     nerel: Annotated[Optional[Path], typer.Option("--nerel", metavar="DIR", help="Folder of brat files (.ann, .txt): nested entities, names, relations.")] = None,
     factrueval: Annotated[Optional[Path], typer.Option("--factrueval", metavar="DIR", help="Folder of factRuEval-2016: persons, places, organisations.")] = None,
+    values: Annotated[Optional[Path], typer.Option("--values", metavar="FILE", help="Gold values of dates and figures (JSONL).")] = None,
+    records: Annotated[Optional[Path], typer.Option("--records", metavar="FILE", help="Gold records of whole articles (JSONL).")] = None,
+    texts: Annotated[Optional[list[Path]], typer.Option("--texts", metavar="PATH", help="Where the articles of --values and --records are: folders or files, ID.txt or JSONL with id and text; may be repeated.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List every miss in values and records on standard error.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
 ):
     """Score the pipeline against annotated corpora: precision, recall and F1, by type and together.
@@ -439,14 +447,21 @@ def evaluate(
       svodka evaluate --nerel NEREL/dev
 
       svodka evaluate --nerel NEREL/dev --factrueval factRuEval-2016/devset --json > scores.json
+
+      svodka evaluate --values values.jsonl --records records.jsonl --texts articles/ --errors
     """
     from pipeline.evaluation.report import evaluate as score
     from pipeline.evaluation.report import show as show_tables
 
-    if not (nerel or factrueval):
-        raise UsageError("nothing to evaluate against: give --nerel or --factrueval")
+    if not (nerel or factrueval or values or records):
+        raise UsageError("nothing to evaluate against: give --nerel, --factrueval, --values or --records")
+
+    def miss(article: str, field: str, wanted, found) -> None:
+        if errors:
+            typer.echo(safe(f"{article}  {field}: wanted {_listed(wanted)}, found {_listed(found)}"), err=True)
+
     try:
-        tables = score(nerel=nerel, factrueval=factrueval)
+        tables = score(nerel=nerel, factrueval=factrueval, values=values, records=records, texts=texts or [], miss=miss)
     except (OSError, ValueError) as error:
         raise UsageError(str(error)) from error
     if as_json:

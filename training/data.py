@@ -108,7 +108,9 @@ def articles(folder: Path) -> list[tuple[str, str]]:
     out = []
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".jsonl":
-            for line in path.read_text(encoding="utf-8").splitlines():
+            for line in path.read_text(encoding="utf-8").split("\n"):
+                if not line.strip():
+                    continue
                 row = json.loads(line)
                 out.append((str(row["id"]), "\n".join(filter(None, (row.get("title"), row["text"])))))
         elif path.suffix == ".txt":

@@ -143,13 +143,12 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in graphs(state, network).items():
         path = folder / f"{name}.onnx"
-        if quantise:
+        # a word's vector is computed once and kept, so float costs nothing there; and int8 would make it depend on the words beside it in the batch
+        if quantise and name != "words":
             with tempfile.TemporaryDirectory() as temporary:
                 plain = Path(temporary) / "plain.onnx"
                 onnx.save(model, plain)
-                # the vectors and flags of a word are computed once and kept, so float costs nothing there
-                kinds = {"first": ["LSTM", "MatMul"], "second": ["LSTM", "MatMul"], "entities": ["MatMul"], "words": ["MatMul"]}[name]
-                quantize_dynamic(plain, path, op_types_to_quantize=kinds, per_channel=False, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
+                quantize_dynamic(plain, path, op_types_to_quantize=["LSTM", "MatMul"], per_channel=False, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
         else:
             onnx.save(model, path)
     small = {"middle": state["middle.weight"].T, "kinds": state["kinds.weight"], "relate": state["relate.weight"].T, "relate_bias": state["relate.bias"],

@@ -54,11 +54,12 @@ def batches(examples: list[Example], size: int, generator: random.Random):
         yield group
 
 
-def train(settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, start: dict | None = None, log=print) -> Network:
+def train(settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, silver: list[Example] = (), start: dict | None = None, log=print) -> Network:
     """Train and leave ``last.pt`` (for resuming) and ``best.pt`` (best on ``dev``) in ``folder``.
 
     Args:
-        examples: labelled articles, or with a teacher's probabilities.
+        examples: labelled articles, all seen in every epoch.
+        silver: articles with a teacher's probabilities, of which every epoch sees ``silver_units`` units, one part after another.
         start: weights to begin with.
     """
     s = settings["training"]
@@ -68,14 +69,14 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
     generator = random.Random(s["seed"])
     folder.mkdir(parents=True, exist_ok=True)
     began = time.time()
-    vocabulary = Vocabulary([*examples, *dev])
+    vocabulary = Vocabulary([*examples, *silver, *dev])
     log(f"{len(examples)} articles, {sum(len(e.units) for e in examples)} units, {len(vocabulary.number)} distinct; features {time.time() - began:.0f} s")
     network = Network(settings["network"], len(labels.types), len(labels.relations))
     if start:
         network.load_state_dict(start)
     averaged = copy.deepcopy(network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=s["learning_rate"], weight_decay=s["weight_decay"], betas=(0.9, 0.99))
-    steps = sum(1 for _ in batches(examples, s["batch_units"], random.Random(0)))
+    steps = sum(1 for _ in batches([*examples, *_part(silver, 0, s)], s["batch_units"], random.Random(0)))
     scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, s["learning_rate"], total_steps=int(steps * s["epochs"] * 1.05) + 10, pct_start=s.get("warm", 0.15), cycle_momentum=False)
     epoch, best, step = 0, -1.0, 0
     if (last := folder / "last.pt").exists():
@@ -90,7 +91,7 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
         network.train()
         began, sums = time.time(), np.zeros(2)
         count = 0
-        for group in batches(examples, s["batch_units"], generator):
+        for group in batches([*examples, *_part(silver, epoch, s)], s["batch_units"], generator):
             batch = vocabulary.batch(group, labels, s["far_pairs"])
             spans, relations = losses(network, batch)
             optimizer.zero_grad()
@@ -122,6 +123,25 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
         (folder / "last.tmp").replace(last)
         log(json.dumps(row))
     return averaged
+
+
+def _part(silver: list[Example], epoch: int, settings: dict) -> list[Example]:
+    """The silver articles of an epoch."""
+    if not silver:
+        return []
+    order = list(silver)
+    random.Random(settings["seed"]).shuffle(order)
+    total = sum(len(e.units) for e in order)
+    at, out, size = epoch * settings["silver_units"] % total, [], 0
+    while order and at >= len(order[0].units):
+        at -= len(order[0].units)
+        order.append(order.pop(0))
+    for e in order:
+        if size >= settings["silver_units"]:
+            break
+        out.append(e)
+        size += len(e.units)
+    return out
 
 
 def nerel(folder: Path) -> tuple[list[Example], list[Example], Labels]:

@@ -54,7 +54,7 @@ def read_one(file: Path) -> Annotated:
         text = stream.read()
     entities: dict[str, Entity] = {}
     links: list[tuple[str, str, str]] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
         try:
             if line.startswith("T"):
                 key, place, _ = line.split("\t", 2)

@@ -39,12 +39,12 @@ def _read_one(file: Path) -> tuple[str, list[tuple[int, int, str]]]:
     with open(file.with_suffix(".txt"), encoding="utf-8", newline="") as stream:
         text = stream.read()
     spans = {}
-    for line in file.with_suffix(".spans").read_text(encoding="utf-8").splitlines():
+    for line in file.with_suffix(".spans").read_text(encoding="utf-8").split("\n"):
         if line.strip():
             key, kind, start, length = line.split()[:4]
             spans[key] = (int(start), int(start) + int(length), kind)
     found: list[tuple[int, int, str]] = []
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").split("\n"):
         if not line.strip():
             continue
         _, kind, *keys = line.partition("#")[0].split()

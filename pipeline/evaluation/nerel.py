@@ -61,7 +61,7 @@ def _add(tables: dict[str, Table], group: list[brat.Annotated], nlp: Language) -
         texts.append(text)
         given.append(list(spans.values()))
         kept.append(list(spans))
-    for gold, text, entities, found in zip(group, texts, kept, joint.model()(texts, given)):
+    for gold, text, entities, found in zip(group, texts, kept, (joint.model()([t], [g])[0] for t, g in zip(texts, given))):
         links = {(r, entities[i], entities[j]) for i, j, r, _ in found.links}
         wanted = {(r.type, r.source, r.target) for r in gold.relations}
         tables["relations: article"].add(links, wanted, lambda r: r[0])

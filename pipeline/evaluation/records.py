@@ -29,7 +29,7 @@ def read(file: str | Path) -> list[dict]:
         ValueError: a line is not JSON, or has no id; names the line.
     """
     rows = []
-    for number, line in enumerate(Path(file).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(Path(file).read_text(encoding="utf-8").split("\n"), 1):
         if line.strip():
             try:
                 row = json.loads(line)

@@ -11,6 +11,8 @@ class Score:
     right: int = 0
     given: int = 0
     wanted: int = 0
+    #: of the given ones, those that are right, where that is not ``right`` (a gold span may be hit by several given ones)
+    good: int | None = None
 
     def add(self, given: set, wanted: set) -> None:
         self.right += len(given & wanted)
@@ -19,7 +21,7 @@ class Score:
 
     @property
     def precision(self) -> float:
-        return self.right / self.given if self.given else 0.0
+        return (self.right if self.good is None else self.good) / self.given if self.given else 0.0
 
     @property
     def recall(self) -> float:
@@ -27,8 +29,8 @@ class Score:
 
     @property
     def f1(self) -> float:
-        both = self.given + self.wanted
-        return 2 * self.right / both if both else 0.0
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
 
     def as_dict(self) -> dict:
         return {"precision": round(self.precision, 4), "recall": round(self.recall, 4), "f1": round(self.f1, 4), "right": self.right, "given": self.given, "wanted": self.wanted}

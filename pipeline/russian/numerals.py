@@ -121,6 +121,19 @@ def parse_amount(text: str) -> Decimal | None:
     return total + (current or 0)
 
 
+@lru_cache(maxsize=4096)
+def parse_prefix(text: str) -> Decimal | None:
+    """Value of numerals written together, as adjectives have them: «сорока(летний)», «двадцатипяти(летний)» -> 40, 25; None if they are none."""
+    table, rest, total = cardinals(), text.lower().replace("ё", "е").rstrip("-"), Decimal(0)
+    while rest:
+        word = next((rest[:n] for n in range(len(rest), 2, -1) if rest[:n] in table), None)
+        if word is None:
+            return None
+        total += table[word]
+        rest = rest[len(word):]
+    return total or None
+
+
 def plain(value: Decimal | None) -> int | float | None:
     """A JSON number: an int when the value is whole, else the shortest float that prints it."""
     if value is None:

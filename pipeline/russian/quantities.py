@@ -114,7 +114,7 @@ def _main() -> re.Pattern:
     number = numerals.number_pattern()
     minus = r"(?:(?<![\w-])[+−-](?=\d)|минус[ ])?"
     return re.compile(
-        rf"{COMPARISON}?(?:{COMPARISON.replace('?P<cmp>', '?P<cmp2>')})?(?P<sign>{_SIGNS}|us\$)?{S}?(?P<a>{minus}{number})"
+        rf"(?:{COMPARISON}(?:(?:на|в){S}+)?)?(?:{COMPARISON.replace('?P<cmp>', '?P<cmp2>')})?(?P<sign>{_SIGNS}|us\$)?{S}?(?P<a>{minus}{number})"
         rf"(?P<rest>(?:{S}?(?:{CURRENCY_SIGN}|%)?{S}?[–—−-]{S}?|(?:{S}[а-яё]+)?{S}до{S}|{S}или{S})(?P<b>{numerals.DIGITS}(?:{S}?{numerals.MULTIPLIER})?|{numerals.word_pattern()}(?:{S}+{numerals.MULTIPLIER})?)(?![\d]))?",
         re.I,
     )
@@ -123,6 +123,9 @@ def _main() -> re.Pattern:
 _INDEFINITE = re.compile(r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])", re.I)
 _NAME_BEFORE = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
 _PHONE = re.compile(r"(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|https?://\S{1,2000}|www\.\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+")
+
+
+_VAGUE_THOUSANDS = {"тысячи", "тысяч", "миллионы", "миллионов", "миллиарды", "миллиардов"}
 
 
 class _Ranges:
@@ -166,6 +169,11 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         if rest and closed.over(m.start("b"), end) is not None:
             rest, end = None, m.end("a")
             position = end
+        if not (m["cmp"] or m["cmp2"] or rest) and m["a"].lower() in _VAGUE_THOUSANDS:
+            # «занимаются тысячи человек»: no one knows how many
+            position = m.end("a")
+            out.append(Quantity(start, start, position, None, None, "~", None, position))
+            continue
         low = numerals.parse_amount(m["a"])
         if low is None or _is_name(text, m):
             position = m.end("a")

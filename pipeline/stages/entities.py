@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy
 from spacy.tokens import Doc, Span, SpanGroup, Token
-from spacy.util import filter_spans, minibatch
+from spacy.util import filter_spans
 
 from pipeline import lexicon
 from pipeline.models import joint, units
@@ -31,8 +31,6 @@ FLAT = {
 }
 #: organisations that their complement names
 _SPECIFIC = {"министерство", "акимат", "хокимият", "мэрия", "университет", "прокуратура", "департамент", "комитет", "управление", "администрация"}
-#: articles that go through the model together
-_TOGETHER = 8
 
 
 @stage("entities", assigns=["doc.ents", "doc.spans", "span._.score", "doc._.nested"], requires=["token.is_sent_start"])
@@ -45,31 +43,23 @@ class Entities(Stage):
     """
 
     def annotate(self, doc: Doc) -> None:
-        self._fill([doc])
-
-    def pipe(self, stream, *, batch_size: int = 64):
-        """Docs in the order they come; some go through the model together."""
-        for docs in minibatch(stream, min(batch_size, _TOGETHER)):
-            self._fill(docs)
-            yield from docs
-
-    def _fill(self, docs: list[Doc]) -> None:
-        texts = [as_text(doc) for doc in docs]
-        for doc, text, found in zip(docs, texts, joint.model()(texts)):
-            doc._.nested = [
-                {"type": kind, "start_char": text.units[a].start, "end_char": text.units[b - 1].end, "score": round(score, 4)} for a, b, kind, score in found.spans
-            ]
-            doc.user_data["svodka_links"] = [[i, j, kind, round(score, 4)] for i, j, kind, score in found.links]
-            spans = []
-            for e in doc._.nested:
-                span = span_at(doc, e["start_char"], e["end_char"], e["type"])
-                span._.score = e["score"]
-                spans.append(span)
-            doc.spans["entities"] = SpanGroup(doc, name="entities", spans=spans)
-            flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT)
-            if doc.has_annotation("TAG") or any(t.pos_ for t in doc[:5]):
-                flat = _mend(doc, flat)
-            doc.ents = filter_spans(flat)
+        # one article at a time: int8 scales its numbers by the largest of a batch, and what is found must not depend on the neighbours
+        text = as_text(doc)
+        found = joint.model()([text])[0]
+        doc._.nested = [
+            {"type": kind, "start_char": text.units[a].start, "end_char": text.units[b - 1].end, "score": round(score, 3)} for a, b, kind, score in found.spans
+        ]
+        doc.user_data["svodka_links"] = [[i, j, kind, round(score, 3)] for i, j, kind, score in found.links]
+        spans = []
+        for e in doc._.nested:
+            span = span_at(doc, e["start_char"], e["end_char"], e["type"])
+            span._.score = e["score"]
+            spans.append(span)
+        doc.spans["entities"] = SpanGroup(doc, name="entities", spans=spans)
+        flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT)
+        if any(t.pos_ for t in doc[:5]):
+            flat = _mend(doc, flat)
+        doc.ents = filter_spans(flat)
 
 
 def as_text(doc: Doc) -> joint.Text:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from decimal import Decimal
 
 from spacy.tokens import Doc, SpanGroup, Token
@@ -19,6 +20,7 @@ _UNIT = re.compile(rf"{S}?({UNIT_ABBREVIATION})", re.I)
 _ADJECTIVE_MONEY = re.compile(r"-?(долларов|рублев|рублёв)(?:ой|ый|ая|ую|ого|ые|ых|ом|ым)(?![а-яё])", re.I)
 _AGE_ADJECTIVE = re.compile(r"-?(?:ти|и|х|лет)?[–-]?лет(н|и)(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими|е|я|ю|ию|ия|ии|ием)(?![а-яё])", re.I)
 _AGE = re.compile(rf"{S}(?:лет|год[а-я]{{0,2}}|месяц[а-я]{{0,3}})(?![а-яё])", re.I)
+_AGE_BOUND = re.compile(rf"(?<![а-яё])(старше|младше|моложе){S}$", re.I)
 _CENTS = re.compile(rf"{S}(\d{{1,2}}){S}?([а-яё]+)\.?", re.I)
 _TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вдесятеро": 10}
 _FRACTIONS = {"половина": Decimal("0.5"), "четверть": Decimal("0.25"), "треть": None}
@@ -52,6 +54,10 @@ class Figures(Stage):
             figure = _complete(doc, text, quantity, token_at, previous)
             if figure is None:
                 continue
+            if spans and _smaller(text, spans[-1]._.figure, figure):
+                _join(spans, doc, figure)
+                done = figure["end_char"]
+                continue
             span = span_at(doc, figure["start_char"], figure["end_char"], figure["type"])
             if span is None:
                 continue
@@ -62,8 +68,86 @@ class Figures(Stage):
             if figure["type"] == "NUMBER" and figure["unit"]:
                 previous = (figure["unit"], quantity.number_end)
         spans.extend(_adverbs(doc, subjects))
+        spans.extend(_learned(doc, text, spans, token_at, subjects))
         spans.sort(key=lambda s: s.start_char)
         doc.spans["figures"] = SpanGroup(doc, name="figures", spans=spans)
+
+
+#: measures of which a smaller one may follow: «82 километра 169 метров»
+_PARTS = {("километр", "метр"): 1000, ("метр", "сантиметр"): 100, ("сантиметр", "миллиметр"): 10, ("тонна", "килограмм"): 1000, ("килограмм", "грамм"): 1000}
+
+
+def _smaller(text: str, before: dict, figure: dict) -> bool:
+    """Whether a figure only goes on with the one before it."""
+    factor = _PARTS.get((before["unit"], figure["unit"]))
+    known = factor and figure["cmp"] == "=" and before["cmp"] != "range" and figure["low"] is not None and figure["low"] < factor
+    return bool(known) and re.fullmatch(rf"(?:{S}|{S}и{S})", text[before["end_char"]: figure["start_char"]]) is not None
+
+
+def _join(spans: list, doc: Doc, figure: dict) -> None:
+    before = spans.pop()._.figure
+    part = Decimal(str(figure["low"])) / _PARTS[before["unit"], figure["unit"]]
+    for side in ("low", "high"):
+        if before[side] is not None:
+            before[side] = numerals.plain(Decimal(str(before[side])) + part)
+    before["end_char"] = figure["end_char"]
+    span = span_at(doc, before["start_char"], before["end_char"], before["type"])
+    span._.figure = before
+    spans.append(span)
+
+
+#: words for how often
+_OFTEN = {"дважды": 2, "трижды": 3, "четырежды": 4}
+
+
+def _learned(doc: Doc, text: str, spans: list, token_at: dict, subjects) -> list:
+    """Figures where the model sees one and the rules have none: «*один* из основателей», «*сорокалетней* женщины», «*дважды*»."""
+    taken = sorted((s._.figure["start_char"], s._.figure["end_char"]) for s in spans)
+    starts = [a for a, _ in taken]
+    out = []
+    for e in doc._.nested or ():
+        if e["type"] not in {"NUMBER", "AGE"} or e["score"] < 0.5:
+            continue
+        a, b = e["start_char"], e["end_char"]
+        i = bisect_right(starts, b - 1) - 1
+        if i >= 0 and taken[i][1] > a:
+            continue
+        words = text[a:b]
+        last = _next_token(text, b, token_at)
+        figure = None
+        if e["type"] == "AGE" and (m := re.match(r"(?P<n>.+?)-?(?:ти|х)?-?лет(?:н|ие|ия|ию|ием)", words, re.I)) is not None:
+            figure = _plain_figure(m["n"], "AGE", "год", a, b)
+        elif e["type"] == "AGE" and (m := re.search(r"(\d{1,3})-?м{S}году(?!\w)".replace("{S}", S), words)) is not None:
+            # in one's 97th year one is 96
+            figure = _plain_figure(str(int(m[1]) - 1), "AGE", "год", a, b)
+        elif e["type"] == "AGE":
+            unit = next((u for stem, u in (("месяц", "месяц"), ("дн", "день"), ("день", "день"), ("недел", "неделя")) if stem in words.lower()), "год")
+            found = quantities.find(text[max(0, a - 25): b], [])
+            quantity = next((q for q in found if q.number_end > min(25, a)), None)
+            if quantity is not None:
+                figure = {**_figure(quantity, "AGE", unit, b), "start_char": a}
+        elif words.lower() in _OFTEN:
+            figure = _plain_figure(str(_OFTEN[words.lower()]), "NUMBER", "раз", a, b)
+        elif re.fullmatch(r"од(?:ин|на|но|ного|ной|ному|ним|ном|ну)", words.lower()):
+            if last is not None and last.lower_ == "из" and last.i + 1 < len(doc):
+                last = doc[last.i + 1]
+            unit, phrase, _ = _counted_from(last) if last is not None else (None, None, 0)
+            if unit is not None:
+                figure = {**_plain_figure("1", "NUMBER", unit, a, b), "counted": phrase}
+        if figure is None or figure["low"] is None and figure["high"] is None:
+            continue
+        span = span_at(doc, a, b, figure["type"])
+        figure["about"] = _about(span, subjects)
+        span._.figure = figure
+        out.append(span)
+    return out
+
+
+def _plain_figure(number: str, kind: str, unit: str, start: int, end: int) -> dict | None:
+    value = numerals.plain(numerals.parse_amount(number) if not number.isdigit() else Decimal(number))
+    if value is None:
+        value = numerals.plain(numerals.parse_prefix(number))
+    return {"type": kind, "low": value, "high": value, "cmp": "=", "unit": unit, "counted": None, "about": None, "start_char": start, "end_char": end}
 
 
 def _figure(quantity: Quantity, kind: str, unit: str | None, end: int, counted: str | None = None) -> dict:
@@ -99,7 +183,12 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
         if not (m[1].lower() in {"р.", "р"} and re.match(r"\s?[а-яё]", text[m.end():m.end() + 2])):
             return _cents(q, code, text, m.end())
     if m := _AGE.match(text, end):
-        return _figure(q, "AGE", "месяц" if "месяц" in m[0].lower() else "год", m.end()) if _tells_age(text, q.start) else None
+        if not _tells_age(text, q.start):
+            return None
+        if (bound := _AGE_BOUND.search(text[max(0, q.start - 12): q.start])) is not None and q.cmp == "=":
+            q.cmp = ">" if bound[1].lower() == "старше" else "<"
+            q.low, q.high = (q.low, None) if q.cmp == ">" else (None, q.high)
+        return _figure(q, "AGE", "месяц" if "месяц" in m[0].lower() else "год", m.end())
     token = _next_token(text, end, token_at)
     if (m := _UNIT.match(text, end)) and (unit := quantities.unit_lemma(m[1])):
         if not (m[1].rstrip(".") in {"г", "м", "т", "л", "ч"} and token is not None and len(token.text.rstrip(".")) > 1):
@@ -184,6 +273,9 @@ def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
                 unit = "человек"
             if lemma_form in {"ребята", "дети"}:
                 unit = "ребенок"
+            if unit.endswith(("ть", "ться", "ти")) and (participle := next((p for p in morph.parses(current.text) if p.tag.POS == "PRTF"), None)) is not None:
+                # «пострадавших» are counted, not the verb
+                unit = participle.inflect({"masc", "sing", "nomn"}).word.replace("ё", "е")
             phrase = doc[first.i: current.i + 1].text
             if unit in {"метр", "километр", "сантиметр"} and current.i > first.i and (adjective := current.nbor(-1).lemma_) in {"квадратный", "кубический"}:
                 unit = f"{adjective} {unit}"
@@ -229,7 +321,9 @@ def _bare(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dict | 
     if re.fullmatch(r"(?:один|одна|одно|одного|одной|одном|одну|одним|одни|одних|раз)", word.lower()):
         return None
     unit = None
-    if previous and "\n" not in text[previous[1]: q.start] and q.start - previous[1] < 220:
+    if re.search(r"температур\w*[^.!?\n]{0,30}$", text[max(0, q.start - 45): q.start], re.I) and re.match(r"[+−-]|минус", text[q.number_start: q.number_end] if text[q.number_start] in "+−-" else text[q.number_start - 1: q.number_end]):
+        unit = "градус"
+    elif previous and "\n" not in text[previous[1]: q.start] and q.start - previous[1] < 220:
         unit = previous[0]
     elif not q.explicit and not re.search(rf"(?:из{S}них|составил[аио]?|достигл?[аио]?|насчитыва\w+|всего|зарегистрирован\w*|выявлен\w*|погибл?[аио]?)\W*(?:[а-яё]+{S})?$", text[max(0, q.start - 40): q.start], re.I):
         if not any(c.isdigit() for c in word):

@@ -27,7 +27,7 @@ from pipeline.writers.tables import columns
 __all__ = ["Done", "Failed", "Locked", "Store", "StoreError", "StoreLost", "now"]
 
 #: revision that this version of the program works with (``migrations/versions``)
-REVISION = "0001"
+REVISION = "0002"
 
 
 class StoreError(Exception):

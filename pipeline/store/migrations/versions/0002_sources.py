@@ -16,13 +16,11 @@ _NEW = {
 
 def upgrade() -> None:
     for table, columns in _NEW.items():
-        with op.batch_alter_table(table) as batch:
-            for name, kind in columns:
-                batch.add_column(sa.Column(name, kind, nullable=True))
+        for name, kind in columns:
+            op.add_column(table, sa.Column(name, kind, nullable=True))
 
 
 def downgrade() -> None:
     for table, columns in _NEW.items():
-        with op.batch_alter_table(table) as batch:
-            for name, _ in columns:
-                batch.drop_column(name)
+        for name, _ in columns:
+            op.drop_column(table, name)
