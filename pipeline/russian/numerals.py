@@ -16,7 +16,12 @@ MULTIPLIERS = {
     "тыс": Decimal(1000), "млн": Decimal(10) ** 6, "млрд": Decimal(10) ** 9, "трлн": Decimal(10) ** 12,
     "тысяч": Decimal(1000), "миллион": Decimal(10) ** 6, "миллиард": Decimal(10) ** 9, "триллион": Decimal(10) ** 12,
 }
-MULTIPLIER = rf"(?:тыс(?:\.|яч(?:[аиуе]|ам[и]?|ах|ей|ью)?)?|млн\.?|мл\.(?={S}?[а-я$€])|млрд\.?|трлн\.?|миллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?|миллиард(?:[аеу]|ов|ом|ам|ами|ах|ы)?|триллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?)(?![а-яё])"
+MULTIPLIER = rf"(?:тыс(?:\.|яч(?:[аиуе]|ам[и]?|ах|ей|ью)?)?|млн\.?|мл\.(?={S}?[а-я$€])|т\.(?={S}?(?:р\.|руб))|млрд\.?|трлн\.?|миллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?|миллиард(?:[аеу]|ов|ом|ам|ами|ах|ы)?|триллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?)(?![а-яё])"
+
+
+_ADJECTIVE = r"(?:ая|ых|ой|ые|ую|ым|ыми)(?![а-яё])"
+#: «две целых пять *десятых*»
+_PARTS = {"десятитысячн": Decimal("0.0001"), "стотысячн": Decimal("0.00001"), "миллионн": Decimal("0.000001"), "тысячн": Decimal("0.001"), "сот": Decimal("0.01"), "десят": Decimal("0.1")}
 
 
 @lru_cache(maxsize=None)
@@ -56,20 +61,21 @@ def word_pattern() -> str:
     """Cardinal words in a row, multipliers among them."""
     small = alternation(cardinals())
     one = rf"(?:(?:{small})(?![а-яё])|{MULTIPLIER})"
-    return rf"(?<![а-яё-])(?:{small})(?![а-яё-])(?:{S}+{one}(?!-))*"
+    fraction = rf"(?:{S}+цел{_ADJECTIVE}(?:{S}+и)?(?:{S}+(?:{small})(?![а-яё]))+{S}+(?:{'|'.join(_PARTS)}){_ADJECTIVE})?"
+    return rf"(?<![а-яё-])(?:(?:{small})(?![а-яё-])|(?:тысяч[аиу]|миллион|миллиард){S}+(?:{small})(?![а-яё-]))(?:{S}+{one}(?!-))*{fraction}"
 
 
 @lru_cache(maxsize=1)
 def number_pattern() -> str:
     """A whole amount without its unit (no groups): digits or words, multipliers, chains, «с половиной», «полмиллиона»."""
     half = rf"(?:{S}+с{S}+половиной)?"
-    digits = rf"(?:(?<![\w.,№#-])|(?<=\s-))(?:{DIGITS}){half}(?:{S}?-?{MULTIPLIER}(?:{S}+(?:{DIGITS}){S}?{MULTIPLIER})*(?:{S}+\d{{1,3}}(?![\d.,]|{S}?%))?)?"
+    digits = rf"(?:(?<![\w.,№#-])|(?<=\s-)|(?<=(?<![A-Za-z])[A-Z]{{3}}))(?:{DIGITS}){half}(?:[кk](?![\w.-])|{S}?-?{MULTIPLIER}(?:{S}+(?:{DIGITS}){S}?{MULTIPLIER})*(?:{S}+\d{{1,3}}(?![\d.,]|{S}?%))?)?"
     return rf"(?:{digits}|{word_pattern()}{half}(?:{S}+{MULTIPLIER})?|(?<![а-яё-])пол(?:умиллиона|умиллиарда|миллиона|миллиарда|тысячи|утора{S}+тысяч)(?![а-яё])|(?<![а-яё-])(?:тысяч[аиу]|миллион|миллиард)(?=[ \u00a0][а-яё]))"
 
 
 def _decimal(digits: str) -> Decimal:
     digits = re.sub(S, "", digits)
-    if digits.count(".") > 1 or re.fullmatch(r"\d{1,3},000", digits):
+    if digits.count(".") > 1 or re.fullmatch(r"[1-9]\d{0,2}[.,]000", digits):
         digits = digits.replace(".", "").replace(",", "")
     return Decimal(digits.replace(",", "."))
 
@@ -77,8 +83,8 @@ def _decimal(digits: str) -> Decimal:
 def multiplier(word: str) -> Decimal | None:
     """Value of «тыс.», «млн», «миллиардов», …; None for anything else."""
     word = word.lower().rstrip(".")
-    if word == "мл":
-        return MULTIPLIERS["млн"]
+    if word in {"мл", "к", "k", "т"}:
+        return MULTIPLIERS["млн" if word == "мл" else "тыс"]
     for stem, value in MULTIPLIERS.items():
         if word.startswith(stem):
             return value
@@ -91,9 +97,13 @@ def parse_amount(text: str) -> Decimal | None:
     >>> parse_amount("1 млн 147 тыс. 670")
     Decimal('1147670')
     """
-    words = re.findall(rf"{DIGITS}|[а-яё]+\.?", text.lower())
+    text = text.lower()
+    if (m := re.match(rf"[−-](?=\d)|минус(?:{S}|$)", text)) is not None:
+        value = parse_amount(text[m.end():])
+        return None if value is None else -value
+    words = re.findall(rf"{DIGITS}|[а-яёk]+\.?", text)
     table = cardinals()
-    total, current, seen = Decimal(0), None, False
+    total, current, seen, whole = Decimal(0), None, False, None
     i = 0
     while i < len(words):
         word = words[i]
@@ -102,6 +112,10 @@ def parse_amount(text: str) -> Decimal | None:
         if word[0].isdigit():
             value = _decimal(word)
             current = value if current is None else current + value
+        elif re.fullmatch(f"цел{_ADJECTIVE}", bare):
+            whole, current = current or Decimal(0), None
+        elif whole is not None and (part := next((v for stem, v in _PARTS.items() if re.fullmatch(stem + _ADJECTIVE, bare)), None)) is not None:
+            current, whole = whole + (current or Decimal(0)) * part, None
         elif bare == "с" and i < len(words) and words[i].startswith("половин"):
             i += 1
             # «полтора с половиной» never occurs; «пять с половиной тысяч» is 5.5 thousand
@@ -118,7 +132,7 @@ def parse_amount(text: str) -> Decimal | None:
         seen = True
     if not seen:
         return None
-    return total + (current or 0)
+    return total + (current or 0) + (whole or 0)
 
 
 @lru_cache(maxsize=4096)

@@ -85,6 +85,8 @@ def hundredth(word: str) -> str | None:
 
 
 _SIGNS = alternation([s for s in _SIGN_CODES if not s.isalpha()])
+#: codes that may stand before the number: «USD 3.14», «EUR20»
+_CODES = rf"(?<![A-Za-z])(?:{alternation({row[0] for row in lexicon.rows('currencies.tsv')})}){S}?"
 _LETTER_SIGNS = alternation([s for s in _SIGN_CODES if s.isalpha() and not (len(s) == 1)])
 CURRENCY_SIGN = rf"(?:{_SIGNS}|(?:{_LETTER_SIGNS}|р(?=\.))(?![\wа-яё])\.?)"
 
@@ -107,6 +109,7 @@ class Quantity:
     code: str | None = None  #: currency from a sign before the number
     end: int = 0
     explicit: bool = False  #: a comparison stands in the text
+    inner: str = ""  #: the word after the first number of a range: «от 10 *долларов* до 20»
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +117,7 @@ def _main() -> re.Pattern:
     number = numerals.number_pattern()
     minus = r"(?:(?<![\w-])[+−-](?=\d)|минус[ ])?"
     return re.compile(
-        rf"(?:{COMPARISON}(?:(?:на|в){S}+)?)?(?:{COMPARISON.replace('?P<cmp>', '?P<cmp2>')})?(?P<sign>{_SIGNS}|us\$)?{S}?(?P<a>{minus}{number})"
+        rf"(?:{COMPARISON}(?:(?:на|в){S}+)?)?(?:{COMPARISON.replace('?P<cmp>', '?P<cmp2>')})?(?P<sign>{_SIGNS}|us\$|{_CODES})?{S}?(?P<a>{minus}{number})"
         rf"(?P<rest>(?:{S}?(?:{CURRENCY_SIGN}|%)?{S}?[–—−-]{S}?|(?:{S}[а-яё]+)?{S}до{S}|{S}или{S})(?P<b>{numerals.DIGITS}(?:{S}?{numerals.MULTIPLIER})?|{numerals.word_pattern()}(?:{S}+{numerals.MULTIPLIER})?)(?![\d]))?",
         re.I,
     )
@@ -178,8 +181,6 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         if low is None or _is_name(text, m):
             position = m.end("a")
             continue
-        if re.match(r"[−-]|минус", m["a"].lower()):
-            low = -low
         words = [re.sub(rf"{S}+", " ", w.lower()) for w in (m["cmp"], m["cmp2"]) if w]
         high: Decimal | None = low
         cmp, explicit = "=", bool(words)
@@ -214,7 +215,9 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         whole_start = m.start("cmp") if m["cmp"] else m.start("cmp2") if m["cmp2"] else m.start("sign") if m["sign"] else start
         if cmp == "=" and words:
             whole_start = m.start("sign") if m["sign"] else start
-        out.append(Quantity(whole_start, m.start("sign") if m["sign"] else start, end, low, high, cmp, sign_code(m["sign"]) if m["sign"] else None, end, explicit))
+        inner = re.match(rf"{S}([а-яё]+){S}до{S}$", text[m.end("a"): m.start("b")]) if cmp == "range" else None
+        out.append(Quantity(whole_start, m.start("sign") if m["sign"] else start, end, low, high, cmp, sign_code(m["sign"].strip()) if m["sign"] else None, end, explicit, inner[1] if inner else ""))
+    out = _between(text, out)
     ended = {q.number_end: q for q in reversed(out)}
     found = _Ranges([(q.start, q.number_end) for q in out])
     for m in _INDEFINITE.finditer(text):
@@ -228,6 +231,18 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         elif found.over(m.start(), m.start() + 1) is None and closed.over(m.start(), m.end()) is None:
             out.append(Quantity(m.start(), m.start(), m.end(), None, None, "~", None, m.end()))
     out.sort(key=lambda q: q.start)
+    return out
+
+
+def _between(text: str, found: list[Quantity]) -> list[Quantity]:
+    """«между 10 и 20» is a range."""
+    out: list[Quantity] = []
+    for q in found:
+        last = out[-1] if out else None
+        if last is not None and last.cmp == q.cmp == "=" and last.low is not None and q.low is not None and last.low < q.low and (m := re.fullmatch(rf"(?:{S}([а-яё]+))?{S}и{S}", text[last.number_end: q.start])) and re.search(rf"(?<![а-яё])между{S}$", text[max(0, last.start - 8): last.start], re.I):
+            out[-1] = Quantity(last.start, last.number_start, q.number_end, last.low, q.high, "range", last.code, q.number_end, True, m[1] or "")
+        else:
+            out.append(q)
     return out
 
 

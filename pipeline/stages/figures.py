@@ -15,13 +15,14 @@ from pipeline.stages.morphology import feature
 
 _PERCENT = re.compile(rf"{S}?(?:%|процент(?:а|ов|ам|ами|ах|у|ом|ы)?(?![а-яё]))(?:-?(?:н\w+|ой|ый|ая))?", re.I)
 _POINTS = re.compile(rf"{S}?(?:(?:%|процентн\w+){S}?(?:пункт\w*|п\.)|п\.{S}?п\.|пп\b|базисн\w+{S}пункт\w*)", re.I)
-_SIGN = re.compile(rf"{S}?-?({CURRENCY_SIGN})(?:{S}?(?:США|/))?", re.I)
+_SIGN = re.compile(rf"\.?{S}?-?({CURRENCY_SIGN})(?:{S}?(?:США|/))?", re.I)
 _UNIT = re.compile(rf"{S}?({UNIT_ABBREVIATION})", re.I)
 _ADJECTIVE_MONEY = re.compile(r"-?(долларов|рублев|рублёв)(?:ой|ый|ая|ую|ого|ые|ых|ом|ым)(?![а-яё])", re.I)
 _AGE_ADJECTIVE = re.compile(r"-?(?:ти|и|х|лет)?[–-]?лет(н|и)(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими|е|я|ю|ию|ия|ии|ием)(?![а-яё])", re.I)
 _AGE = re.compile(rf"{S}(?:лет|год[а-я]{{0,2}}|месяц[а-я]{{0,3}})(?![а-яё])", re.I)
 _AGE_BOUND = re.compile(rf"(?<![а-яё])(старше|младше|моложе){S}$", re.I)
-_CENTS = re.compile(rf"{S}(\d{{1,2}}){S}?([а-яё]+)\.?", re.I)
+_CENTS = re.compile(rf"{S}(?:и{S})?(\d{{1,2}}|{numerals.word_pattern()}){S}?([а-яё]+)\.?", re.I)
+_SPELLED = re.compile(rf"{S}?\(([а-яё][а-яё \u00a0-]{{2,150}})\)(?={S})", re.I)
 _TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вдесятеро": 10}
 _FRACTIONS = {"половина": Decimal("0.5"), "четверть": Decimal("0.25"), "треть": None}
 _INVERTED = frozenset({"человек", "раз", "штука", "процент", "километр", "метр", "рубль", "тысяча", "тонна", "доллар", "тенге", "минута", "гектар", "дом", "машина"})
@@ -169,6 +170,10 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
     if q.code:
         # «$10 млн»; «$100 канадских» does not occur
         return _figure(q, "MONEY", q.code, end)
+    if (m := _SPELLED.match(text, end)) and numerals.parse_amount(m[1]) == q.low:
+        end = m.end()  # «881 913 (восемьсот … тринадцать) руб.»
+    if q.inner and (code := quantities.currency_noun(q.inner)) and _money_word(text, end, token_at) is None:
+        return _figure(q, "MONEY", code, q.number_end)  # «от 10 долларов до 20»
     if m := _AGE_ADJECTIVE.match(text, end):
         low = m[0].lower()
         anniversary = bool(re.search(r"лети[еюя]|летием|летии", low))
@@ -217,10 +222,17 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
     return _figure(q, "NUMBER", unit, last, phrase)
 
 
+def _money_word(text: str, end: int, token_at: dict) -> str | None:
+    """ISO code of the currency noun right after a number."""
+    token = _next_token(text, end, token_at)
+    return quantities.currency_noun(token.text) if token is not None else None
+
+
 def _cents(q: Quantity, code: str, text: str, end: int) -> dict:
     """«124 451 рубль 50 копеек» is one sum."""
-    if (m := _CENTS.match(text, end)) and quantities.hundredth(m[2]) and q.low is not None and q.low == q.high:
-        q.low = q.high = q.low + Decimal(m[1]) / 100
+    if (m := _CENTS.match(text, end)) and quantities.hundredth(m[2]) and q.cmp != "range":
+        part = (numerals.parse_amount(m[1]) or Decimal(0)) / 100
+        q.low, q.high = (None if side is None else side + part for side in (q.low, q.high))
         end = m.end()
     return _figure(q, "MONEY", code, end)
 
