@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test setup bench lint faults fuzz soak cluster workers cron peers clean
+.PHONY: run test setup bench lint faults fuzz soak cluster workers cron peers train clean
 
 run: $(VENV)/.installed
 	$(BIN)/svodka run corpora --output outputs
@@ -39,6 +39,12 @@ cron: $(VENV)/.installed-checks
 
 peers: $(VENV)/.installed-checks
 	$(BIN)/python -m checks.peers
+
+# training needs torch and DATA, a folder with nerel/train, nerel/dev and articles (training/README.md)
+train:
+	$(PYTHON) -m venv training-work/venv
+	training-work/venv/bin/python -m pip install -q -c constraints.txt -e '.[train]'
+	training-work/venv/bin/python -m training $(DATA) --work training-work
 
 setup: $(VENV)/.installed
 
