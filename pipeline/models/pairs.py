@@ -130,5 +130,9 @@ class Likeness:
         return out
 
 
+#: words of three letters that abbreviations leave out; shorter ones count only with a capital
+_SMALL = {"для", "при", "под", "над", "без", "про", "или"}
+
+
 def _initials(words: list[str]) -> str:
-    return "".join(w[0] for w in words if w[:1].isalnum() and (len(w) > 3 or w[:1].isupper())).lower()
+    return "".join(w[0] for w in words if w[:1].isalnum() and (w[:1].isupper() or len(w) > 2 and w not in _SMALL)).lower()

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.language import load
+from pipeline.models import joint
+from pipeline.stages.entities import as_text
+
+TEXT = "Министр финансов Казахстана Ерулан Жамаубаев 14 мая 2024 года посетил форум в Астане. Его экс-советник получил 5 млн тенге."
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return load(("sentences", "morphology", "entities", "relations"))
+
+
+def test_nested_entities_with_exact_offsets(nlp):
+    doc = nlp(TEXT)
+    found = {(TEXT[e["start_char"]: e["end_char"]], e["type"]) for e in doc._.nested}
+    assert {("Ерулан Жамаубаев", "PERSON"), ("Министр финансов Казахстана", "PROFESSION"), ("Казахстана", "COUNTRY"), ("14 мая 2024 года", "DATE"), ("Астане", "CITY"), ("5 млн тенге", "MONEY")} <= found
+    assert all(0 < e["score"] <= 1 for e in doc._.nested)
+    assert [s.text for s in doc.spans["entities"]] and all(s._.score for s in doc.spans["entities"])
+    assert {("Ерулан Жамаубаев", "PER"), ("Астане", "LOC")} <= {(e.text, e.label_) for e in doc.ents}
+
+
+def test_an_entity_may_end_at_a_hyphen(nlp):
+    text = "Российско-украинские переговоры прошли в Минске."
+    found = {text[e["start_char"]: e["end_char"]] for e in nlp(text)._.nested if e["type"] == "COUNTRY"}
+    assert "украинские" in found
+
+
+def test_relations_name_their_entities(nlp):
+    doc = nlp(TEXT)
+    found = {(r["type"], TEXT[r["source"]["start_char"]: r["source"]["end_char"]], TEXT[r["target"]["start_char"]: r["target"]["end_char"]]) for r in doc._.relations}
+    assert ("WORKS_AS", "Ерулан Жамаубаев", "Министр финансов Казахстана") in found
+    assert all(0 <= r["source"] < len(doc._.nested) and 0 < r["score"] <= 1 for r in doc._.links)
+
+
+def test_what_is_found_does_not_depend_on_earlier_articles(nlp):
+    first = joint.Joint()
+    text, other = as_text(nlp(TEXT)), as_text(nlp("В Алматы открылась выставка ковров. Её посетили 300 человек."))
+    alone = first([text])
+    first([other])
+    first._forget()
+    first([other])
+    assert first([text]) == alone
+
+
+def test_given_entities_are_related(nlp):
+    text = as_text(nlp("Директор завода Пётр Иванов ушёл."))
+    found = joint.model()([text], [[(0, 2, "PROFESSION"), (2, 4, "PERSON")]])[0]
+    assert [s[:3] for s in found.spans] == [(0, 2, "PROFESSION"), (2, 4, "PERSON")]
+    assert (1, 0, "WORKS_AS") in {link[:3] for link in found.links}
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "0 " * 3000, "слово" * 500, "— «» () ;"])
+def test_texts_without_entities(nlp, text):
+    doc = nlp(text)
+    assert isinstance(doc._.nested, list) and doc._.links == [] or all(e["score"] > 0 for e in doc._.nested)
+
+
+def test_a_folder_without_weights_is_an_error(tmp_path):
+    with pytest.raises(Exception, match="words.onnx|NO_SUCHFILE|doesn't exist"):
+        joint.Joint(tmp_path)
