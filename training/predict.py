@@ -70,7 +70,6 @@ def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Label
     right = given = wanted = 0
     by_type: dict[str, list[int]] = {}
     end = [0, 0, 0]
-    ends = {}
     for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, bias):
         gold = {(x.start, x.end, x.type) for x in e.gold.entities}
         mine = {(e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k in spans}

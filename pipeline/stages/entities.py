@@ -154,7 +154,7 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             span = Span(doc, span.start, span.end, label="ORG")
         elif span.label_ == "PER":
             span = _trim_person(doc, span)
-        elif not _is_name(span) or span.label_ == "LOC" and _common_noun(span):
+        elif not _is_name(span) or span.label_ == "LOC" and _common_noun(span) or span.label_ == "ORG" and _is_event(span):
             span = None
         if span is not None:
             out.append(span)
@@ -200,6 +200,12 @@ def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
                 continue
         out.append(span)
     return out
+
+
+def _is_event(span: Span) -> bool:
+    """Whether an «organisation» is an event by its head noun: «коллегия министерства», «форум «Зелёный мир»»."""
+    head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), None)
+    return head is not None and head.lemma_ in lexicon.words("event_kinds.txt") and head.lemma_ not in org_kinds()
 
 
 def _is_name(span: Span) -> bool:

@@ -168,7 +168,8 @@ def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
         if plural and kind not in _PLURAL_ONLY and not mention.named:
             continue
         out.append(mention)
-        i_end = mention.end
+        # «на открытии конференции»: the opening alone is nothing to report, the conference is
+        i_end = mention.end if mention.named or not kinds().get(kind) else token.i + 1
     return out
 
 
@@ -727,6 +728,18 @@ def _in_sentence(view: View, sentence: Span, event: EventData, mention: Mention 
                     if e.label_ in {"PER", "ORG"} and feature(_head_of(e), "Case") == "Nom" and abs(e.start - t.i) < 14 and e.start not in inside:
                         yield of(e, "победитель")
                         break
+    # подписание меморандума между X и Y, переговоры между A и B
+    for t in tokens:
+        if t.lower_ == "между" and mention is not None and mention.head < t.i < mention.head + 14 and not any(x.pos_ == "VERB" and feature(x, "VerbForm") == "Fin" for x in doc[mention.head: t.i]):
+            for e in entities:
+                verb = any(x.pos_ == "VERB" and feature(x, "VerbForm") == "Fin" for x in doc[t.i: e.start]) if e.start > t.i else True
+                if not verb and e.start < t.i + 60 and (e.label_ == "PER" or feature(_head_of(e), "Case") in {"Ins", ""} and (e.label_ == "ORG" or gazetteer.country(e.text)) and not _part_of_noun(doc, e)):
+                    yield of(e, "участник")
+    # прибыл для участия в заседании X
+    if mention is not None and re.search(r"для участия (?:в|на)\s", text):
+        for e in entities:
+            if e.label_ == "PER" and _governs(doc, e, {"прибыть", "прибывать", "прилететь", "приехать", "находиться", "прибывший"}) is not None:
+                yield of(e, "участник")
     # приняли участие X, Y и Z; с участием
     for m in re.finditer(r"при[нм]\w+ участие|участие (?:приня\w+|принима\w+|при\w+)|принима\w+ участие|участвова\w+|участвуют|участвует|присутствова\w+|с участием|собрал\w* |состоящ\w+ из|включающ\w+|собрались|прибыли|участие в [а-яё]+ приня\w+", text):
         at = doc.char_span(sentence.start_char + m.start(), sentence.start_char + m.end(), alignment_mode="expand")
@@ -798,7 +811,7 @@ def _governs(doc: Doc, entity: Span, lemmas) -> Token | None:
                     if child.dep_ in {"conj", "parataxis"} and child.lemma_ in lemmas:
                         return child
                 break
-            if node.dep_ not in {"appos", "flat", "flat:name", "nmod"} or node.head.i == node.i:
+            if node.dep_ not in {"appos", "flat", "flat:name", "nmod", "conj"} or node.head.i == node.i:
                 break
             node = node.head
     for i in (entity.end, _role_start(entity) - 1):
