@@ -210,7 +210,7 @@ def pair_batch(parts: list[tuple[Example, list[tuple[int, int, int]], int]], lab
         own = np.array([(a, b) for a, b, _ in entities], dtype="int64").reshape(-1, 2)
         kind = np.array([k for _, _, k in entities], dtype="int64")
         sentences = e.sentences[own[:, 0]] if len(own) else np.zeros(0, dtype="int64")
-        i, j = pairs.candidates(kind, sentences, allowed)
+        i, j = pairs.candidates(kind, allowed)
         likeness = pairs.Likeness([[u.text for u in e.units[a:b]] for a, b in own], [e.lemmas[a:b] for a, b in own])
         found = pairs.features(own, kind, sentences, likeness, i, j)
         weight = np.ones(len(i), dtype="float32")

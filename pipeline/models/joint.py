@@ -81,6 +81,11 @@ class Joint:
         Args:
             spans: per article, spans to take instead of finding them; for measuring relations between given entities.
         """
+        if spans is None:
+            thin = [_readable(text) for text in texts]
+            if any(kept is not None for kept in thin):
+                found = self([text if kept is None else Text([text.units[i] for i in kept], text.sentences[kept]) for text, kept in zip(texts, thin)])
+                return [one if kept is None else Found([(kept[a], kept[b - 1] + 1, kind, p) for a, b, kind, p in one.spans], one.links) for one, kept in zip(found, thin)]
         out: list[Found] = []
         group: list[int] = []
         size = 0
@@ -193,7 +198,7 @@ class Joint:
         spans = np.array([(a, b) for a, b, *_ in found], dtype="int64")
         kinds = np.array([s[2] for s in found], dtype="int64")
         sentences = text.sentences[spans[:, 0]]
-        i, j = pairs.candidates(kinds, sentences, self.joined)
+        i, j = pairs.candidates(kinds, self.joined)
         if len(i) == 0:
             return []
         a, b = spans[:, 0], spans[:, 1]
@@ -229,6 +234,18 @@ class Joint:
             for n, r in zip(*(p > self.thresholds).nonzero()):
                 links.append((int(s[n]), int(t[n]), self.relations[r], float(p[n, r])))
         return links
+
+
+def _readable(text: Text) -> list[int] | None:
+    """Numbers of the units worth reading, None for all: columns of numbers and rows of signs hold no entities and may be huge."""
+    if len(text.units) < 2000:
+        return None
+    words = np.array([len(u.text) > 1 and u.text.isalpha() for u in text.units])
+    kept: list[int] = []
+    for s in units.sequences(text.units, _starts(text.sentences)):
+        if words[s.start: s.stop].any():
+            kept.extend(s)
+    return kept if len(kept) < len(text.units) else None
 
 
 def _starts(sentences: np.ndarray) -> set[int]:

@@ -6,18 +6,17 @@ import numpy as np
 #: values of each feature, in the order of ``features``
 SIZES = (24, 6, 4, 4, 8, 3)
 _EDGES = np.array([0, 1, 2, 3, 4, 6, 8, 12, 20, 40])
-#: entities of an article beyond which only those of neighbouring sentences are paired: pairs grow with the square
+#: entities of an article beyond which only neighbours are paired: pairs grow with the square
 _MANY = 400
-#: sentences between two entities that are still paired, in an article with that many
-_NEAR = 3
+#: places between two neighbours in the order of the text
+_NEAR = 8
 
 
-def candidates(types: np.ndarray, sentences: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def candidates(types: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Indexes (source, target) of the pairs that a relation may join.
 
     Args:
-        types: type number of each entity.
-        sentences: sentence number of each entity.
+        types: type number of each entity, in the order of the text.
         allowed: (types, types) bool.
     """
     if len(types) == 0:
@@ -26,15 +25,13 @@ def candidates(types: np.ndarray, sentences: np.ndarray, allowed: np.ndarray) ->
         possible = allowed[types[:, None], types[None, :]]
         np.fill_diagonal(possible, False)
         return possible.nonzero()
-    order = np.argsort(sentences, kind="stable")
-    ranked = sentences[order]
-    sources, targets = [], []
-    for i in range(len(types)):
-        near = order[np.searchsorted(ranked, sentences[i] - _NEAR): np.searchsorted(ranked, sentences[i] + _NEAR, side="right")][:_MANY]
-        near = near[allowed[types[i], types[near]] & (near != i)]
-        sources.append(np.full(len(near), i))
-        targets.append(near)
-    return np.concatenate(sources), np.concatenate(targets)
+    place = np.arange(len(types))
+    steps = np.concatenate([np.arange(-_NEAR, 0), np.arange(1, _NEAR + 1)])
+    sources, targets = np.repeat(place, len(steps)), (place[:, None] + steps[None, :]).ravel()
+    real = (targets >= 0) & (targets < len(types))
+    sources, targets = sources[real], targets[real]
+    possible = allowed[types[sources], types[targets]]
+    return sources[possible], targets[possible]
 
 
 def features(spans: np.ndarray, types: np.ndarray, sentences: np.ndarray, likeness: Likeness, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:

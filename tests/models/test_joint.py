@@ -62,3 +62,9 @@ def test_texts_without_entities(nlp, text):
 def test_a_folder_without_weights_is_an_error(tmp_path):
     with pytest.raises(Exception, match="words.onnx|NO_SUCHFILE|doesn't exist"):
         joint.Joint(tmp_path)
+
+
+def test_columns_of_numbers_cost_nothing_and_hide_nothing(nlp):
+    text = "Министр Пётр Иванов ушёл.\n" + "0 1 2 3 4 5 6 7 8 9\n" * 400 + "Мэр Омска Анна Серова осталась."
+    found = {text[e["start_char"]: e["end_char"]] for e in nlp(text)._.nested}
+    assert {"Пётр Иванов", "Анна Серова", "Омска"} <= found
