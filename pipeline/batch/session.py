@@ -21,7 +21,7 @@ from pipeline.readers import Source, find
 from pipeline.records import Failure
 from pipeline.settings import Settings
 from pipeline.store import Store, StoreError
-from pipeline.writers.files import sweep
+from pipeline.writers.files import copy_whole, sweep
 
 log = logging.getLogger("svodka")
 
@@ -184,10 +184,15 @@ def export_all(store: Store, options: Settings) -> bool:
     options.output.mkdir(parents=True, exist_ok=True)
     sweep(options.output)
     written = writers.write_chunks(store.chunks(), options.output, options.formats, excel=options.excel)
+    everything = store.only_run()
     for run_id in waiting:
         folder = options.output / "runs" / run_id
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
+        if run_id == everything:
+            # the first run of a store has added all there is
+            copy_whole(written, folder)
+            continue
         writers.write_chunks(store.chunks(run_id=run_id), folder, options.formats, excel=options.excel)
     if waiting:
         store.exported(waiting)

@@ -457,6 +457,12 @@ class Store:
                     query = query.where(failures.c.run_id.in_(select(runs.c.run_id).where(runs.c.started >= since)))
                 yield {"failures": [dict(r._mapping) for r in connection.execute(query)]}
 
+    def only_run(self) -> str | None:
+        """The run that every article and failure comes from; None where there are several, or none."""
+        with self._reading() as connection:
+            found = {r[0] for table in (articles, failures) for r in connection.execute(select(table.c.run_id).distinct().limit(2))}
+        return found.pop() if len(found) == 1 else None
+
     def all_failures(self) -> list[Any]:
         with self._reading() as connection:
             return list(connection.execute(select(failures, files.c.name, files.c.shown).join(files, files.c.file == failures.c.file, isouter=True).order_by(failures.c.origin)))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -22,6 +23,18 @@ class Replacing:
         os.replace(self.temporary, self.path)
         return self.path
 
+
+def copy_whole(files: list[Path], folder: Path) -> None:
+    """Copy files into ``folder``; each appears whole, all or none."""
+    parts = [Replacing(folder / file.name) for file in files]
+    try:
+        for file, part in zip(files, parts):
+            shutil.copyfile(file, part.temporary)
+        for part in parts:
+            part.keep()
+    except BaseException:
+        sweep(folder, os.getpid())
+        raise
 
 
 def sweep(folder: Path, process: int | None = None) -> None:

@@ -436,3 +436,16 @@ def test_a_cluster_that_is_not_there(folder):
     outcome = folder.run(engine="ray", address="127.0.0.1:9")
     assert (outcome.exit_status, outcome.status) == (session.NO_WORKERS, "failed") and "127.0.0.1:9" in outcome.error
     assert folder.run().exit_status == 0 and len(folder.ids()) == 1
+
+
+def test_the_first_run_s_own_tables_are_the_whole_ones(folder, inline):
+    folder.write("a.txt", article(1))
+    run = folder.run()
+    own = folder.output / "runs" / run.run_id
+    for file in folder.output.glob("*.csv"):
+        assert (own / file.name).read_bytes() == file.read_bytes()
+    folder.write("b.txt", article(2))
+    second = folder.run()
+    assert len(tables.read_csv(folder.output / "runs" / second.run_id / "articles.csv")) == 1
+    assert len(tables.read_csv(folder.output / "articles.csv")) == 2
+    assert not list(own.glob(".*.part"))
