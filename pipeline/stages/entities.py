@@ -106,7 +106,7 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
                 i += 1
                 continue
             break
-        if t.lower_ in prepositions and end == i and end > token.i:
+        if t.lower_ in prepositions and end == i and end > token.i and not (i + 1 < len(doc) and doc[i + 1].lemma_ in {"адрес", "телефон", "итог", "результат", "поручение", "слово", "инициатива"}):
             after_preposition = True
             i += 1
             continue
@@ -156,6 +156,8 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             span = _trim_person(doc, span)
         elif not _is_name(span) or span.label_ == "LOC" and _common_noun(span) or span.label_ == "ORG" and _is_event(span):
             span = None
+        elif span.label_ == "ORG":
+            span = _whole_organisation(doc, span)
         if span is not None:
             out.append(span)
     out = _named_after(doc, out)
@@ -200,6 +202,26 @@ def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
                 continue
         out.append(span)
     return out
+
+
+#: organisations of which a country has one, so that the noun alone names it
+_ONLY = {"парламент", "правительство", "мажилис", "сенат", "генпрокуратура", "нацбанк", "конгресс", "госдума", "дума"}
+_LEGAL_FORM = re.compile(r"(?:[А-ЯЁӘҚҢӨҰҮҺІ]{2,6})\Z")
+
+
+def _whole_organisation(doc: Doc, span: Span) -> Span | None:
+    """An organisation's span with its legal form («АО «Казахтелеком»») and its marks; None for a common noun alone."""
+    if "@" in span.text or "©" in span.text:
+        return None
+    start, end = span.start, span.end
+    if end == start + 1 and doc[start].lemma_ in org_kinds() and doc[start].lemma_ not in _ONLY and not doc[start].text.isupper():
+        return None
+    if start >= 2 and doc[start - 1].text in _OPEN and not doc[start - 1].is_sent_start and not doc[start].is_sent_start:
+        before = doc[start - 2]
+        closing = next((i for i in range(end, min(end + 6, len(doc))) if doc[i].text in _CLOSE and not doc[i].is_sent_start), None)
+        if closing is not None and (_LEGAL_FORM.match(before.text) or before.lemma_ in org_kinds()) and not before.is_punct:
+            start, end = start - 2, closing + 1
+    return Span(doc, start, end, label="ORG")
 
 
 def _is_event(span: Span) -> bool:
