@@ -20,7 +20,7 @@ from pathlib import Path
 
 import torch
 
-from training import distil
+from training import card, distil
 from training.data import Vocabulary, articles
 from training.export import export
 from training.network import Network
@@ -56,6 +56,7 @@ def main() -> None:
     checkpoint.update(tune([network], dev, Vocabulary(dev), labels))
     torch.save(checkpoint, args.work / "final.pt")
     export(checkpoint, args.weights)
+    card.write(checkpoint, args.weights)
     print(json.dumps(checkpoint["scores"], ensure_ascii=False, indent=1))
 
 
