@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Iterable
+from typing import Iterable, Iterator
 
 import numpy as np
 import torch
@@ -116,6 +116,19 @@ def articles(folder: Path) -> list[tuple[str, str]]:
         elif path.suffix == ".txt":
             out.append((path.stem, path.read_text(encoding="utf-8")))
     return out
+
+
+def groups(examples: Iterable[Example], size: int) -> Iterator[list[Example]]:
+    """Whole articles, in their order, of about ``size`` units together; at least one."""
+    group, count = [], 0
+    for e in examples:
+        if group and count + len(e.units) > size:
+            yield group
+            group, count = [], 0
+        group.append(e)
+        count += len(e.units)
+    if group:
+        yield group
 
 
 class Vocabulary:

@@ -5,8 +5,8 @@ import numpy as np
 import torch
 
 from pipeline.models.decoding import choose
-from training.data import Example, Labels, Vocabulary, plain
-from training.predict import groups, link_probabilities, span_probabilities
+from training.data import Example, Labels, Vocabulary, groups, plain
+from training.predict import link_probabilities, span_probabilities
 
 #: probability of anything but «none» above which a span's distribution is kept
 _WORTH = 0.03

@@ -5,7 +5,10 @@ import numpy as np
 import torch
 
 from pipeline.models.decoding import choose
-from training.data import Example, Labels, Vocabulary, pair_batch
+from training.data import Example, Labels, Vocabulary, groups, pair_batch
+
+#: units that go through a network together
+_AT_ONCE = 3000
 
 
 @torch.no_grad()
@@ -35,21 +38,9 @@ def link_probabilities(networks: list, encodings: list, parts: list, labels: Lab
     return batch["sources"].numpy(), batch["targets"].numpy(), (total * batch["possible"]).numpy()
 
 
-def groups(examples: list[Example], size: int = 3000):
-    group, count = [], 0
-    for e in examples:
-        if group and count + len(e.units) > size:
-            yield group
-            group, count = [], 0
-        group.append(e)
-        count += len(e.units)
-    if group:
-        yield group
-
-
 def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: bool = False):
     """Yields (example, spans, sources, targets, probabilities); with ``gold``, relations are between the gold's spans."""
-    for group in groups(examples):
+    for group in groups(examples, _AT_ONCE):
         found, encodings = span_probabilities(networks, group, vocabulary, labels)
         parts, offset = [], 0
         for e, p in zip(group, found):

@@ -12,7 +12,7 @@ import torch
 from torch.nn import functional as F
 
 from pipeline.evaluation import brat
-from training.data import Example, Labels, Vocabulary, labelled
+from training.data import Example, Labels, Vocabulary, groups, labelled
 from training.network import Network
 from training.predict import evaluate
 
@@ -40,18 +40,10 @@ def losses(network: Network, batch: dict) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def batches(examples: list[Example], size: int, generator: random.Random):
-    """Groups of whole articles of about ``size`` units."""
+    """Groups of whole articles of about ``size`` units, in a new order."""
     order = list(examples)
     generator.shuffle(order)
-    group, count = [], 0
-    for e in order:
-        if group and count + len(e.units) > size:
-            yield group
-            group, count = [], 0
-        group.append(e)
-        count += len(e.units)
-    if group:
-        yield group
+    yield from groups(order, size)
 
 
 def train(settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, silver: list[Example] = (), start: dict | None = None, log=print) -> Network:
@@ -98,7 +90,8 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
             (spans + s["relation_weight"] * relations).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), s["clip"])
             optimizer.step()
-            scheduler.step()
+            if scheduler.last_epoch < scheduler.total_steps - 1:  # how many batches an epoch makes depends on its order
+                scheduler.step()
             step += 1
             keep = min(s["average"], (1 + step) / (10 + step))
             with torch.no_grad():

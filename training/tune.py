@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.data import Example, Labels, Vocabulary
-from training.predict import evaluate, predict
+from pipeline.models.decoding import choose
+from training.data import Example, Labels, Vocabulary, groups
+from training.predict import evaluate, predict, span_probabilities
 
 #: a relation seen less often keeps the common threshold
 _ENOUGH = 25
@@ -43,11 +44,8 @@ def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Lab
 
 def evaluate_entities(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Labels, bias: float) -> float:
     """Micro-F1 of entities alone."""
-    from pipeline.models.decoding import choose
-    from training.predict import groups, span_probabilities
-
     right = given = wanted = 0
-    for group in groups(dev):
+    for group in groups(dev, 3000):
         for e, p in zip(group, span_probabilities(networks, group, vocabulary, labels)[0]):
             mine = {(e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k, _ in choose(p, e.sequences, bias)}
             gold = {tuple(x) for x in e.gold.entities}
