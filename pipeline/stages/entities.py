@@ -85,7 +85,7 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
         t = doc[i]
         if t.is_sent_start or t.is_space or i in people:
             break
-        if t.text in _OPEN:
+        if t.text in _OPEN and opens(doc, i):
             close = next((j for j in range(i + 1, min(len(doc), i + 25)) if doc[j].text in _CLOSE and not doc[j].is_sent_start), None)
             if close is None:
                 break
@@ -118,6 +118,11 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
             continue
         break
     return end
+
+
+def opens(doc: Doc, i: int) -> bool:
+    """Whether the quotation mark at ``i`` opens: a straight one does with a space before it and none behind."""
+    return doc[i].text != '"' or (not doc[i].whitespace_ and (i == 0 or bool(doc[i - 1].whitespace_) or doc[i - 1].is_space or doc[i - 1].text in {"(", "-", "–", "—"}))
 
 
 def _list_goes_on(doc: Doc, i: int) -> bool:
@@ -293,6 +298,11 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
         end -= 1
     while end > start + 1 and doc[end - 1].text == "." and len(doc[end - 2].text) > 1:
         end -= 1
+    for i in range(start + 1, end):
+        # «Байжанов *о* Бишимбаеве» are two
+        if doc[i].pos_ in {"ADP", "CCONJ"} and doc[i].lower_ in {"о", "об", "и", "с", "со", "к", "у", "для", "против", "про"}:
+            end = i
+            break
     if start == end or not re.search("[A-Za-zА-Яа-яЁё]{2}", doc[start:end].text):
         return None
     # initials that the tagger left out: «А. » before, « А.Б.» after

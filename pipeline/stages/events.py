@@ -16,13 +16,13 @@ from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative, numerals
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import Stage, span_at, stage
-from pipeline.stages.entities import genitive_chain
+from pipeline.stages.entities import genitive_chain, opens
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 from pipeline.stages.relations import joined
 
 _PLURAL_ONLY = {"переговоры", "выборы", "учение", "учения", "соревнование", "соревнования", "слушание", "слушания", "консультация", "консультации", "игра", "игры", "маневр", "маневры", "чемпионат"}
-_EMPTY_ADJECTIVES = {"предстоящий", "прошедший", "очередной", "данный", "этот", "сегодняшний", "нынешний", "такой", "подобный", "свой", "наш", "весь", "каждый", "состоявшийся", "текущий", "следующий", "прошлый", "многие", "многий", "другой", "недавний", "новый", "вчерашний", "любой", "некоторый", "какой", "один", "первый", "последний", "тот", "сам", "крупный", "важный", "ближайший", "рабочий"}
+_EMPTY_ADJECTIVES = {"сколько", "несколько", "столько", "предстоящий", "прошедший", "очередной", "данный", "этот", "сегодняшний", "нынешний", "такой", "подобный", "свой", "наш", "весь", "каждый", "состоявшийся", "текущий", "следующий", "прошлый", "многие", "многий", "другой", "недавний", "новый", "вчерашний", "любой", "некоторый", "какой", "один", "первый", "последний", "тот", "сам", "крупный", "важный", "ближайший", "рабочий"}
 _HAPPENS = {"состояться", "пройти", "проходить", "провести", "проводить", "открыться", "открываться", "начаться", "начинаться", "стартовать", "завершиться", "завершить", "завершать", "прийтись", "организовать", "организовывать", "объединить", "собрать", "участвовать", "принять", "принимать", "посетить", "произойти", "случиться", "запланировать", "планироваться", "намечать", "подвести", "прибыть", "встретиться", "обсудить", "выступить", "назначить", "возглавить", "открыть", "стать", "выиграть", "победить", "завоевать", "закончиться", "ожидаться", "вспыхнуть", "прогреметь", "унести", "провезти", "пригласить", "присутствовать", "готовиться", "объявить", "отменить", "перенести"}
 _GENERIC = {"мероприятие", "событие"}
 _CUE_PREPOSITIONS = re.compile(r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|программ\w+|на)\s+(?:[а-яё-]+\s+){0,3}$", re.I)
@@ -276,7 +276,7 @@ def _right_edge(doc: Doc, head: Token, people: set[int]) -> int:
                 while sentence_end > end and (doc[sentence_end - 1].is_space or doc[sentence_end - 1].text in ".!?"):
                     sentence_end -= 1
                 end = sentence_end
-        elif token.text in _OPEN and (closing := _quoted(doc, end)) is not None:
+        elif token.text in _OPEN and opens(doc, end) and (closing := _quoted(doc, end)) is not None:
             end = closing
         elif token.lower_ in {"в", "с"} and nxt is not None and nxt.lemma_ in {"расширенный", "узкий"}:
             end = min(n, end + 3)
@@ -294,7 +294,7 @@ def _chain_from_adjective(doc: Doc, i: int, people: set[int]) -> int:
 
 
 def _quoted(doc: Doc, i: int) -> int | None:
-    if i >= len(doc) or doc[i].text not in _OPEN:
+    if i >= len(doc) or doc[i].text not in _OPEN or not opens(doc, i):
         return None
     depth = 0
     for j in range(i, min(len(doc), i + 40)):

@@ -2,16 +2,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy
 import spacy
 from razdel import sentenize, tokenize
 from spacy.tokens import Doc
 
+from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import Stage, stage, text_of
 
-#: razdel keeps these in one token, and entities end inside them: «2003—2011», «экс-глава» stays whole
-_INNER_DASH = re.compile(r"(?<=\d)([–—])(?=\d)")
+#: razdel keeps these in one token, and entities end inside them: «2003—2011» (a hyphenated word stays whole); marks that stick to a word: «■Суд»
+_INNER = re.compile(r"((?<=\d)[–—](?=\d)|[■□●•►▶◆▪★☆])")
+#: a word to which the next sentence was glued when a page was made plain: «АкордыПрезидент», «РКПожар»
+_GLUED = re.compile(r"(?:[А-ЯЁ]?[а-яё]{3,}|[А-ЯЁ]{2,3})(?=[А-ЯЁ][а-яё]+\Z)")
+#: beginnings of names that have a capital inside by right: «ЕвроБанк»
+_COMPOUND = frozenset("авто агро био газ евро инфо кино медиа мосэнерго нано нефте радио рос спорт строй теле фото центр эко энерго юг".split())
 #: longest line that razdel sees at once; its sentence rules look far to both sides
 _CHUNK = 20_000
 #: a sentence longer than this is cut: it is a table or a list without stops, and later stages look through whole sentences
@@ -43,7 +49,7 @@ class Tokenizer:
         for start, piece in _chunks(text):
             for token in tokenize(piece):
                 gap(text[position: start + token.start])
-                for part in _INNER_DASH.split(token.text):
+                for part in _parts(token.text):
                     words.append(part)
                     spaces.append(False)
                 position = start + token.stop
@@ -61,6 +67,26 @@ class Tokenizer:
 
     def from_disk(self, path, exclude=()):
         return self
+
+
+def _parts(token: str) -> list[str]:
+    """A token of razdel's, cut where two words of a text stick together."""
+    if token.isalnum() or len(token) == 1:
+        return _unglued(token)
+    return [word for part in _INNER.split(token) if part for word in _unglued(part)]
+
+
+@lru_cache(maxsize=20_000)
+def _unglued(word: str) -> list[str]:
+    """Both words where a dictionary knows them, else the one."""
+    m = _GLUED.match(word)
+    if m is None or m[0].lower() in _COMPOUND:
+        return [word]
+    first, second = m[0], word[m.end():]
+    acronym = first.isupper()
+    if acronym and gazetteer.country(first) is None or not morph.analyzer().word_is_known(second.lower()) or not acronym and not morph.analyzer().word_is_known(first.lower()):
+        return [word]
+    return [first, second]
 
 
 def _chunks(text: str):
@@ -81,6 +107,9 @@ def create_tokenizer():
     return lambda nlp: Tokenizer(nlp.vocab)
 
 
+#: a stop with the next sentence right after it: «… сообщила пресс-служба.Президент …»
+_GLUED_STOP = re.compile(r"([А-Яа-яЁёA-Za-z]{2,})[»\"”)]?[.!?…](?=[«\"“]?[А-ЯЁ][а-яё])")
+_ABBREVIATED = frozenset("акад бул гг ген гор доц им ин кв корп кор лит мкр млн млрд наб обл пгт пер пл пос пр проф просп респ руб св см ст стр тел тов тыс ул чл эт".split())
 _WRAP = re.compile(r"(?<=[^\W_]|[,»)])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
 
 
@@ -110,8 +139,13 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
         for offset, piece in _chunks(line[0]):
             for sentence in sentenize(piece):
                 if sentence.text.strip():
-                    base = line.start() + offset
-                    bounds.append((base + sentence.start, base + sentence.stop))
+                    base = line.start() + offset + sentence.start
+                    at = 0
+                    for m in _GLUED_STOP.finditer(sentence.text):
+                        if m[1].lower() not in _ABBREVIATED:
+                            bounds.append((base + at, base + m.end()))
+                            at = m.end()
+                    bounds.append((base + at, line.start() + offset + sentence.stop))
     return bounds
 
 
