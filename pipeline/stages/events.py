@@ -16,7 +16,7 @@ from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative, numerals
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import Stage, span_at, stage
-from pipeline.stages.entities import genitive_chain, opens
+from pipeline.stages.entities import genitive_chain, opens, org_kinds
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 from pipeline.stages.relations import joined
@@ -462,6 +462,10 @@ def _until(view: View, event: EventData) -> None:
             return
 
 
+#: kinds of organisation that have a house where something may take place; «в департаменте полиции сообщили» tells no place
+_HOUSES = {"university", "school", "culture", "health", "parliament", "court", "company", "bank"}
+
+
 def _where(view: View, event: EventData) -> None:
     """The place after «в», «на» in a sentence that mentions the event."""
     best, doc = None, view.doc
@@ -482,7 +486,7 @@ def _where(view: View, event: EventData) -> None:
             score = 6 - 0.2 * distance - 1.5 * order
             country = gazetteer.country(entity.text)
             score -= 1 if country else 2 if entity.label_ == "ORG" else 0
-            if entity.label_ == "ORG" and feature(_head_of(entity), "Case") != "Loc":
+            if entity.label_ == "ORG" and (feature(_head_of(entity), "Case") != "Loc" or org_kinds().get(_head_of(entity).lemma_) not in _HOUSES and not entity[0].text.isupper()):
                 continue
             if score > 0 and (best is None or score > best[0]):
                 best = (score, entity, country)
