@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import pymorphy3
 
+from pipeline import lexicon
+
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct", "Voc": "voct"}
 _NUMBERS = {"Sing": "sing", "Plur": "plur"}
 _GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
@@ -42,14 +44,24 @@ def parses(word: str) -> tuple:
     return tuple(p._replace(word=word, normal_form=word) for p in analyzer().parse("\N{REPLACEMENT CHARACTER}"))
 
 
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    """Lemmas of the lists of positions, organisations, events and groups."""
+    return frozenset().union(*(lexicon.words(name) for name in ("org_kinds.tsv", "positions.txt", "event_kinds.txt", "groups.txt")))
+
+
 @lru_cache(maxsize=200_000)
 def best_parse(word: str, pos: str = "", case: str = "", number: str = "", gender: str = ""):
     """The parse that agrees best with Universal Dependencies features; None for an empty word."""
     wanted = _POS.get(pos, ())
     best, best_score = None, -1.0
+    guessed = bool(word) and not analyzer().word_is_known(word.lower())
     for parse in parses(word):
         tag = parse.tag
         score = parse.score
+        if guessed and parse.normal_form in _listed():
+            # «акиматом»: what our lists know goes before a guess that fits the tags
+            score += 12
         if wanted:
             score += 8 if tag.POS in wanted else 0
         if case and tag.case:
@@ -63,6 +75,21 @@ def best_parse(word: str, pos: str = "", case: str = "", number: str = "", gende
         if score > best_score:
             best, best_score = parse, score
     return best
+
+
+_UD = {v: k for k, v in _CASES.items()}
+
+
+@lru_cache(maxsize=20_000)
+def listed_noun(word: str) -> tuple[str, str] | None:
+    """Lemma and case (Universal Dependencies) of a noun that our lists have and the dictionary has not («акиматом»: акимат, Ins); the case is '' where the form has several."""
+    if not word or analyzer().word_is_known(word.lower()):
+        return None
+    found = [p for p in parses(word) if p.tag.POS == "NOUN" and p.normal_form in _listed()]
+    if not found:
+        return None
+    cases = {p.tag.case for p in found if p.normal_form == found[0].normal_form}
+    return found[0].normal_form, _UD.get(found[0].tag.case, "") if len(cases) == 1 else ""
 
 
 @lru_cache(maxsize=200_000)

@@ -206,7 +206,7 @@ def tokens_nominative(tokens: list, head: int | None = None, number: str | None 
     feats = {k: (noun.morph.get(k) or [""])[0] for k in ("Case", "Number", "Gender")}
     replaced = {}
     parse = morph.best_parse(noun.text.lower(), "NOUN", feats["Case"], feats["Number"], feats["Gender"])
-    if feats["Case"] in {"Nom", ""} and parse is not None and parse.tag.case not in {None, "nomn"} and parse.tag.POS == "NOUN":
+    if feats["Case"] in {"Nom", ""} and morph.listed_noun(noun.text) is None and parse is not None and parse.tag.case not in {None, "nomn"} and parse.tag.POS == "NOUN":
         others = [p for p in morph.parses(noun.text) if p.tag.POS == "NOUN" and p.tag.case == "nomn"]
         parse = others[0] if others else parse
     if parse is None or parse.tag.POS != "NOUN":
@@ -232,9 +232,13 @@ def _agree(word: str, gender: str | None, number: str) -> str:
         if m := re.fullmatch(r"(\d+)-?(?:й|я|е|го|му|м|ой|ая|ое|ого|ому|ом|ую|ю|ые|ых|х)", word):
             return m[1] + {"masc": "-й", "femn": "-я", "neut": "-е"}.get(gender if number == "sing" else "neut", "-й")
         return word
-    parse = next((p for p in morph.parses(word) if p.tag.POS in {"ADJF", "PRTF"}), None)
+    parses = morph.parses(word)
+    parse = next((p for p in parses if p.tag.POS in {"ADJF", "PRTF"}), None)
     if parse is None:
         return word
+    if parse is not parses[0] and parses[0].tag.POS == "NOUN" and not morph.analyzer().word_is_known(word.lower()):
+        # «акиматом» is no adjective, whatever a guess may say
+        return _inflect(word, parses[0], {"nomn"})
     wanted = {"nomn", "plur"} if number == "plur" or gender is None else {"nomn", "sing", gender}
     return _inflect(word, parse, wanted)
 
