@@ -149,7 +149,7 @@ class Relation(Evidence):
     from_id: str
     to_id: str
     score: float | None = None
-    source: str = "rule"
+    source: Source = "rule"
 
 
 class Mention(Evidence):

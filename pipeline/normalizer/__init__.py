@@ -1,7 +1,7 @@
 """Doc -> ArticleRecord: what the stages found, as rows with their evidence."""
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from spacy.tokens import Doc
 
@@ -40,7 +40,7 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
         participants=[records.Participant(event_id=e["event_id"], **p) for e in events for p in e["participants"]],
         people=people, organisations=organisations, places=places,
         dates=_dates(rows, doc), figures=_figures(rows, doc), quotes=_quotes(rows, doc, entities),
-        relations=_relations(rows, entities, events), mentions=_mentions(rows, doc, entities),
+        relations=_relations(rows, doc, entities, events), mentions=_mentions(rows, doc, entities),
     )
 
 
@@ -112,8 +112,53 @@ def _quotes(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Quote]:
 _CAPACITY_RELATION = {"организатор": "ORGANIZES"}
 
 
-def _relations(rows: _Rows, entities: list[dict], events: list[dict]) -> list[records.Relation]:
-    """Ties between rows that other tables hold as columns, in NEREL's relation types."""
+def _relations(rows: _Rows, doc: Doc, entities: list[dict], events: list[dict]) -> list[records.Relation]:
+    """Ties between rows, in NEREL's relation types: those that other tables hold as columns, and those of the model whose both ends are rows."""
+    out = _ruled(rows, entities, events)
+    known = {(r.type, r.from_id, r.to_id): r for r in out}
+    places = [(m[0], m[1], e["id"]) for e in entities for m in e["mentions"]]
+    places += [(s.start_char, s.end_char, s._.event) for s in doc.spans.get("events", [])]
+    owners = _Owners(places)
+    for r in sorted(doc._.relations or [], key=lambda r: -r["score"]):
+        source, target = (owners.of(r[end]) for end in ("source", "target"))
+        if source is None or target is None or source == target:
+            continue
+        key = (r["type"], source, target)
+        if key not in known:
+            known[key] = records.Relation(type=r["type"], from_id=source, to_id=target, score=r["score"], source="model", **rows.at(r["source"]["start_char"], r["source"]["end_char"]))
+            out.append(known[key])
+        elif known[key].source == "rule":
+            known[key].source, known[key].score = "rule+model", r["score"]
+    return out
+
+
+#: NEREL type -> first letter of the ids of its rows
+_ROWS = {"EVENT": "e", **{kind: {"PER": "p", "ORG": "o", "LOC": "l"}[flat] for kind, flat in FLAT.items()}}
+
+
+class _Owners:
+    """Which row a place in the text belongs to."""
+
+    def __init__(self, places: list[tuple[int, int, str]]):
+        self.places = sorted(places)
+        self.starts = [p[0] for p in self.places]
+        self.longest = max((b - a for a, b, _ in places), default=0)
+
+    def of(self, entity: dict) -> str | None:
+        """The row of the entity's kind whose mention shares most characters with it; None for kinds that have no rows."""
+        prefix = _ROWS.get(entity["type"])
+        if prefix is None:
+            return None
+        start, end = entity["start_char"], entity["end_char"]
+        best, shared = None, 0
+        for a, b, owner in self.places[bisect_left(self.starts, start - self.longest): bisect_left(self.starts, end)]:
+            common = min(b, end) - max(a, start)
+            if common > shared and owner.startswith(prefix):
+                best, shared = owner, common
+        return best
+
+
+def _ruled(rows: _Rows, entities: list[dict], events: list[dict]) -> list[records.Relation]:
     out = []
     by_name = {fold(e["name"]): e["id"] for e in entities if e["type"] == "organisation"}
     for e in entities:
@@ -124,7 +169,7 @@ def _relations(rows: _Rows, entities: list[dict], events: list[dict]) -> list[re
         if event["parent_event_id"]:
             out.append(records.Relation(type="SUBEVENT_OF", from_id=event["event_id"], to_id=event["parent_event_id"], **evidence))
         for p in event["participants"]:
-            if p["entity_id"]:
+            if p["entity_id"] and p["source"] != "model":
                 out.append(records.Relation(type=_CAPACITY_RELATION.get(p["capacity"], "PARTICIPANT_IN"), from_id=p["entity_id"], to_id=event["event_id"], **{k: p[k] for k in ("start_char", "end_char", "sentence")}))
     return out
 

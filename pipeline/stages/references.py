@@ -16,8 +16,11 @@ from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import Stage, stage, text_of
 from pipeline.stages.entities import org_kinds, place_type
 from pipeline.stages.morphology import feature
+from pipeline.stages.relations import joined
 
 _ABBREVIATION = re.compile(r"\(\s?(?:(?:далее|сокращ[её]нно|кратко|сокр\.)\s?[-–—:]?\s?)?[«\"]?([A-ZА-ЯЁ][\wА-Яа-яЁё-]{1,24})[»\"]?\s?\)")
+#: score from which a relation of the model joins two names
+_SURE = 0.6
 _PLACE_KIND = {"COUNTRY": "country", "CITY": "city", "STATE_OR_PROVINCE": "region", "FACILITY": "facility", "LOCATION": "place"}
 
 
@@ -27,7 +30,7 @@ class References(Stage):
 
     def annotate(self, doc: Doc) -> None:
         aliases = find_abbreviations(doc)
-        entities = [*_persons(doc), *_organisations(doc, aliases), *_places(doc)]
+        entities = [*_persons(doc), *_abbreviated(doc, _organisations(doc, aliases)), *_places(doc)]
         counters: dict[str, int] = {}
         for entity in entities:
             prefix = {"person": "p", "organisation": "o", "place": "l"}[entity["type"]]
@@ -278,6 +281,25 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
     return list(found.values())
 
 
+def _abbreviated(doc: Doc, organisations: list[dict]) -> list[dict]:
+    """Organisations of which the model says that one abbreviates the other, as one: «Европейский суд по правам человека», «ЕСПЧ»."""
+    owner = {(m[0], m[1]): e for e in organisations for m in e["mentions"]}
+    for source, target, score in joined(doc, "ABBREVIATION"):
+        pair = [owner.get((e["start_char"], e["end_char"])) for e in (source, target)]
+        if score < _SURE or None in pair or pair[0] is pair[1]:
+            continue
+        full, short = sorted(pair, key=lambda e: -len(e["name"]))
+        if not short["name"].isupper() or len(short["name"]) > 10 or len(full["name"].split()) < 2:
+            continue
+        full["aliases"] = sorted({*full["aliases"], short["name"], *short["aliases"]})
+        full["mentions"] = sorted(full["mentions"] + short["mentions"])
+        full["kind"], full["country"] = full["kind"] or short["kind"], full["country"] or short["country"]
+        for key in [k for k, e in owner.items() if e is short]:
+            owner[key] = full
+        organisations = [e for e in organisations if e is not short]
+    return organisations
+
+
 def org_name(span: Span) -> str:
     """Nominative name of an organisation's span, outer quotes off."""
     tokens = [t for t in span if not t.is_space]
@@ -374,6 +396,16 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
                 person["organisation"] = role["organisation"]
 
 
+def _of_language(token) -> bool:
+    """«на русском и английском языках» names no country."""
+    for following in token.doc[token.i + 1: token.i + 8]:
+        if following.lemma_ == "язык":
+            return True
+        if following.pos_ != "ADJ" and following.lower_ not in {"и", ",", "или", "так", "как", "на"}:
+            return False
+    return False
+
+
 def _places(doc: Doc) -> list[dict]:
     found: dict[str, dict] = {}
     money = {i for s in doc.spans.get("figures", []) if s._.figure["type"] == "MONEY" for i in range(s.start, s.end)}
@@ -395,7 +427,7 @@ def _places(doc: Doc) -> list[dict]:
         entity = found.setdefault(key, {"type": "place", "name": name, "aliases": [], "kind": _PLACE_KIND[kind], "country": code, "mentions": []})
         entity["mentions"].append(_mention(span))
     for token in doc:
-        if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)):
+        if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)) and not _of_language(token):
             entity = found.setdefault(code, {"type": "place", "name": gazetteer.country_name(code), "aliases": [], "kind": "country", "country": code, "mentions": []})
             entity["mentions"].append([token.idx, token.idx + len(token.text), token.text])
     for entity in found.values():

@@ -96,3 +96,14 @@ def test_every_offset_is_the_recorded_text(extract):
 def test_wrong_published_is_refused(extract):
     with pytest.raises(ValueError, match="published"):
         extract("Текст.", published="вчера")
+
+
+def test_the_model_s_relations_join_rows_of_their_kinds(extract):
+    record = extract("Министр финансов Казахстана Ерулан Жамаубаев 14 мая 2024 года принял участие в форуме «Мир» в Астане.", published="2024-05-15")
+    ids = {r.entity_id for rows in (record.people, record.organisations, record.places) for r in rows} | {e.event_id for e in record.events}
+    assert record.relations and all({r.from_id, r.to_id} <= ids for r in record.relations)
+    assert not [r for r in record.relations if r.type == "WORKS_AS"]  # a position has no row of its own
+    learned = [r for r in record.relations if r.source != "rule"]
+    assert learned and all(0 < r.score <= 1 for r in learned)
+    person = record.people[0]
+    assert person.role == "министр финансов" and person.role_source in {"rule", "rule+model", "model"}
