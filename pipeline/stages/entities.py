@@ -106,6 +106,9 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
                 i += 1
                 continue
             break
+        if t.lower_ == "и" and i > token.i + 1 and doc[i - 1].pos_ == "ADJ" and feature(doc[i - 1], "Case") == "Gen" and i + 1 < len(doc) and doc[i + 1].pos_ == "ADJ" and feature(doc[i + 1], "Case") == "Gen":
+            i += 1  # «центральных *и* местных органов»
+            continue
         if t.lower_ in prepositions and end == i and end > token.i and not (i + 1 < len(doc) and doc[i + 1].lemma_ in {"адрес", "телефон", "итог", "результат", "поручение", "слово", "инициатива"}):
             after_preposition = True
             i += 1
@@ -135,7 +138,7 @@ def _list_goes_on(doc: Doc, i: int) -> bool:
     return False
 
 
-def _left_edge(token: Token) -> int:
+def left_edge(token: Token) -> int:
     """Index of the first adjective that belongs to the noun ``token``."""
     doc, i = token.doc, token.i
     while i > 0 and not doc[i].is_sent_start:
@@ -242,7 +245,7 @@ def _is_name(span: Span) -> bool:
 
 def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     """The name around an organisation's head noun, None where it is a common noun."""
-    left = _left_edge(token)
+    left = left_edge(token)
     end = genitive_chain(token, people=people)
     named = end > token.i + 1
     first = doc[left]

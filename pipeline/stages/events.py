@@ -13,10 +13,10 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from pipeline import lexicon
-from pipeline.russian import gazetteer, nominative, numerals
+from pipeline.russian import gazetteer, morph, nominative, numerals
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import Stage, span_at, stage
-from pipeline.stages.entities import genitive_chain, opens, org_kinds
+from pipeline.stages.entities import left_edge, genitive_chain, opens, org_kinds
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 from pipeline.stages.relations import joined
@@ -113,6 +113,8 @@ class Events(Stage):
             _attendance(view, event)
         _parents(view, events)
         _participants(view, events)
+        for event in events:
+            _both_sides(view, event)
         _learned(view, events)
         spans = []
         for number, event in enumerate(events, 1):
@@ -625,15 +627,20 @@ def _participants(view: View, events: list[EventData]) -> None:
     doc = view.doc
     last: EventData | None = None
     mentioned: dict[int, list[tuple[Mention, EventData]]] = {}
+    roles = sorted((p["role_start"], p["role_end"]) for e in doc.ents if e.label_ == "PER" and (p := e._.person) and p["role_start"] is not None)
+    role_starts = [start for start, _ in roles]
     for event in events:
         for m in event.mentions:
-            mentioned.setdefault(doc[m.head].sent.start, []).append((m, event))
+            # «победитель конкурса «Голос» X»: a role tells nothing of that contest
+            i = bisect_right(role_starts, doc[m.head].idx) - 1
+            if i < 0 or doc[m.head].idx >= roles[i][1]:
+                mentioned.setdefault(doc[m.head].sent.start, []).append((m, event))
     for sentence in view.sentences:
         here = sorted(mentioned.get(sentence.start, ()), key=lambda pair: pair[0].start)
         event = None
         if here:
             event = _told_of(doc, sentence, here)
-        elif last is not None and (_TAKES_PART.search(sentence.text) or (last.kind in _CONTESTS and _WINS.search(sentence.text))):
+        elif last is not None and (_TAKES_PART.search(sentence.text) or _SPOKE_THERE.search(sentence.text) or (last.kind in _CONTESTS and _WINS.search(sentence.text))):
             event = last
         if event is not None:
             mention = next((m for m, e in here if e is event), None)
@@ -641,6 +648,23 @@ def _participants(view: View, events: list[EventData]) -> None:
                 _add(event, found)
         if here:
             last = here[-1][1] if len(here) == 1 else event
+
+
+_MEETS = {"приветствовать", "поприветствовать", "принять", "встретить", "встретиться", "встречаться", "провести", "проводить", "обсудить"}
+
+
+def _both_sides(view: View, event: EventData) -> None:
+    """Of talks that nobody is said to take part in: who received whom, from the article's first sentences."""
+    if event.kind not in {"переговоры", "встреча"} or any(p["kind"] == "person" for p in event.participants):
+        return
+    for sentence in view.sentences[:4]:
+        people = [e for e in view.inside("ents", sentence) if e.label_ == "PER"]
+        host = next((e for e in people if _governs(view.doc, e, _MEETS) is not None), None)
+        guest = next((e for e in people if e is not host and feature(_head_of(e), "Case") in {"Acc", "Gen", "Ins"}), None)
+        if host is not None and guest is not None:
+            for entity in (host, guest):
+                _add(event, _participant(view, entity, "участник"))
+            return
 
 
 def _told_of(doc: Doc, sentence: Span, here) -> EventData:
@@ -653,6 +677,10 @@ def _told_of(doc: Doc, sentence: Span, here) -> EventData:
 
 _CONTESTS = {"чемпионат", "турнир", "соревнование", "соревнования", "конкурс", "олимпиада", "первенство", "матч", "марафон", "спартакиада", "кубок", "забег", "гонка", "гран-при", "игры", "финал"}
 _WINS = re.compile(r"выигра|победи|завоева|победител|обладател|чемпион(?:ом|кой|ами)|первое место|первой была|первым стал", re.I)
+#: words at an event in a sentence that does not name it
+_SPOKE_THERE = re.compile(r"вступительн\w+ слов|приветственн\w+ (?:слов|реч)|в сво[её]м (?:выступлении|слове|докладе)|(?:с|в) доклад(?:ом|е)|доложил|выступа\w+|открывая (?:\w+ )?(?:заседание|совещание|встречу|форум|конференцию|мероприятие)|в ходе (?:выступления|доклада)", re.I)
+#: «в качестве жюри» -> capacity
+_AS = {"жюри": "жюри", "судья": "судья", "эксперт": "эксперт", "гость": "гость", "спикер": "спикер", "модератор": "модератор", "ведущий": "ведущий", "наблюдатель": "наблюдатель", "почетный": "почетный гость"}
 _TAKES_PART = re.compile(r"при[нм]\w+ участие|участие при[нм]\w+|принима\w+ участие|участвова\w+|участву\w+|присутствова\w+|участник|организатор|выступи\w+|собрал\w+|состоящ\w+ из|с участием|во главе", re.I)
 
 
@@ -708,7 +736,7 @@ def _in_sentence(view: View, sentence: Span, event: EventData, mention: Mention 
                     yield of(e, "организатор")
             for t in tokens:
                 if t.pos_ == "NOUN" and feature(t, "Case") == "Ins" and t.lemma_ in {"министерство", "акимат", "ведомство", "правительство", "ассоциация", "университет", "центр", "фонд"} and entity_at(t.i) is None:
-                    yield {**_blank(t.sent), "name": nominative.tokens_nominative([t]), "kind": "organisation", "capacity": "организатор", "start_char": t.idx, "end_char": t.idx + len(t.text), "pointer": t.lemma_}
+                    yield {**_blank(t.sent), "name": nominative.tokens_nominative(list(doc[left_edge(t): t.i + 1])), "kind": "organisation", "capacity": "организатор", "start_char": t.idx, "end_char": t.idx + len(t.text), "pointer": t.lemma_}
         # X провёл, организует
         elif lemma in {"провести", "организовать", "проводить", "организовывать", "принять"} and token.pos_ == "VERB" and feature(token, "VerbForm") == "Fin":
             objects = mention is not None and feature(doc[mention.head], "Case") in {"Acc", "Nom"}
@@ -761,11 +789,16 @@ def _in_sentence(view: View, sentence: Span, event: EventData, mention: Mention 
             elif case in wanted and not _part_of_noun(doc, e) and (e.label_ == "ORG" or gazetteer.country(e.text)) and (after or (not genitive and at.start - 15 < e.end <= at.start)):
                 yield of(e, "участник")
         yield from _group_phrases(view, sentence, at, genitive, people, inside)
+    # в качестве жюри выступили X и Y
+    if (m := re.search(r"в качестве\s+([а-яё]+)", text)) is not None and (capacity := _AS.get(morph.lemma(m[1], "NOUN"))):
+        for e in entities:
+            if e.label_ == "PER" and feature(_head_of(e), "Case") in {"Nom", ""}:
+                yield of(e, capacity)
     # спикеры
     for e in entities:
         if e.label_ == "PER" and (feature(_head_of(e), "Case") in {"Nom", ""}):
             verb = _governs(doc, e, _SPEECH | {"выступить", "выступать", "доложить"})
-            if verb is not None and mention is not None:
+            if verb is not None and (mention is not None or _SPOKE_THERE.search(text)):
                 yield of(e, "спикер")
 
 

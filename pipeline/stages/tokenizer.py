@@ -84,7 +84,7 @@ def _unglued(word: str) -> list[str]:
         return [word]
     first, second = m[0], word[m.end():]
     acronym = first.isupper()
-    if acronym and gazetteer.country(first) is None or not morph.analyzer().word_is_known(second.lower()) or not acronym and not morph.analyzer().word_is_known(first.lower()):
+    if acronym and gazetteer.country(first) is None or not morph.analyzer().word_is_known(second.lower()) or not acronym and len(first) < 6 and not morph.analyzer().word_is_known(first.lower()):
         return [word]
     return [first, second]
 
@@ -108,7 +108,8 @@ def create_tokenizer():
 
 
 #: a stop with the next sentence right after it: «… сообщила пресс-служба.Президент …»
-_GLUED_STOP = re.compile(r"([А-Яа-яЁёA-Za-z]{2,})[»\"”)]?[.!?…](?=[«\"“]?[А-ЯЁ][а-яё])")
+_GLUED_STOP = re.compile(r"[.!?…](?=[«\"“]?[А-ЯЁ][а-яё])")
+_WORD_BEFORE = re.compile(r"([А-Яа-яЁёA-Za-z]{2,20})[»\"”)]?$")
 _ABBREVIATED = frozenset("акад бул гг ген гор доц им ин кв корп кор лит мкр млн млрд наб обл пгт пер пл пос пр проф просп респ руб св см ст стр тел тов тыс ул чл эт".split())
 _WRAP = re.compile(r"(?<=[^\W_]|[,»)])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
 
@@ -142,7 +143,8 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
                     base = line.start() + offset + sentence.start
                     at = 0
                     for m in _GLUED_STOP.finditer(sentence.text):
-                        if m[1].lower() not in _ABBREVIATED:
+                        word = _WORD_BEFORE.search(sentence.text[max(0, m.start() - 22): m.start()])
+                        if word is not None and word[1].lower() not in _ABBREVIATED:
                             bounds.append((base + at, base + m.end()))
                             at = m.end()
                     bounds.append((base + at, line.start() + offset + sentence.stop))
