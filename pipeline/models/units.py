@@ -79,7 +79,7 @@ def _given_name(text: str) -> bool:
     """Whether a word may be a given name or an initial: the dictionary says so, or has no word like it."""
     if re.fullmatch(r"[А-ЯЁ]\.?|(?:[А-ЯЁ]\.){2}", text):
         return len(text) > 1
-    return bool(re.fullmatch("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)?", text)) and (not morph.analyzer().word_is_known(text.lower()) or any("Name" in p.tag for p in morph.parses(text)))
+    return bool(re.fullmatch("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)?", text)) and (not morph.known(text) or any("Name" in p.tag for p in morph.parses(text)))
 
 
 class Features(NamedTuple):
@@ -139,7 +139,7 @@ def _listed() -> list[frozenset[str]]:
 
 def _flags(text: str, whole: str, indexes) -> list[tuple[int, float]]:
     out: list[tuple[int, float]] = []
-    known = morph.analyzer().word_is_known(text.lower())
+    known = morph.known(text)
     for parse in morph.parses(text)[:4]:
         for grammeme in parse.tag.grammemes:
             place = _GRAMMEME.get(grammeme)

@@ -30,6 +30,12 @@ def analyzer() -> pymorphy3.MorphAnalyzer:
 
 
 @lru_cache(maxsize=200_000)
+def known(word: str) -> bool:
+    """Whether the dictionary has the word, without regard to case."""
+    return len(word) <= LONGEST and analyzer().word_is_known(word.lower())
+
+
+@lru_cache(maxsize=200_000)
 def parses(word: str) -> tuple:
     """pymorphy3 parses of ``word``, likeliest first; without regard to case.
 
@@ -55,7 +61,7 @@ def best_parse(word: str, pos: str = "", case: str = "", number: str = "", gende
     """The parse that agrees best with Universal Dependencies features; None for an empty word."""
     wanted = _POS.get(pos, ())
     best, best_score = None, -1.0
-    guessed = bool(word) and not analyzer().word_is_known(word.lower())
+    guessed = bool(word) and not known(word)
     for parse in parses(word):
         tag = parse.tag
         score = parse.score
@@ -83,7 +89,7 @@ _UD = {v: k for k, v in _CASES.items()}
 @lru_cache(maxsize=20_000)
 def listed_noun(word: str) -> tuple[str, str] | None:
     """Lemma and case (Universal Dependencies) of a noun that our lists have and the dictionary has not («акиматом»: акимат, Ins); the case is '' where the form has several."""
-    if not word or analyzer().word_is_known(word.lower()):
+    if not word or known(word):
         return None
     found = [p for p in parses(word) if p.tag.POS == "NOUN" and p.normal_form in _listed()]
     if not found:

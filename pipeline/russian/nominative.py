@@ -67,7 +67,7 @@ def _readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
     """Every reading of one part of a person's name."""
     low = word.lower()
     out: list[tuple[str, str, str, float]] = []
-    known = morph.analyzer().word_is_known(low)
+    known = morph.known(low)
     personal_parses = [p for p in morph.parses(low) if {"Name", "Surn", "Patr"} & p.tag.grammemes]
     whole = sum(p.score for p in personal_parses) or 1.0
     for parse in personal_parses:
@@ -236,7 +236,7 @@ def _agree(word: str, gender: str | None, number: str) -> str:
     parse = next((p for p in parses if p.tag.POS in {"ADJF", "PRTF"}), None)
     if parse is None:
         return word
-    if parse is not parses[0] and parses[0].tag.POS == "NOUN" and not morph.analyzer().word_is_known(word.lower()):
+    if parse is not parses[0] and parses[0].tag.POS == "NOUN" and not morph.known(word):
         # «акиматом» is no adjective, whatever a guess may say
         return _inflect(word, parses[0], {"nomn"})
     wanted = {"nomn", "plur"} if number == "plur" or gender is None else {"nomn", "sing", gender}

@@ -281,7 +281,7 @@ def _common_noun(span: Span) -> bool:
     if len(span) != 1 or not token.is_sent_start or gazetteer.city(token.text) or gazetteer.country(token.text):
         return False
     parses = morph.parses(token.text)
-    return morph.analyzer().word_is_known(token.lower_) and not any("Geox" in p.tag for p in parses)
+    return morph.known(token.lower_) and not any("Geox" in p.tag for p in parses)
 
 
 def _country_words(doc: Doc, span: Span) -> Span:

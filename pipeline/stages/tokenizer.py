@@ -84,7 +84,7 @@ def _unglued(word: str) -> list[str]:
         return [word]
     first, second = m[0], word[m.end():]
     acronym = first.isupper()
-    if acronym and gazetteer.country(first) is None or not morph.analyzer().word_is_known(second.lower()) or not acronym and len(first) < 6 and not morph.analyzer().word_is_known(first.lower()):
+    if acronym and gazetteer.country(first) is None or not morph.known(second) or not acronym and len(first) < 6 and not morph.known(first):
         return [word]
     return [first, second]
 
