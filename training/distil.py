@@ -38,7 +38,7 @@ def label(networks: list, examples: list[Example], labels: Labels, log=print) ->
         found, encodings = span_probabilities(networks, group, vocabulary, labels)
         parts, offset = [], 0
         for e, p in zip(group, found):
-            e.spans = [s[:3] for s in choose(p, e.sequences)]
+            e.spans = [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences)]
             e.soft_spans = {}
             n = p.shape[1]
             rows, starts, ends = ((1 - p[..., -1] > _WORTH) & np.triu(np.ones((n, n), dtype=bool))[None]).nonzero()

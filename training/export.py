@@ -119,9 +119,9 @@ def graphs(state: dict[str, np.ndarray], network: dict) -> dict[str, onnx.ModelP
     # sequences, starts, types, ends
     shape = g.add("Concat", [g.add("Shape", [h], start=0, end=2), g.weight(np.array([types], dtype="int64")), g.add("Shape", [h], start=1, end=2)], axis=0)
     scores = g.add("Reshape", [scores, shape])
-    g.add("Softmax", [g.add("Add", [scores, "widths"])], "probabilities", axis=2)
+    g.add("Add", [scores, "widths"], "scores")
     out["second"] = g.model({"x": (f32, ["steps", "sequences", both + 2 * network["memory"]]), "lengths": (i32, ["sequences"]), "widths": (f32, ["steps", types, "steps"])},
-                            {"encoded": (f32, ["steps", "sequences", both]), "between": (f32, ["steps", "sequences", network["between"]]), "probabilities": (f32, ["sequences", "steps", types, "steps"])})
+                            {"encoded": (f32, ["steps", "sequences", both]), "between": (f32, ["steps", "sequences", network["between"]]), "scores": (f32, ["sequences", "steps", types, "steps"])})
 
     g = _Graph("entities")
     x = g.linear("edges", state["edges.weight"], state["edges.bias"])

@@ -44,7 +44,7 @@ def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: boo
         found, encodings = span_probabilities(networks, group, vocabulary, labels)
         parts, offset = [], 0
         for e, p in zip(group, found):
-            spans = e.spans if gold else [s[:3] for s in choose(p, e.sequences, bias)]
+            spans = e.spans if gold else [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)]
             parts.append((e, spans, offset))
             offset += len(e.units)
         i, j, p = link_probabilities(networks, encodings, parts, labels)

@@ -47,7 +47,7 @@ def evaluate_entities(networks: list, dev: list[Example], vocabulary: Vocabulary
     right = given = wanted = 0
     for group in groups(dev, 3000):
         for e, p in zip(group, span_probabilities(networks, group, vocabulary, labels)[0]):
-            mine = {(e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k, _ in choose(p, e.sequences, bias)}
+            mine = {(e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k, _ in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)}
             gold = {tuple(x) for x in e.gold.entities}
             right, given, wanted = right + len(mine & gold), given + len(mine), wanted + len(gold)
     return 2 * right / max(given + wanted, 1)

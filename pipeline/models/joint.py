@@ -17,6 +17,8 @@ from pipeline.models.decoding import choose
 FOLDER = Path(__file__).parent / "weights"
 #: distinct words whose vectors are kept; beyond it all are forgotten
 _KEPT_WORDS = 30_000
+#: pairs of entities that are looked at together: what fits into a core's cache
+_PAIRS = 256
 #: units that go through the layers at once
 _AT_ONCE = 4096
 
@@ -65,7 +67,8 @@ class Joint:
             self.allowed[number[a], number[b], link[r]] = True
         self.joined = self.allowed.any(-1)
         self.bias = meta.get("bias", 0.0)
-        self.thresholds = np.array([meta.get("thresholds", {}).get(name, 0.5) for name in self.relations], dtype="float32")
+        thresholds = np.array([meta.get("thresholds", {}).get(name, 0.5) for name in self.relations], dtype="float32")
+        self.limits = np.log(thresholds / (1 - thresholds))
         self.weights = {name: array.astype("float32") for name, array in np.load(folder / "pairs.npz").items()}
         self.tables = pairs.tables([self.weights[f"feature{k}"] for k in range(len(pairs.SIZES))])
         width = self.weights["widths"]
@@ -141,15 +144,15 @@ class Joint:
         batches = _batches([sequences[k] for k in order])
         encoded, memory = self._layer("first", batches, self.table[flat])
         second = np.concatenate([encoded, np.maximum(self._same(memory, flat, bases), 0), np.maximum(_whole(memory, bases), 0)], axis=1)
-        probabilities: dict[int, np.ndarray] = {}
-        encoded, between = self._layer("second", batches, second, probabilities)
+        scores: dict[int, np.ndarray] = {}
+        encoded, between = self._layer("second", batches, second, scores)
         out = []
         for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
             if given is None:
                 spans = []
                 for s in sequences:
                     if base <= s.start < end:
-                        spans.extend(choose(probabilities[s.start][None], [range(s.start - base, s.stop - base)], self.bias))
+                        spans.extend(choose(scores[s.start][None], [range(s.start - base, s.stop - base)], self.bias))
             else:
                 spans = [(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]]
             own = [s for s in sequences if base <= s.start < end]
@@ -157,7 +160,7 @@ class Joint:
             out.append(Found([(a, b, self.types[t], p) for a, b, t, p in spans], links))
         return out
 
-    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, probabilities: dict | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, scores: dict | None = None) -> tuple[np.ndarray, np.ndarray]:
         outputs: list[np.ndarray] = []
         for batch in batches:
             steps = len(batch[-1])
@@ -165,7 +168,7 @@ class Joint:
             for k, s in enumerate(batch):
                 block[: len(s), k] = x[s.start: s.stop]
             feed = {"x": block, "lengths": np.array([len(s) for s in batch], dtype="int32")}
-            if probabilities is not None:
+            if scores is not None:
                 feed["widths"] = self.widths[:steps, :, :steps]
             found = self.sessions[name].run(None, feed)
             if not outputs:
@@ -173,8 +176,8 @@ class Joint:
             for k, s in enumerate(batch):
                 for output, f in zip(outputs, found):
                     output[s.start: s.stop] = f[: len(s), k]
-                if probabilities is not None:
-                    probabilities[s.start] = found[2][k, : len(s), :, : len(s)].transpose(0, 2, 1)
+                if scores is not None:
+                    scores[s.start] = found[2][k, : len(s), :, : len(s)].transpose(0, 2, 1)
         return outputs[0], outputs[1]
 
     def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray) -> np.ndarray:
@@ -210,29 +213,31 @@ class Joint:
         number = np.zeros(len(text.units), dtype="int64")
         for n, s in enumerate(sequences):
             number[s.start: s.stop] = n
-        sums = np.concatenate([np.zeros((1, between.shape[1]), dtype="float64"), between.cumsum(0, dtype="float64")]) @ w["middle"]
+        # the sums of what stands before each unit; the mean between two entities is a difference of two
+        middle = between @ w["middle"]
+        sums = np.zeros((len(middle) + 1, middle.shape[1]), dtype="float64")
+        middle.cumsum(0, dtype="float64", out=sums[1:])
         links: list[tuple[int, int, str, float]] = []
         known = pairs.features(spans, kinds, sentences, likeness, i, j)
         worth = pairs.worth(known)
         i, j, known = i[worth], j[worth], known[worth]
-        for part in range(0, len(i), 4096):
-            s, t, codes = i[part: part + 4096], j[part: part + 4096], known[part: part + 4096]
+        kind_rows = kinds[i] * len(self.types) + kinds[j]
+        rows = [(source, i), (target, j), (w["kinds"], kind_rows), *zip(self.tables, pairs.joint(known))]
+        for start in range(0, len(i), _PAIRS):
+            part = slice(start, start + _PAIRS)
+            s, t = i[part], j[part]
             x = source2[s]
             x *= target2[t]
-            x += source[s]
-            x += target[t]
+            for table, row in rows:
+                x += table[row[part]]
             near = (number[a[s]] == number[a[t]]).nonzero()[0]
             low, high = np.minimum(b[s[near]], b[t[near]]), np.maximum(a[s[near]], a[t[near]])
             high = np.maximum(low, high)
-            x[near] += ((sums[high] - sums[low]) / np.maximum(high - low, 1)[:, None]).astype("float32")
-            x += w["kinds"][kinds[s] * len(self.types) + kinds[t]]
-            for table, place in zip(self.tables, pairs.joint(codes)):
-                x += table[place]
-            scores = _gelu(x) @ w["relate"] + w["relate_bias"]
-            p = 1 / (1 + np.exp(-scores))
-            p[~self.allowed[kinds[s], kinds[t]]] = 0
-            for n, r in zip(*(p > self.thresholds).nonzero()):
-                links.append((int(s[n]), int(t[n]), self.relations[r], float(p[n, r])))
+            x[near] += (sums[high] - sums[low]) / np.maximum(high - low, 1)[:, None]
+            scores = _gelu(x) @ w["relate"]
+            scores += w["relate_bias"]
+            for n, r in zip(*((scores > self.limits) & self.allowed[kinds[s], kinds[t]]).nonzero()):
+                links.append((int(s[n]), int(t[n]), self.relations[r], float(1 / (1 + np.exp(-scores[n, r])))))
         return links
 
 
@@ -273,14 +278,26 @@ def _whole(memory: np.ndarray, bases: np.ndarray) -> np.ndarray:
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
-    return x * 0.5 * (1 + _erf(x * np.float32(2 ** -0.5)))
-
-
-def _erf(x: np.ndarray) -> np.ndarray:
-    """Abramowitz and Stegun 7.1.26, error below 1.5e-7."""
-    t = 1 / (1 + np.float32(0.3275911) * np.abs(x))
-    y = 1 - (((((np.float32(1.061405429) * t - np.float32(1.453152027)) * t) + np.float32(1.421413741)) * t - np.float32(0.284496736)) * t + np.float32(0.254829592)) * t * np.exp(-x * x)
-    return np.sign(x) * y
+    """x/2 · (1 + erf(x/√2)); erf by Abramowitz and Stegun 7.1.26, error below 1.5e-7. In few passes over memory."""
+    z = np.abs(x)
+    z *= np.float32(2 ** -0.5)
+    t = z * np.float32(0.3275911)
+    t += 1
+    np.reciprocal(t, out=t)
+    y = t * np.float32(1.061405429)
+    for c in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        y += np.float32(c)
+        y *= t
+    z *= z
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    y *= z
+    # erf(|x|) = 1 - y, and x·erf(x/√2) = |x|·erf(|x|/√2)
+    np.subtract(1, y, out=y)
+    y *= np.abs(x)
+    y += x
+    y *= np.float32(0.5)
+    return y
 
 
 @lru_cache(maxsize=1)

@@ -64,7 +64,7 @@ def split(tokens: list[tuple[int, str]]) -> list[Unit]:
             continue
         if len(text) > 3 and text.isupper() and out and _CAPITALS.match(text) and _given_name(out[-1].text) and not any("Abbr" in p.tag for p in morph.parses(text)):
             text = text.capitalize()
-        parts = _HYPHEN.split(text) if len(text) > 2 else [text]
+        parts = _HYPHEN.split(text) if len(text) > 2 and not text.isalpha() else [text]
         if len(parts) == 1 or len(parts) > _MOST_PARTS:
             out.append(Unit(start, start + len(text), text, ""))
             continue

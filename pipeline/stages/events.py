@@ -16,7 +16,7 @@ from pipeline import lexicon
 from pipeline.russian import gazetteer, morph, nominative, numerals
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import Stage, span_at, stage
-from pipeline.stages.entities import left_edge, genitive_chain, opens, org_kinds
+from pipeline.stages.entities import genitive_chain, left_edge, opens, org_kinds
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 from pipeline.stages.relations import joined

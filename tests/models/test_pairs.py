@@ -51,11 +51,12 @@ def test_chosen_spans_do_not_cross_and_nested_ones_stay():
     p[..., 1] = 1
     for a, b, score in ((0, 2, 0.9), (1, 3, 0.8), (1, 2, 0.7), (3, 3, 0.6), (2, 1, 0.99)):
         p[0, a, b] = (score, 1 - score)
-    assert [s[:2] for s in choose(p, [range(10, 14)])] == [(10, 13), (11, 13), (13, 14)]
+    assert [s[:2] for s in choose(np.log(p + 1e-9), [range(10, 14)])] == [(10, 13), (11, 13), (13, 14)]
 
 
 def test_bias_favours_types_over_none():
     p = np.zeros((1, 1, 1, 2))
     p[0, 0, 0] = (0.45, 0.55)
-    assert choose(p, [range(0, 1)]) == []
-    assert choose(p, [range(0, 1)], 0.4)[0][:3] == (0, 1, 0)
+    assert choose(np.log(p), [range(0, 1)]) == []
+    start, end, kind, probability = choose(np.log(p), [range(0, 1)], 0.4)[0]
+    assert (start, end, kind) == (0, 1, 0) and abs(probability - 0.45) < 1e-6
