@@ -35,14 +35,19 @@ def _threads():
     return ThreadpoolController()
 
 
+def one_core():
+    """Context manager: products of matrices on one core. They are too small for two, and workers are how a run takes more."""
+    return _threads().limit(limits=1, user_api="blas")
+
+
 def _single(network):
-    """``network`` over each distinct sentence once, on one core: its products of matrices are too small for two, and workers are how a run takes more."""
+    """``network`` over each distinct sentence once, on one core."""
 
     def call(sentences: Iterable[list[str]]) -> list[list]:
         # the same words give the same tags: lines that repeat are computed once
         keys = [tuple(words) for words in sentences]
         known = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-        with _threads().limit(limits=1, user_api="blas"):
+        with one_core():
             results = network(list(known))
         return [results[known[key]] for key in keys]
 

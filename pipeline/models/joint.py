@@ -11,6 +11,7 @@ from typing import NamedTuple, Sequence
 
 import numpy as np
 
+from pipeline import models
 from pipeline.models import pairs, units
 from pipeline.models.decoding import choose
 
@@ -89,18 +90,16 @@ class Joint:
             if any(kept is not None for kept in thin):
                 found = self([text if kept is None else Text([text.units[i] for i in kept], text.sentences[kept]) for text, kept in zip(texts, thin)])
                 return [one if kept is None else Found([(kept[a], kept[b - 1] + 1, kind, p) for a, b, kind, p in one.spans], one.links) for one, kept in zip(found, thin)]
-        out: list[Found] = []
-        group: list[int] = []
+        groups: list[list[int]] = []
         size = 0
         for i, text in enumerate(texts):
-            if group and size + len(text.units) > _AT_ONCE:
-                out.extend(self._some([texts[k] for k in group], [spans[k] for k in group] if spans is not None else None))
-                group, size = [], 0
-            group.append(i)
+            if not groups or size + len(text.units) > _AT_ONCE:
+                groups.append([])
+                size = 0
+            groups[-1].append(i)
             size += len(text.units)
-        if group:
-            out.extend(self._some([texts[k] for k in group], [spans[k] for k in group] if spans is not None else None))
-        return out
+        with models.one_core():
+            return [found for group in groups for found in self._some([texts[k] for k in group], [spans[k] for k in group] if spans is not None else None)]
 
     # --- words ------------------------------------------------------------------------------------
 
