@@ -173,9 +173,10 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
         site = span_at(doc, m.start(), m.end(), "ORG")
         out = [s for s in out if s.end <= site.start or site.end <= s.start] + [site]
     known = {t.i for s in out for t in s}
-    for token in doc:
-        if token.is_space or token.i in known:
+    for i in _worth_a_look(doc, kinds):
+        if i in known:
             continue
+        token = doc[i]
         text = token.text
         span = None
         capital = text[:1].isupper()
@@ -194,6 +195,13 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             out.append(span)
             known.update(range(span.start, span.end))
     return [_country_words(doc, s) for s in filter_spans(out)]
+
+
+def _worth_a_look(doc: Doc, kinds: dict[str, str]) -> list[int]:
+    """Tokens that may begin a name which the model passed over: with a capital, or an organisation's head noun."""
+    text = text_of(doc)
+    lemmas = {doc.vocab.strings[kind] for kind in kinds}
+    return [i for i, (start, lemma) in enumerate(doc.to_array(["IDX", "LEMMA"]).tolist()) if lemma in lemmas or text[start].isupper()]
 
 
 def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
