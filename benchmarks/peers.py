@@ -52,6 +52,24 @@ def natasha_pipeline():
     return process
 
 
+def natasha_names():
+    """text -> [(start, end, PER, LOC or ORG)] by natasha's tagger of names (slovnet)."""
+    _revive_natasha()
+    try:
+        from natasha import Doc, NewsEmbedding, NewsNERTagger, Segmenter
+    except ImportError:
+        return None
+    segmenter, tagger = Segmenter(), NewsNERTagger(NewsEmbedding())
+
+    def find(text: str):
+        doc = Doc(text)
+        doc.segment(segmenter)
+        doc.tag_ner(tagger)
+        return [(s.start, s.stop, s.type) for s in doc.spans]
+
+    return find
+
+
 def natasha_dates():
     """text, published -> [(start, end, EDTF)] by natasha's DatesExtractor, which knows no anchor."""
     _revive_natasha()

@@ -10,8 +10,9 @@ import argparse
 from pathlib import Path
 
 from benchmarks import peers, suites
-from pipeline.evaluation import values
+from pipeline.evaluation import brat, factrueval, nerel, values
 from pipeline.evaluation.report import evaluate, show
+from pipeline.evaluation.scores import Table
 
 DEFAULT = Path(__file__).parent.parent.parent / "shared"
 
@@ -45,6 +46,24 @@ def score_dates(articles: dict, find) -> tuple[int, int, int, int]:
     return right, total, good, given
 
 
+def names(shared: Path) -> None:
+    """Print F1 of flat names: ours (``doc.ents``) and natasha's, on factRuEval (tokens) and NEREL (spans)."""
+    from pipeline.language import load
+
+    nlp = load(("sentences", "morphology", "entities", "relations"))
+    texts = [(t.text, nerel.outermost(t.entities)) for t in brat.read(shared / "data/nerel/dev")]
+    finders = {"svodka": lambda text: [(e.start_char, e.end_char, e.label_) for e in nlp(text).ents], "natasha": peers.natasha_names()}
+    print("\nflat names, F1: factRuEval devset by tokens, NEREL's outermost by spans")
+    for name, find in finders.items():
+        if find is None:
+            print(f"{name:12} not installed")
+            continue
+        tables = {"factRuEval": factrueval.score(shared / "data/factrueval/devset", find), "NEREL": Table()}
+        for text, gold in texts:
+            tables["NEREL"].add(set(find(text)), gold, lambda e: e[2])
+        print(f"{name:12}" + "  ".join(f"{corpus}: " + " ".join(f"{kind} {table[kind].f1:.3f}" for kind in ("PER", "LOC", "ORG")) for corpus, table in tables.items()))
+
+
 def _percent(a: int, b: int) -> str:
     return f"{a}/{b} {a / b:.3f}" if b else "—"
 
@@ -73,6 +92,7 @@ def main() -> None:
             continue
         right, total, good, given = score_dates(articles, find)
         print(f"{name:12}{_percent(right, total):>20}{_percent(good, given):>24}")
+    names(args.shared)
     print("\nsuites")
     suites.main(args.shared / "data/suites", args.errors)
 

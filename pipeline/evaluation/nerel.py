@@ -51,8 +51,8 @@ def _add(tables: dict[str, Table], group: list[brat.Annotated], nlp: Language) -
     for gold, doc in zip(group, docs):
         found = [(e["start_char"], e["end_char"], e["type"]) for e in doc._.nested]
         tables["entities"].add(set(found), set(gold.entities), lambda e: e[2])
-        tables["names"].add(_outermost(found), _outermost(gold.entities), lambda e: e[2])
-        tables["doc.ents"].add({(e.start_char, e.end_char, e.label_) for e in doc.ents}, _outermost(gold.entities), lambda e: e[2])
+        tables["names"].add(outermost(found), outermost(gold.entities), lambda e: e[2])
+        tables["doc.ents"].add({(e.start_char, e.end_char, e.label_) for e in doc.ents}, outermost(gold.entities), lambda e: e[2])
         links = {(r["type"], found[r["source"]], found[r["target"]]) for r in doc._.links}
         tables["relations: end to end"].add(links, {(r.type, tuple(r.source), tuple(r.target)) for r in gold.relations}, lambda r: r[0])
         text = as_text(doc)
@@ -74,7 +74,7 @@ def _add(tables: dict[str, Table], group: list[brat.Annotated], nlp: Language) -
         tables["relations: one sentence"].add(*({r for r in s if together(r)} for s in (links, wanted)), lambda r: r[0])
 
 
-def _outermost(entities: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+def outermost(entities: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
     """PER, LOC, ORG that lie in no other of them."""
     out: list[tuple[int, int, str]] = []
     for start, end, kind in sorted((e for e in entities if e[2] in FLAT), key=lambda e: (e[0], -e[1])):

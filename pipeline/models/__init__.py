@@ -76,13 +76,3 @@ def parser():
     from pipeline.models.networks import Parser
 
     return _single(Parser(_model(Syntax, "syntax")))
-
-
-@lru_cache(maxsize=1)
-def ner():
-    """slovnet's tagger of names: sentences -> BIO tags (PER, LOC, ORG) of every word."""
-    from slovnet import NER
-
-    from pipeline.models.networks import Names
-
-    return _single(Names(_model(NER, "ner")))

@@ -130,30 +130,6 @@ class Tagger:
         return results
 
 
-class Names:
-    """BIO tags of names, the likeliest sequence of a conditional random field."""
-
-    def __init__(self, model):
-        self.encoder = Encoder(model)
-        head, vocab = model.infer.model.head, model.infer.decoder.tags_vocab
-        self.weight, self.bias, self.crf = head.proj.weight.array, head.proj.bias.array, head.crf
-        self.tags = [vocab.decode(i) for i in range(self.weight.shape[1])]
-
-    def __call__(self, sentences: list[Sequence[str]]) -> list[list[str]]:
-        """The tags of every word of every sentence."""
-        results: list[list[str]] = [[] for _ in sentences]
-        for batch in self.encoder.batches(sentences):
-            scores = self.encoder(batch) @ self.weight + self.bias
-            sizes = [row.stop - row.start for row in batch.rows]
-            block = np.zeros((len(sizes), max(sizes), scores.shape[1]), dtype="float32")
-            mask = np.zeros(block.shape[:2], dtype=bool)
-            for i, (row, size) in enumerate(zip(batch.rows, sizes)):
-                block[i, :size], mask[i, :size] = scores[row], True
-            for number, path in zip(batch.numbers, self.crf.decode(block, mask)):
-                results[number] = [self.tags[i] for i in path.tolist()]
-        return results
-
-
 class Parser:
     """Heads and relations (Universal Dependencies)."""
 
