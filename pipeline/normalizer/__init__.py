@@ -9,7 +9,7 @@ from pipeline import records
 from pipeline.article import Article
 from pipeline.normalizer.sources import cited
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import text_of
+from pipeline.stages.base import names, text_of
 from pipeline.stages.entities import FLAT, place_type
 
 PLACES = tuple(kind for kind, flat in FLAT.items() if flat == "LOC")
@@ -204,7 +204,7 @@ def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Menti
 
 def _others(doc: Doc):
     """(NEREL type, start, end) of flat names, dates and figures."""
-    for span in doc.ents:
+    for span in names(doc):
         # trailing white space is no part of a mention
         text = span.text.rstrip()
         if text:

@@ -5,7 +5,7 @@ import re
 
 from spacy.tokens import Doc, Span
 
-from pipeline.stages.base import text_of
+from pipeline.stages.base import names, text_of
 from pipeline.stages.references import org_name
 
 _BY = re.compile(r"(?:сообща[ею]т|сообщил[аио]?|переда[её]т|передал[аио]?|пишет|пишут|информиру[ею]т|проинформировал[аио]?|сообщени\w+|рассказал[аи]?\s+в)\s+(?:\w+\s+){0,3}$", re.I)
@@ -21,7 +21,7 @@ def cited(doc: Doc) -> tuple[str | None, str | None]:
     """(whom the article cites, the medium that tells it); None where it names nobody."""
     cites = medium = None
     text = text_of(doc)
-    for entity in doc.ents:
+    for entity in names(doc):
         if entity.label_ not in {"ORG", "PER"}:
             continue
         before = text[max(0, entity.start_char - 70): entity.start_char].split("\n")[-1]

@@ -1,6 +1,7 @@
 """What all stages share: how they register, spans with values, texts and names of a Doc."""
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any, Callable
 
 from spacy.language import FactoryMeta, Language
@@ -80,19 +81,19 @@ def text_of(doc: Doc) -> str:
     return text
 
 
+def names(doc: Doc) -> list[Span]:
+    """PER, LOC and ORG as whole names, in their order: ``doc.spans["names"]`` of ``svodka.entities``, or the ``ents`` of another component."""
+    return list(doc.spans["names"]) if "names" in doc.spans else list(doc.ents)
+
+
 def names_in(span: Span, label: str) -> list[Span]:
-    """The names of ``doc.ents`` with this label that lie within ``span``; spaCy's own ``ents`` look through the whole Doc."""
-    doc, found, i = span.doc, [], span.start
-    while i < span.end:
-        token = doc[i]
-        i += 1
-        if token.ent_type_ == label and token.ent_iob_ == "B":
-            start = token.i
-            while i < len(doc) and doc[i].ent_iob_ == "I":
-                i += 1
-            if i <= span.end:
-                found.append(Span(doc, start, i, label=label))
-    return found
+    """The names with this label that lie within ``span``."""
+    doc = span.doc
+    # put together once: plain lists, so that a Doc can go to another process
+    rows = doc.user_data.get("svodka_names")
+    if rows is None:
+        rows = doc.user_data["svodka_names"] = [[n.start, n.end, n.label_] for n in names(doc)]
+    return [Span(doc, *row) for row in rows[bisect_left(rows, [span.start]): bisect_left(rows, [span.end])] if row[1] <= span.end and row[2] == label]
 
 
 def published_of(doc: Doc) -> str | None:

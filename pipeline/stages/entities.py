@@ -38,8 +38,9 @@ class Entities(Stage):
     """Nested entities and flat names.
 
     ``doc._.nested``: dicts with type (NEREL's), start_char, end_char, score (0…1), in the order of the text. ``doc.spans["entities"]``: the same as spans
-    of whole tokens, with ``span._.score``; an entity that ends at a hyphen within a token («экс-|президент») is the token there. ``doc.ents``: flat
-    PER, LOC, ORG. Works best after ``svodka.morphology``, which the repairs of names need.
+    of whole tokens, with ``span._.score``; an entity that ends at a hyphen within a token («экс-|президент») is the token there.
+    ``doc.spans["names"]``: flat PER, LOC, ORG as whole names («ОАО «Газпром»», «правительство Китая»), which later stages work on. ``doc.ents``: the proper
+    names alone («Газпром», «Китая»), as other taggers of names give them. Works best after ``svodka.morphology``, which the repairs of names need.
     """
 
     def annotate(self, doc: Doc) -> None:
@@ -59,7 +60,10 @@ class Entities(Stage):
         flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT)
         if any(t.pos_ for t in doc[:5]):
             flat = _mend(doc, flat)
-        doc.ents = filter_spans(flat)
+        flat = filter_spans(flat)
+        doc.spans["names"] = SpanGroup(doc, name="names", spans=flat)
+        inner = [s for s in spans if FLAT.get(s.label_) == "LOC"]
+        doc.ents = filter_spans(name for span in flat for name in _proper(doc, span, inner))
 
 
 def as_text(doc: Doc) -> joint.Text:
@@ -238,6 +242,19 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
         if closing is not None and (_LEGAL_FORM.match(before.text) or before.lemma_ in org_kinds()) and not before.is_punct:
             start, end = start - 2, closing + 1
     return Span(doc, start, end, label="ORG")
+
+
+def _proper(doc: Doc, span: Span, places: list[Span]) -> list[Span]:
+    """The proper names in a whole one: of an organisation the title in quotation marks, of a described one («правительство Китая») the places in it."""
+    if span.label_ != "ORG" or len(span) == 1:
+        return [span]
+    first = next((t.i for t in span if t.text in _OPEN and opens(doc, t.i)), None)
+    if first is not None:
+        last = next((i for i in range(span.end - 1, first, -1) if doc[i].text in _CLOSE), span.end)
+        return [Span(doc, first + 1, last, label="ORG")] if last > first + 1 else []
+    if span[0].text[:1].islower() and not any(t.text.isupper() and len(t.text) > 1 or t.text[:1].isupper() and re.match("[A-Z]", t.text) for t in span):
+        return [Span(doc, s.start, s.end, label="LOC") for s in places if span.start <= s.start and s.end <= span.end and any(c.isupper() for c in s.text) and s[0].pos_ != "ADJ"]
+    return [span]
 
 
 def _is_event(span: Span) -> bool:

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from pipeline import lexicon
 from pipeline.russian import gazetteer, morph, nominative, numerals
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, span_at, stage
+from pipeline.stages.base import Stage, names, span_at, stage
 from pipeline.stages.entities import genitive_chain, left_edge, opens, org_kinds
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
@@ -81,7 +81,7 @@ class View:
         self.doc = doc
         self.sentences = list(doc.sents)
         sentence_starts = [s.start for s in self.sentences]
-        self._spans = {"ents": list(doc.ents), "dates": list(doc.spans.get("dates", [])), "figures": list(doc.spans.get("figures", []))}
+        self._spans = {"ents": names(doc), "dates": list(doc.spans.get("dates", [])), "figures": list(doc.spans.get("figures", []))}
         self._starts = {name: [s.start for s in spans] for name, spans in self._spans.items()}
         self.sentence_at = {s.start: i for i, s in enumerate(self.sentences)}
         self.entity_at = {i: e for e in self._spans["ents"] for i in range(e.start, e.end)}
@@ -96,12 +96,12 @@ class View:
         return self._spans[name][bisect_left(starts, sentence.start): bisect_left(starts, sentence.end)]
 
 
-@stage("events", assigns=["doc.spans", "doc._.events", "span._.event"], requires=["token.lemma", "doc.ents", "doc._.entities"])
+@stage("events", assigns=["doc.spans", "doc._.events", "span._.event"], requires=["token.lemma", "doc.spans", "doc._.entities"])
 class Events(Stage):
     """``doc._.events``: dicts with the fields of ``records.Event`` and a list ``participants``."""
 
     def annotate(self, doc: Doc) -> None:
-        people = {t.i for e in doc.ents if e.label_ == "PER" for t in e}
+        people = {t.i for e in names(doc) if e.label_ == "PER" for t in e}
         view = View(doc)
         mentions = find_mentions(doc, people, view)
         events = join(doc, mentions)
@@ -147,7 +147,7 @@ def event_kind(token: Token) -> str | None:
 
 def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
     """Named and unnamed mentions, in order."""
-    taken = {t.i for e in doc.ents if e.label_ in {"PER"} for t in e}
+    taken = {t.i for e in names(doc) if e.label_ in {"PER"} for t in e}
     aliases = {a["short"]: a for a in (doc._.aliases or [])}
     out: list[Mention] = []
     i_end = -1
@@ -627,7 +627,7 @@ def _participants(view: View, events: list[EventData]) -> None:
     doc = view.doc
     last: EventData | None = None
     mentioned: dict[int, list[tuple[Mention, EventData]]] = {}
-    roles = sorted((p["role_start"], p["role_end"]) for e in doc.ents if e.label_ == "PER" and (p := e._.person) and p["role_start"] is not None)
+    roles = sorted((p["role_start"], p["role_end"]) for e in names(doc) if e.label_ == "PER" and (p := e._.person) and p["role_start"] is not None)
     role_starts = [start for start, _ in roles]
     for event in events:
         for m in event.mentions:
@@ -930,7 +930,7 @@ def _blank(sentence: Span) -> dict:
 
 
 def _participant(view: View, entity: Span, capacity: str) -> dict:
-    """A participant for an entity of ``doc.ents``, tied to its entry in ``doc._.entities``."""
+    """A participant for a name, tied to its entry in ``doc._.entities``."""
     record = view.record_at.get((entity.start_char, entity.end_char))
     kind = {"PER": "person", "ORG": "organisation"}.get(entity.label_, "country")
     name = record["name"] if record else nominative.tokens_nominative(list(entity))

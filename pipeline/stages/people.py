@@ -1,4 +1,4 @@
-"""Persons: nominative name, gender, role, organisation. ``span._.person`` on the PER entities of ``doc.ents``."""
+"""Persons: nominative name, gender, role, organisation. ``span._.person`` on the PER names."""
 from __future__ import annotations
 
 import re
@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
-from pipeline.stages.base import Stage, names_in, span_at, stage
+from pipeline.stages.base import Stage, names, names_in, span_at, stage
 from pipeline.stages.entities import genitive_chain
 from pipeline.stages.morphology import feature
 from pipeline.stages.relations import joined
@@ -18,12 +18,12 @@ _PREPOSITIONS = {"по", "при", "в", "на"}
 _STEP_OVER = {"«", "»", '"', "-", "–", "("}
 
 
-@stage("people", assigns=["span._.person"], requires=["doc.ents", "token.lemma"])
+@stage("people", assigns=["span._.person"], requires=["doc.spans", "token.lemma"])
 class People(Stage):
     """``span._.person``: dict with name, gender, role, organisation, country, former, role_start, role_end, source (of the role: rule, model, or both) and score."""
 
     def annotate(self, doc: Doc) -> None:
-        persons = [e for e in doc.ents if e.label_ == "PER"]
+        persons = [e for e in names(doc) if e.label_ == "PER"]
         inside = {t.i for e in persons for t in e}
         learned = _learned_roles(doc, persons)
         for span in persons:
@@ -196,10 +196,10 @@ def _complement_end(token: Token, inside: set[int]) -> int:
     """End of a position's complement; a place or organisation right after it belongs to it whatever its tag."""
     end = genitive_chain(token, prepositions=_PREPOSITIONS, people=inside)
     doc = token.doc
-    if end == token.i + 1 and end < len(doc) and doc[end].ent_iob_ == "B" and doc[end].ent_type_ in {"LOC", "ORG"}:
-        end += 1
-        while end < len(doc) and doc[end].ent_iob_ == "I":
-            end += 1
+    if end == token.i + 1 and end < len(doc):
+        following = doc[end: min(end + 20, len(doc))]
+        name = next((n for label in ("ORG", "LOC") for n in names_in(following, label) if n.start == end), None)
+        end = name.end if name is not None else end
     return end
 
 

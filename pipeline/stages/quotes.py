@@ -6,7 +6,7 @@ import re
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
 from pipeline import lexicon
-from pipeline.stages.base import Stage, span_at, stage, text_of
+from pipeline.stages.base import Stage, names, span_at, stage, text_of
 from pipeline.stages.morphology import feature
 
 # no quantifier here may cross another opening mark without an end: the time must not grow with the square of their number
@@ -30,7 +30,7 @@ _CLAUSE_ENDS = re.compile(r"[.!?\n«»]")
 _ACCORDING = re.compile(r"(?P<cue>(?:[Пп]о (?:словам|мнению|данным|информации)|[Кк]ак (?:сообщил[аи]?|отметил[аи]?|рассказал[аи]?|пояснил[аи]?|заявил[аи]?))\s[^,.!?\n]{3,140}),\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
 
 
-@stage("quotes", assigns=["doc.spans", "span._.quote"], requires=["token.lemma", "doc.ents"])
+@stage("quotes", assigns=["doc.spans", "span._.quote"], requires=["token.lemma", "doc.spans"])
 class Quotes(Stage):
     """``span._.quote``: dict with text, speaker (nominative or None), entity (start_char of the speaker's mention), cue, direct."""
 
@@ -92,7 +92,7 @@ def _verb(cue: Span) -> Token | None:
 
 def _speaker(doc: Doc, cue: Span, verb: Token | None) -> Span | None:
     """The person, else the organisation, of the cue; «он» points to the person named last."""
-    entities = [e for e in doc.ents if cue.start <= e.start < cue.end]
+    entities = [e for e in names(doc) if cue.start <= e.start < cue.end]
     for label in ("PER", "ORG"):
         nominative = [e for e in entities if e.label_ == label and (verb is None or feature(next((t for t in e if t.pos_ in {"NOUN", "PROPN"}), e[0]), "Case") in {"Nom", ""} or label == "PER")]
         if nominative:
@@ -100,7 +100,7 @@ def _speaker(doc: Doc, cue: Span, verb: Token | None) -> Span | None:
     pronoun = any(t.lower_ in {"он", "она"} and feature(t, "Case") == "Nom" for t in cue)
     role = any(t.lemma_ in lexicon.words("positions.txt") and feature(t, "Case") == "Nom" for t in cue)
     if pronoun or role or (verb is not None and not entities):
-        earlier = [e for e in doc.ents if e.label_ == "PER" and e.start < cue.start]
+        earlier = [e for e in names(doc) if e.label_ == "PER" and e.start < cue.start]
         if earlier and doc[earlier[-1].start: cue.start].text.count("\n") <= 3:
             return earlier[-1]
     return None

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, stage, text_of
+from pipeline.stages.base import Stage, names, stage, text_of
 from pipeline.stages.entities import org_kinds, place_type
 from pipeline.stages.morphology import feature
 from pipeline.stages.relations import joined
@@ -24,7 +24,7 @@ _SURE = 0.6
 _PLACE_KIND = {"COUNTRY": "country", "CITY": "city", "STATE_OR_PROVINCE": "region", "FACILITY": "facility", "LOCATION": "place"}
 
 
-@stage("references", assigns=["doc._.entities", "doc._.aliases"], requires=["doc.ents", "span._.person"])
+@stage("references", assigns=["doc._.entities", "doc._.aliases"], requires=["doc.spans", "span._.person"])
 class References(Stage):
     """Joins mentions of one entity. Entities are dicts: id, type, name, aliases, kind, country, mentions [[start_char, end_char, text], …] and, for persons, role, organisation, gender, former."""
 
@@ -173,7 +173,7 @@ def _same_surname(a: str, b: str) -> bool:
 def _persons(doc: Doc) -> list[dict]:
     people: list[dict] = []
     by_key: dict[str, list[dict]] = {}
-    spans = [e for e in doc.ents if e.label_ == "PER" and e._.person]
+    spans = [e for e in names(doc) if e.label_ == "PER" and e._.person]
     # full names first, so that «Токаев» finds its person wherever it stands
     for span in sorted(spans, key=lambda s: (-len([t for t in s if t.text[:1].isupper()]), s.start)):
         value = span._.person
@@ -241,7 +241,7 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
     expansions = {fold(a["short"]): a for a in aliases}
     found: dict[str, dict] = {}
     alike: dict[str, list[str]] = {}
-    for span in doc.ents:
+    for span in names(doc):
         if span.label_ != "ORG":
             continue
         name = org_name(span)
@@ -409,7 +409,7 @@ def _of_language(token) -> bool:
 def _places(doc: Doc) -> list[dict]:
     found: dict[str, dict] = {}
     money = {i for s in doc.spans.get("figures", []) if s._.figure["type"] == "MONEY" for i in range(s.start, s.end)}
-    for span in doc.ents:
+    for span in names(doc):
         # «долларов США» names a currency
         if span.label_ != "LOC" or span.start in money:
             continue
