@@ -246,14 +246,23 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
 
 def _proper(doc: Doc, span: Span, places: list[Span]) -> list[Span]:
     """The proper names in a whole one: of an organisation the title in quotation marks, of a described one («правительство Китая») the places in it."""
-    if span.label_ != "ORG" or len(span) == 1:
+    if len(span) == 1 or span.label_ == "PER":
         return [span]
+    if span.label_ == "LOC":
+        # «реки *Славянки*», «столицы *Таиланда*»; «памятника Пушкину» stays whole
+        start = next((t.i for t in span if t.text[:1].isupper()), span.start)
+        inner = [s for s in places if s.start == start and s.end == span.end]
+        return [Span(doc, start, span.end, label="LOC")] if span.start < start and (inner or start == span.end - 1 and doc[start].pos_ != "ADJ" and feature(doc[start], "Case") != "Dat") else [span]
     first = next((t.i for t in span if t.text in _OPEN and opens(doc, t.i)), None)
     if first is not None:
         last = next((i for i in range(span.end - 1, first, -1) if doc[i].text in _CLOSE), span.end)
         return [Span(doc, first + 1, last, label="ORG")] if last > first + 1 else []
     if span[0].text[:1].islower() and not any(t.text.isupper() and len(t.text) > 1 or t.text[:1].isupper() and re.match("[A-Z]", t.text) for t in span):
         return [Span(doc, s.start, s.end, label="LOC") for s in places if span.start <= s.start and s.end <= span.end and any(c.isupper() for c in s.text) and s[0].pos_ != "ADJ"]
+    country = next((s for s in places if s.end == span.end and s.start > span.start and gazetteer.country(s.text)), None)
+    if country is not None:
+        # «МЧС *России*»
+        return [Span(doc, span.start, country.start, label="ORG"), Span(doc, country.start, country.end, label="LOC")]
     return [span]
 
 

@@ -1,0 +1,43 @@
+"""Whole names for the records, proper names in doc.ents."""
+from __future__ import annotations
+
+import pytest
+
+from pipeline.stages.base import names, names_in
+
+
+def _names(nlp, text):
+    doc = nlp(text)
+    return {(s.text, s.label_) for s in names(doc)}, {(e.text, e.label_) for e in doc.ents}
+
+
+@pytest.mark.parametrize("text, whole, proper", [
+    ("Представители АО «Казахтелеком» прибыли в Астану.", {("АО «Казахтелеком»", "ORG"), ("Астану", "LOC")}, {("Казахтелеком", "ORG"), ("Астану", "LOC")}),
+    ("Об этом сообщает Kazpravda.kz со ссылкой на Минэкологии.", {("Kazpravda.kz", "ORG"), ("Минэкологии", "ORG")}, {("Kazpravda.kz", "ORG"), ("Минэкологии", "ORG")}),
+    ("Конференцию провёл акимат города Шымкент.", {("акимат города Шымкент", "ORG")}, {("Шымкент", "LOC")}),
+])
+def test_names(nlp, text, whole, proper):
+    found_whole, found_proper = _names(nlp, text)
+    assert whole <= found_whole and proper <= found_proper
+
+
+@pytest.mark.parametrize("text, absent", [
+    ("Министерство объявило конкурс.", "Министерство"), ("Конференция «Зелёный мир» открылась в Омске.", "Конференция «Зелёный мир»"), ("Российский студент победил.", "Российский"),
+])
+def test_common_nouns_adjectives_and_events_are_no_names(nlp, text, absent):
+    assert absent not in {text for text, _ in _names(nlp, text)[0]}
+
+
+def test_names_within_a_span(nlp):
+    doc = nlp("Директор АО «Казахтелеком» Иван Петров и мэр Омска уехали.")
+    assert [n.text for n in names_in(doc[0:6], "ORG")] == ["АО «Казахтелеком»"]
+    assert names_in(doc[0:2], "ORG") == []
+
+
+def test_a_doc_goes_to_another_process_and_back(nlp):
+    from spacy.tokens import Doc
+
+    doc = nlp("Министр экологии Ерлан Нысанбаев выступил на форуме в Астане.")
+    other = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert other._.nested == doc._.nested and other._.relations == doc._.relations
+    assert [e.text for e in other.ents] == [e.text for e in doc.ents]
