@@ -116,7 +116,7 @@ def person(words: tuple[str, ...], cases: tuple[str, ...] = ()) -> tuple[str, st
     best = None
     for gender in ("masc", "femn"):
         for case in CASES:
-            total = 0.35 * sum(v == case for v in votes) + (0.1 if case == "nomn" else 0)
+            total = 0.5 * sum(v == case for v in votes) + (0.1 if case == "nomn" else 0)
             chosen = []
             for i in variable:
                 matching = [r for r in _parts(words[i]) if r[1] == case and r[2] == gender]

@@ -164,6 +164,8 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     for span in spans:
         if len(span) == 1 and _MIN_WORD.match(span.text):
             span = Span(doc, span.start, span.end, label="ORG")
+        elif span.label_ == "PER" and _titled(doc, span):
+            span = _whole_organisation(doc, Span(doc, span.start, span.end, label="ORG"))
         elif span.label_ == "PER":
             span = _trim_person(doc, span)
         elif not _is_name(span) or span.label_ == "LOC" and _common_noun(span) or span.label_ == "ORG" and _is_event(span):
@@ -227,6 +229,11 @@ def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
 #: organisations of which a country has one, so that the noun alone names it
 _ONLY = {"парламент", "правительство", "мажилис", "сенат", "генпрокуратура", "нацбанк", "конгресс", "госдума", "дума"}
 _LEGAL_FORM = re.compile(r"(?:[А-ЯЁӘҚҢӨҰҮҺІ]{2,6})\Z")
+
+
+def _titled(doc: Doc, span: Span) -> bool:
+    """Whether a legal form and a quotation mark stand before: «ТОО «Думан Транс»» is no person."""
+    return span.start >= 2 and doc[span.start - 1].text in _OPEN and bool(_LEGAL_FORM.match(doc[span.start - 2].text))
 
 
 def _whole_organisation(doc: Doc, span: Span) -> Span | None:
@@ -325,6 +332,10 @@ def _country_words(doc: Doc, span: Span) -> Span:
     return span
 
 
+#: small words within names
+_PARTICLES = frozenset("де да ди дю дель делла дос ду ван вон фон фан тер цу аф аль ас аш эль эс ибн бен бин бинт абу оглы кызы улы заде хан паша шах и".split()) - {"и"}
+
+
 def _trim_person(doc: Doc, span: Span) -> Span | None:
     """A person's span without words of a role or a stop at its edges."""
     positions = lexicon.words("positions.txt")
@@ -336,8 +347,9 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
     while end > start + 1 and doc[end - 1].text == "." and len(doc[end - 2].text) > 1:
         end -= 1
     for i in range(start + 1, end):
-        # «Байжанов *о* Бишимбаеве» are two
-        if doc[i].pos_ in {"ADP", "CCONJ"} and doc[i].lower_ in {"о", "об", "и", "с", "со", "к", "у", "для", "против", "про"}:
+        # «Байжанов *о* Бишимбаеве» are two, «Ораз *айт*» is a feast
+        word = doc[i].text
+        if doc[i].pos_ in {"ADP", "CCONJ"} and doc[i].lower_ in {"о", "об", "и", "с", "со", "к", "у", "для", "против", "про"} or word.islower() and word.isalpha() and word not in _PARTICLES:
             end = i
             break
     if start == end or not re.search("[A-Za-zА-Яа-яЁё]{2}", doc[start:end].text):

@@ -26,9 +26,11 @@ class People(Stage):
         persons = [e for e in names(doc) if e.label_ == "PER"]
         inside = {t.i for e in persons for t in e}
         learned = _learned_roles(doc, persons)
+        # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
+        followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         for span in persons:
-            role, source, score = _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside), "rule", None
-            known = learned.get(span.start_char)
+            role, source, score = None if span.start in followed else _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside), "rule", None
+            known = learned.get(span.start_char) if span.start not in followed else None
             if role is None and known is not None:
                 role, score, source = *known, "model"
             elif role is not None and known is not None and known[0].start < role.end and role.start < known[0].end:
