@@ -14,7 +14,7 @@ from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import Stage, span_at, stage, text_of
 from pipeline.stages.morphology import feature
 
-_DOMAIN = re.compile(r"(?<![\w@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![\w-])(?!\.\w)", re.I)
+_DOMAIN = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![A-Za-z0-9_-])(?!\.\w)", re.I)
 _MIN_WORD = re.compile(r"Мин(?:экон|экол|фин|здрав|юст|обр|труд|тран|сельх|энерг|спорт|культ|обор|цифр|торг|пром|инде|нац|внеш|прос|нау|тури|вод|ин|связ|строй|мед|инф|комсв|чс|региона)[а-яё]*\Z")
 _OPEN, _CLOSE = {"«", "„", "“", '"'}, {"»", "“", "”", '"'}
 

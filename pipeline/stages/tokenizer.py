@@ -16,6 +16,10 @@ from pipeline.stages.base import Stage, stage, text_of
 _INNER = re.compile(r"((?<=\d)[–—](?=\d)|[■□●•►▶◆▪★☆])")
 #: a word to which the next sentence was glued when a page was made plain: «АкордыПрезидент», «РКПожар»
 _GLUED = re.compile(r"(?:[А-ЯЁ]?[а-яё]{3,}|[А-ЯЁ]{2,3})(?=[А-ЯЁ][а-яё]+\Z)")
+_GLUED_ACRONYM = re.compile("([А-ЯЁ]?[а-яё]{3,})([А-ЯЁ]{2,6})")
+_LATIN = re.compile("[A-Za-z]")
+#: «передаетTengrinews», «kzсо»: two alphabets that met when a page was made plain
+_SCRIPTS = re.compile("(?<=[а-яё])(?=[A-Z][a-z]{2})|(?<=[a-z]{2})(?=[А-Яа-яё]{2})")
 #: beginnings of names that have a capital inside by right: «ЕвроБанк»
 _COMPOUND = frozenset("авто агро био газ евро инфо кино медиа мосэнерго нано нефте радио рос спорт строй теле фото центр эко энерго юг".split())
 #: longest line that razdel sees at once; its sentence rules look far to both sides
@@ -71,19 +75,26 @@ class Tokenizer:
 
 def _parts(token: str) -> list[str]:
     """A token of razdel's, cut where two words of a text stick together."""
-    if token.isalnum() or len(token) == 1:
-        return _unglued(token)
-    return [word for part in _INNER.split(token) if part for word in _unglued(part)]
+    if len(token) == 1:
+        return [token]
+    parts = _INNER.split(token) if not token.isalnum() else [token]
+    if not token.isascii() and _LATIN.search(token):
+        parts = [word for part in parts for word in _SCRIPTS.split(part)]
+    return [word for part in parts if part for word in _unglued(part)]
 
 
 @lru_cache(maxsize=20_000)
 def _unglued(word: str) -> list[str]:
     """Both words where a dictionary knows them, else the one."""
+    if (m := _GLUED_ACRONYM.fullmatch(word)) is not None and any("Abbr" in p.tag for p in morph.parses(m[2])):
+        return [m[1], m[2]]
     m = _GLUED.match(word)
     if m is None or m[0].lower() in _COMPOUND:
         return [word]
     first, second = m[0], word[m.end():]
     acronym = first.isupper()
+    if acronym and any("Abbr" in p.tag for p in morph.parses(first)) and len(second) > 3:
+        return [first, second]
     if acronym and gazetteer.country(first) is None or not morph.known(second) or not acronym and len(first) < 6 and not morph.known(first):
         return [word]
     return [first, second]
