@@ -17,6 +17,8 @@ from pathlib import Path
 
 def _revive_natasha() -> None:
     """natasha's pymorphy2 needs ``inspect.getargspec`` and ``pkg_resources``, gone from fresh Pythons; give it both."""
+    # what natasha installs is the pure Python dictionary; the C one that stands here is ours, and would serve it too
+    sys.modules.setdefault("dawg", None)
     if not hasattr(inspect, "getargspec"):
         inspect.getargspec = lambda f: inspect.getfullargspec(f)[:4]
     if "pkg_resources" not in sys.modules:
