@@ -87,15 +87,15 @@ _UD = {v: k for k, v in _CASES.items()}
 
 
 @lru_cache(maxsize=20_000)
-def listed_noun(word: str) -> tuple[str, str] | None:
-    """Lemma and case (Universal Dependencies) of a noun that our lists have and the dictionary has not («акиматом»: акимат, Ins); the case is '' where the form has several."""
+def listed_noun(word: str) -> tuple[str, tuple[str, ...]] | None:
+    """Lemma and possible cases (Universal Dependencies) of a noun that our lists have and the dictionary has not («акиматом»: акимат, Ins)."""
     if not word or known(word):
         return None
     found = [p for p in parses(word) if p.tag.POS == "NOUN" and p.normal_form in _listed()]
     if not found:
         return None
-    cases = {p.tag.case for p in found if p.normal_form == found[0].normal_form}
-    return found[0].normal_form, _UD.get(found[0].tag.case, "") if len(cases) == 1 else ""
+    cases = dict.fromkeys(_UD[p.tag.case] for p in found if p.normal_form == found[0].normal_form and p.tag.case in _UD)
+    return found[0].normal_form, tuple(cases)
 
 
 @lru_cache(maxsize=200_000)

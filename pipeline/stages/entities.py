@@ -117,8 +117,8 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
             after_preposition = True
             i += 1
             continue
-        if t.lower_ == "г" and i + 1 < len(doc) and doc[i + 1].text == ".":
-            i += 2
+        if t.lower_ == "г" and i + 2 < len(doc) and doc[i + 1].text == "." and doc[i + 2].text[:1].isupper():
+            i = end = i + 3
             continue
         if t.text in {"им.", "имени"} or (t.text == "им" and i + 1 < len(doc) and doc[i + 1].text == "."):
             i += 1
@@ -198,7 +198,7 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             if any(s.label_ != "LOC" or s.start < span.start or s.end > span.end for s in inner):
                 continue
             out = [s for s in out if s not in inner]
-            out.append(span)
+            out.extend(_split(doc, span))
             known.update(range(span.start, span.end))
     return [_country_words(doc, s) for s in filter_spans(out)]
 
@@ -311,7 +311,8 @@ def _split(doc: Doc, span: Span) -> list[Span]:
     for token in span:
         if token.lower_ == "и" and head is not None and head.lemma_ in kinds and head.i < token.i < span.end - 1:
             second = next((t for t in doc[token.i + 1: span.end] if t.pos_ in {"NOUN", "PROPN"}), None)
-            if second is not None and second.lemma_ in kinds and feature(second, "Case") == feature(head, "Case") != "Gen":
+            cases = {feature(second, "Case"), feature(head, "Case")} if second is not None else set()
+            if second is not None and second.lemma_ in kinds and "Gen" not in cases and (len(cases) == 1 or cases <= {"Nom", "Acc", ""}):
                 return [Span(doc, span.start, token.i, label="ORG"), *_split(doc, Span(doc, token.i + 1, span.end, label="ORG"))]
     return [span]
 

@@ -587,6 +587,8 @@ def _learned(view: View, events: list[EventData]) -> None:
             if any(m.start <= entity.start < m.end for m in event.mentions):
                 continue
             participant = {**_participant(view, entity, capacity), "source": "model", "score": score}
+            if any(p["kind"] == "group" and p["start_char"] <= entity.start_char and entity.end_char <= p["end_char"] for p in event.participants):
+                continue  # «представители *Узбекистана*» take part, told already
             known = next((p for p in event.participants if fold(p["name"]) == fold(participant["name"])), None)
             if known is None:
                 event.participants.append(participant)

@@ -69,8 +69,9 @@ class Morphology(Stage):
             for i, word, tag in zip(piece.tokens, piece.words, tags):
                 feats = tag.features
                 if (noun := morph.listed_noun(word)) is not None:
-                    lemma, case = noun
-                    values[i] = strings.add("NOUN"), features.add("|".join(f"{k}={v}" for k, v in sorted({**feats, "Case": case}.items())) if case else tag.morph), strings.add(lemma)
+                    lemma, cases = noun
+                    fits = not cases or feats.get("Case") in cases
+                    values[i] = strings.add("NOUN"), features.add(tag.morph if fits else "|".join(f"{k}={v}" for k, v in sorted({**feats, "Case": cases[0]}.items()))), strings.add(lemma)
                     continue
                 lemma = morph.lemma(word.lower(), tag.pos, feats.get("Case", ""), feats.get("Number", ""), feats.get("Gender", ""))
                 values[i] = strings.add(tag.pos), features.add(tag.morph), strings.add(lemma)

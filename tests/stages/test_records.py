@@ -107,3 +107,9 @@ def test_the_model_s_relations_join_rows_of_their_kinds(extract):
     assert learned and all(0 < r.score <= 1 for r in learned)
     person = record.people[0]
     assert person.role == "министр финансов" and person.role_source in {"rule", "rule+model", "model"}
+
+
+def test_a_group_s_country_is_no_participant_of_its_own(extract):
+    record = extract("14 мая 2025 года в Караганде открылась конференция «Мысль». Участие приняли представители Узбекистана, Кыргызстана и вузов Казахстана.", published="2025-05-15")
+    assert {"представители Узбекистана", "представители Кыргызстана"} <= {p.name for p in record.participants}
+    assert not [p for p in record.participants if p.kind == "country"]
