@@ -95,6 +95,9 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
                 break
             i = end = close + 1
             continue
+        if t.lower_ == "г" and i + 2 < len(doc) and doc[i + 1].text == "." and doc[i + 2].text[:1].isupper():
+            i = end = i + 3
+            continue
         case = feature(t, "Case")
         nominal = t.pos_ in {"NOUN", "PROPN", "ADJ", "DET"} or (t.pos_ == "VERB" and feature(t, "VerbForm") == "Part" and case == "Gen")
         latin = bool(re.match(r"[A-Z][A-Za-z-]*$", t.text))
@@ -116,9 +119,6 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
         if t.lower_ in prepositions and end == i and end > token.i and not (i + 1 < len(doc) and doc[i + 1].lemma_ in {"адрес", "телефон", "итог", "результат", "поручение", "слово", "инициатива"}):
             after_preposition = True
             i += 1
-            continue
-        if t.lower_ == "г" and i + 2 < len(doc) and doc[i + 1].text == "." and doc[i + 2].text[:1].isupper():
-            i = end = i + 3
             continue
         if t.text in {"им.", "имени"} or (t.text == "им" and i + 1 < len(doc) and doc[i + 1].text == "."):
             i += 1
