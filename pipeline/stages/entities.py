@@ -164,6 +164,8 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     for span in spans:
         if len(span) == 1 and _MIN_WORD.match(span.text):
             span = Span(doc, span.start, span.end, label="ORG")
+        elif span.label_ == "PER" and _is_place(doc, span):
+            span = Span(doc, span.start, span.end, label="LOC")
         elif span.label_ == "PER" and _titled(doc, span):
             span = _whole_organisation(doc, Span(doc, span.start, span.end, label="ORG"))
         elif span.label_ == "PER":
@@ -229,6 +231,15 @@ def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
 #: organisations of which a country has one, so that the noun alone names it
 _ONLY = {"парламент", "правительство", "мажилис", "сенат", "генпрокуратура", "нацбанк", "конгресс", "госдума", "дума"}
 _LEGAL_FORM = re.compile(r"(?:[А-ЯЁӘҚҢӨҰҮҺІ]{2,6})\Z")
+
+
+def _is_place(doc: Doc, span: Span) -> bool:
+    """Whether a «person» is a place: «область *Ұлытау*», «*Нур-Султан*»."""
+    if len(span) != 1:
+        return False
+    if span.start and doc[span.start - 1].lemma_ in {"область", "район", "город", "село", "поселок", "аул", "микрорайон"}:
+        return True
+    return gazetteer.city(span.text) is not None and not any({"Name", "Surn", "Patr"} & p.tag.grammemes for p in morph.parses(span.text))
 
 
 def _titled(doc: Doc, span: Span) -> bool:
@@ -353,7 +364,7 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
         if doc[i].pos_ in {"ADP", "CCONJ"} and doc[i].lower_ in {"о", "об", "и", "с", "со", "к", "у", "для", "против", "про"} or word.islower() and word.isalpha() and word not in _PARTICLES:
             end = i
             break
-    if start == end or not re.search("[A-Za-zА-Яа-яЁё]{2}", doc[start:end].text):
+    if start == end or not re.search("[A-Za-zА-Яа-яЁё]{2}", doc[start:end].text) or not any(t.text[:1].isupper() for t in doc[start:end]):
         return None
     # initials that the tagger left out: «А. » before, « А.Б.» after
     if start >= 2 and doc[start - 1].text == "." and re.fullmatch("[А-ЯЁA-Z]", doc[start - 2].text) and not doc[start].is_sent_start:

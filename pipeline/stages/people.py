@@ -78,7 +78,7 @@ def _cases(words: list[tuple[str, str]], span: Span, role: Span | None) -> tuple
     cases = tuple(case for _, case in words)
     if role is None or not 0 <= span.start - role.end <= 1 or (role.end < span.start and span.doc[role.end].text not in {"–", "—", "-"}):
         return cases
-    head = next((t for t in role if is_position(t)), None)
+    head = role_head(list(role))
     case = feature(head, "Case") if head is not None else ""
     return tuple(case for _ in words) if case else cases
 
@@ -124,17 +124,21 @@ def _role_before(span: Span, inside: set[int]) -> Span | None:
         if is_position(token):
             chain = genitive_chain(token, limit=24, prepositions=_PREPOSITIONS, people=inside) if i + 1 < end else end
             if chain >= end or _bridges(doc, token, end, inside):
-                if _agrees(token, span):
+                if _agrees(token, span) or i > sent_start and doc[i - 1].lemma_ == "обязанность":
                     best = token
         i -= 1
     if best is None:
         return None
+    if best.i - 2 >= sent_start and doc[best.i - 1].lemma_ == "обязанность":
+        return Span(doc, best.i - 2, end, label="PROFESSION")  # «исполняющая обязанности директора»
     return Span(doc, _with_adjectives(best, sent_start), end, label="PROFESSION")
 
 
 def _agrees(token: Token, span: Span) -> bool:
     case = feature(token, "Case")
-    cases = {feature(t, "Case") for t in span} - {""}
+    # a name whose words all end in consonants stands in the nominative, whatever the tagger says
+    consonants = all(re.search("[бвгджзклмнпрстфхцчшщ]$", t.text.lower()) for t in span)
+    cases = {"Nom"} if consonants else {feature(t, "Case") for t in span} - {""}
     return not case or not cases or case in cases or {case, *cases} <= {"Gen", "Acc"} or (case == "Nom" and len(cases) == 1 and "Acc" in cases) or feature(span[-1], "Case") == "Nom"
 
 
@@ -261,7 +265,13 @@ def describe_role(role: Span) -> dict:
             keep = keep[:i]
             break
     former = any(t.lemma_ in _FORMER or t.lemma_.startswith("экс-") for t in keep)
-    head = next((i for i, t in enumerate(keep) if is_position(t)), None)
+    for i, token in enumerate(keep):
+        # «министра экономики *Указом* Главы государства» освободили
+        if i and token.lemma_ in _ACTS and feature(token, "Case") == "Ins":
+            keep = keep[:i]
+            break
+    first = role_head(keep)
+    head = next((i for i, t in enumerate(keep) if t is first), None)
     text = nominative.tokens_nominative(keep, head, number="sing") if keep else None
     organisation = next(iter(names_in(role, "ORG")), None)
     return {
@@ -269,6 +279,17 @@ def describe_role(role: Span) -> dict:
         "organisation": nominative.tokens_nominative(list(organisation)) if organisation is not None else None,
         "country": country, "former": former,
     }
+
+
+_ACTS = {"указ", "приказ", "распоряжение", "решение", "постановление"}
+
+
+def role_head(tokens: list[Token]) -> Token | None:
+    """The word of a role that stands in its case: the position, or «исполняющая» of «исполняющая обязанности директора»."""
+    duty = next((i for i, t in enumerate(tokens) if t.lemma_ == "обязанность"), None)
+    if duty and feature(tokens[duty - 1], "Case"):
+        return tokens[duty - 1]
+    return next((t for t in tokens if is_position(t)), None)
 
 
 def _lower_role(text: str) -> str:
