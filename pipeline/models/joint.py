@@ -214,12 +214,11 @@ class Joint:
             number[s.start: s.stop] = n
         # the sums of what stands before each unit; the mean between two entities is a difference of two
         middle = between @ w["middle"]
-        sums = np.zeros((len(middle) + 1, middle.shape[1]), dtype="float64")
-        middle.cumsum(0, dtype="float64", out=sums[1:])
+        sums = _sums(middle)
         links: list[tuple[int, int, str, float]] = []
+        worth = pairs.worth(sentences, likeness, i, j)
+        i, j = i[worth], j[worth]
         known = pairs.features(spans, kinds, sentences, likeness, i, j)
-        worth = pairs.worth(known)
-        i, j, known = i[worth], j[worth], known[worth]
         kind_rows = kinds[i] * len(self.types) + kinds[j]
         rows = [(source, i), (target, j), (w["kinds"], kind_rows), *zip(self.tables, pairs.joint(known))]
         for start in range(0, len(i), _PAIRS):
@@ -238,6 +237,13 @@ class Joint:
             for n, r in zip(*((scores > self.limits) & self.allowed[kinds[s], kinds[t]]).nonzero()):
                 links.append((int(s[n]), int(t[n]), self.relations[r], float(1 / (1 + np.exp(-scores[n, r])))))
         return links
+
+
+def _sums(x: np.ndarray) -> np.ndarray:
+    """Row n is the sum of the first n rows, so that the sum of any rows that follow each other is a difference; float64."""
+    out = np.zeros((len(x) + 1, x.shape[1]))
+    x.cumsum(0, dtype="float64", out=out[1:])
+    return out
 
 
 def _readable(text: Text) -> list[int] | None:

@@ -68,9 +68,9 @@ def features(spans: np.ndarray, types: np.ndarray, sentences: np.ndarray, likene
     return out
 
 
-def worth(found: np.ndarray) -> np.ndarray:
+def worth(sentences: np.ndarray, likeness: Likeness, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Which pairs a network has to look at: those within two sentences, or with a word in common. Of others, one in a thousand is joined in NEREL."""
-    return (found[:, 1] <= 2) | (found[:, 4] > 0)
+    return (np.abs(sentences[sources] - sentences[targets]) <= 2) | (likeness.codes(sources, targets) > 0)
 
 
 def tables(embeddings: list[np.ndarray]) -> list[np.ndarray]:

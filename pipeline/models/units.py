@@ -137,27 +137,31 @@ def _listed() -> list[frozenset[str]]:
     return out
 
 
+@lru_cache(maxsize=10_000)
+def _places(tag) -> tuple[int, ...]:
+    """Places of a tag's grammemes; there are some thousand tags."""
+    return tuple(_GRAMMEME[g] for g in sorted(tag.grammemes) if g in _GRAMMEME)
+
+
 def _flags(text: str, whole: str, indexes) -> list[tuple[int, float]]:
     out: list[tuple[int, float]] = []
     known = morph.known(text)
     for parse in morph.parses(text)[:4]:
-        for grammeme in parse.tag.grammemes:
-            place = _GRAMMEME.get(grammeme)
-            if place is not None:
-                out.append((place, parse.score))
+        out.extend((place, parse.score) for place in _places(parse.tag))
     if len(out) > 1:
         sums: dict[int, float] = {}
         for place, score in out:
             sums[place] = min(1.0, sums.get(place, 0.0) + score)
         out = list(sums.items())
     base = len(_GRAMMEMES)
+    number, ascii_only = text.isdigit(), text.isascii()
     shape = {
         "lower": text.islower(), "upper": text.isupper() and len(text) > 1, "title": text[:1].isupper() and not text[1:].isupper(),
-        "mixed": not text.islower() and not text.isupper() and any(c.isupper() for c in text[1:]), "digits": text.isdigit(),
-        "has_digit": any(c.isdigit() for c in text), "latin": bool(re.search("[A-Za-z]", text)), "cyrillic": bool(re.search("[А-Яа-яЁё]", text)),
+        "mixed": not text.islower() and not text.isupper() and any(c.isupper() for c in text[1:]), "digits": number,
+        "has_digit": number or any(c.isdigit() for c in text), "latin": not number and bool(re.search("[A-Za-z]", text)), "cyrillic": not ascii_only and bool(re.search("[А-Яа-яЁё]", text)),
         "punctuation": not any(c.isalnum() for c in text), "one_letter": len(text) == 1, "part": bool(whole), "known": known,
-        "has_vector": indexes[0] >= 0, "lemma_has_vector": indexes[1] >= 0, "year": bool(re.fullmatch("1[5-9][0-9]{2}|20[0-9]{2}", text)),
-        "day": bool(re.fullmatch("[1-9]|[12][0-9]|3[01]", text)), "opens": text in "«„(\"", "closes": text in "»”)\"",
+        "has_vector": indexes[0] >= 0, "lemma_has_vector": indexes[1] >= 0, "year": number and bool(re.fullmatch("1[5-9][0-9]{2}|20[0-9]{2}", text)),
+        "day": number and bool(re.fullmatch("[1-9]|[12][0-9]|3[01]", text)), "opens": text in "«„(\"", "closes": text in "»”)\"",
     }
     out.extend((base + i, 1.0) for i, name in enumerate(_SHAPES) if shape[name])
     base += len(_SHAPES)

@@ -75,7 +75,7 @@ def _readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
         if tag.POS not in {"NOUN", "ADJF"} or tag.number == "plur" or not tag.case:
             continue
         case = _SAME.get(tag.case, tag.case)
-        nominative = parse.inflect({"nomn"})
+        nominative = parse if tag.case == "nomn" else parse.inflect({"nomn"})
         if nominative is None:
             continue
         genders = [tag.gender] if tag.gender in {"masc", "femn"} else ["masc", "femn"]
