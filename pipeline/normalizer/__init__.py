@@ -51,13 +51,16 @@ class _Rows:
         self.text = text_of(doc)
         self.sentences = [(s.start_char, s.end_char) for s in doc.sents]
         self.starts = [s for s, _ in self.sentences]
+        self.seen: dict[tuple[int, int], str] = {}
 
     def at(self, start: int, end: int) -> dict:
         i = max(bisect_right(self.starts, start) - 1, 0)
         sentence = None
         if self.sentences:
-            left, right = self.sentences[i]
-            sentence = self.text[left:max(right, end)].strip()
+            right = max(self.sentences[i][1], end)
+            sentence = self.seen.get((i, right))
+            if sentence is None:
+                sentence = self.seen[i, right] = self.text[self.sentences[i][0]: right].strip()
         return {"start_char": start, "end_char": end, "sentence": sentence}
 
 
@@ -179,26 +182,29 @@ _LIKE = {"PERSON": "PERSON", "ORGANIZATION": "ORGANIZATION", "DATE": "DATE", "TI
 
 
 def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Mention]:
-    """The model's nested entities, and what other stages found where the model has nothing of the kind."""
+    """The model's nested entities, and what other stages found where the model has nothing of the kind.
+
+    The rows are many and their values our own, so they are put together without being validated.
+    """
     owner = {(m[0], m[1]): e["id"] for e in entities for m in e["mentions"]}
     out: list[records.Mention] = []
     covered: dict[str, list[tuple[int, int]]] = {}
     for e in doc._.nested or []:
         place = (e["start_char"], e["end_char"])
         covered.setdefault(_LIKE.get(e["type"], e["type"]), []).append(place)
-        out.append(records.Mention(type=e["type"], text=rows.text[place[0]: place[1]], score=e["score"], entity_id=owner.get(place), **rows.at(*place)))
+        out.append(records.Mention.model_construct(type=e["type"], text=rows.text[place[0]: place[1]], score=e["score"], entity_id=owner.get(place), **rows.at(*place)))
     starts = {kind: sorted(places) for kind, places in covered.items()}
     for kind, a, b in _others(doc):
         places = starts.get(_LIKE.get(kind, kind), [])
         at = bisect_right(places, (b,))
         if not any(x < b and a < y for x, y in places[max(at - 8, 0): at]):
-            out.append(records.Mention(type=kind, text=rows.text[a:b], entity_id=owner.get((a, b)), **rows.at(a, b)))
+            out.append(records.Mention.model_construct(type=kind, text=rows.text[a:b], entity_id=owner.get((a, b)), **rows.at(a, b)))
     seen = {(m.start_char, m.end_char) for m in out}
     for alias in doc._.aliases or []:
         for a, b in ((alias["start_char"], alias["end_char"]), (alias["short_start"], alias["short_end"])):
             if (a, b) not in seen:
                 seen.add((a, b))
-                out.append(records.Mention(type="ALIAS", text=rows.text[a:b], **rows.at(a, b)))
+                out.append(records.Mention.model_construct(type="ALIAS", text=rows.text[a:b], **rows.at(a, b)))
     return sorted(out, key=lambda m: (m.start_char, -m.end_char, m.type))
 
 
