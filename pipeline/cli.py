@@ -440,7 +440,7 @@ def evaluate(
 ):
     """Score the pipeline against annotated corpora: precision, recall and F1, by type and together.
 
-    What counts as right is told in docs/quality.md.
+    What counts as right is told in docs/evaluation.md.
 
     Examples:
 

@@ -83,7 +83,7 @@ def _vocab():
 
 
 def labelled(text: brat.Annotated, labels: Labels) -> Example:
-    """An annotated article; spans that end inside a unit, and relations of types never joined, stay in ``gold`` alone."""
+    """An annotated article; spans that end inside a unit, and types that the labels lack, stay in ``gold`` alone."""
     example = plain(text.name, text.text)
     example.gold = text
     starts = {u.start: i for i, u in enumerate(example.units)}
@@ -92,13 +92,13 @@ def labelled(text: brat.Annotated, labels: Labels) -> Example:
     taken: set[tuple[int, int]] = set()
     for e in text.entities:
         a, b = starts.get(e.start), ends.get(e.end)
-        if a is None or b is None or b <= a or (a, b) in taken:
+        if a is None or b is None or b <= a or (a, b) in taken or e.type not in labels.type:
             continue
         taken.add((a, b))
         numbers[e] = len(example.spans)
         example.spans.append((a, b, labels.type[e.type]))
     for r in text.relations:
-        if r.source in numbers and r.target in numbers and r.source != r.target:
+        if r.source in numbers and r.target in numbers and r.source != r.target and r.type in labels.relation:
             example.links.append((numbers[r.source], numbers[r.target], labels.relation[r.type]))
     return example
 

@@ -13,14 +13,12 @@ from typing import Iterable
 
 import numpy as np
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from pipeline.evaluation import brat
 from pipeline.evaluation.scores import Table
 from pipeline.models import joint
 from pipeline.stages.entities import FLAT, as_text
-
-#: articles that go through the model together
-_TOGETHER = 16
 
 
 def evaluate(folder: str | Path, nlp: Language) -> dict[str, Table]:
@@ -34,44 +32,32 @@ def evaluate(folder: str | Path, nlp: Language) -> dict[str, Table]:
         FileNotFoundError, ValueError: as ``brat.read``.
     """
     tables = {name: Table() for name in ("entities", "names", "doc.ents", "relations: one sentence", "relations: article", "relations: end to end")}
-    group: list[brat.Annotated] = []
     for text in brat.read(folder):
-        group.append(text)
-        if len(group) == _TOGETHER:
-            _add(tables, group, nlp)
-            group = []
-    if group:
-        _add(tables, group, nlp)
+        _add(tables, text, nlp(text.text))
     return tables
 
 
-def _add(tables: dict[str, Table], group: list[brat.Annotated], nlp: Language) -> None:
-    docs = list(nlp.pipe(t.text for t in group))
-    texts, given, kept = [], [], []
-    for gold, doc in zip(group, docs):
-        found = [(e["start_char"], e["end_char"], e["type"]) for e in doc._.nested]
-        tables["entities"].add(set(found), set(gold.entities), lambda e: e[2])
-        tables["names"].add(outermost(found), outermost(gold.entities), lambda e: e[2])
-        tables["doc.ents"].add({(e.start_char, e.end_char, e.label_) for e in doc.ents}, outermost(gold.entities), lambda e: e[2])
-        links = {(r["type"], found[r["source"]], found[r["target"]]) for r in doc._.links}
-        tables["relations: end to end"].add(links, {(r.type, tuple(r.source), tuple(r.target)) for r in gold.relations}, lambda r: r[0])
-        text = as_text(doc)
-        starts, ends = {u.start: i for i, u in enumerate(text.units)}, {u.end: i + 1 for i, u in enumerate(text.units)}
-        spans = {e: (starts[e.start], ends[e.end], e.type) for e in gold.entities if e.start in starts and e.end in ends}
-        texts.append(text)
-        given.append(list(spans.values()))
-        kept.append(list(spans))
-    for gold, text, entities, found in zip(group, texts, kept, (joint.model()([t], [g])[0] for t, g in zip(texts, given))):
-        links = {(r, entities[i], entities[j]) for i, j, r, _ in found.links}
-        wanted = {(r.type, r.source, r.target) for r in gold.relations}
-        tables["relations: article"].add(links, wanted, lambda r: r[0])
-        begins = np.array([u.start for u in text.units] or [0])
+def _add(tables: dict[str, Table], gold: brat.Annotated, doc: Doc) -> None:
+    found = [(e["start_char"], e["end_char"], e["type"]) for e in doc._.nested]
+    names = outermost(gold.entities)
+    tables["entities"].add(set(found), set(gold.entities), lambda e: e[2])
+    tables["names"].add(outermost(found), names, lambda e: e[2])
+    tables["doc.ents"].add({(e.start_char, e.end_char, e.label_) for e in doc.ents}, names, lambda e: e[2])
+    wanted = {(r.type, r.source, r.target) for r in gold.relations}
+    tables["relations: end to end"].add({(r["type"], found[r["source"]], found[r["target"]]) for r in doc._.links}, wanted, lambda r: r[0])
+    text = as_text(doc)
+    starts, ends = {u.start: i for i, u in enumerate(text.units)}, {u.end: i + 1 for i, u in enumerate(text.units)}
+    given = {e: (starts[e.start], ends[e.end], e.type) for e in gold.entities if e.start in starts and e.end in ends}
+    entities = list(given)
+    links = {(r, entities[i], entities[j]) for i, j, r, _ in joint.model()([text], [list(given.values())])[0].links}
+    tables["relations: article"].add(links, wanted, lambda r: r[0])
+    begins = np.array([u.start for u in text.units] or [0])
 
-        def together(r, text=text, begins=begins) -> bool:
-            first, second = (text.sentences[min(int(np.searchsorted(begins, e.start, side="right")) - 1, len(text.sentences) - 1)] for e in r[1:])
-            return first == second
+    def together(r) -> bool:
+        first, second = (text.sentences[min(int(np.searchsorted(begins, e.start, side="right")) - 1, len(text.sentences) - 1)] for e in r[1:])
+        return first == second
 
-        tables["relations: one sentence"].add(*({r for r in s if together(r)} for s in (links, wanted)), lambda r: r[0])
+    tables["relations: one sentence"].add(*({r for r in s if together(r)} for s in (links, wanted)), lambda r: r[0])
 
 
 def outermost(entities: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:

@@ -147,15 +147,12 @@ class Joint:
         encoded, between = self._layer("second", batches, second, scores)
         out = []
         for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
+            own = [range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end]
             if given is None:
-                spans = []
-                for s in sequences:
-                    if base <= s.start < end:
-                        spans.extend(choose(scores[s.start][None], [range(s.start - base, s.stop - base)], self.bias))
+                spans = [span for s in own for span in choose(scores[s.start + base][None], [s], self.bias)]
             else:
                 spans = [(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]]
-            own = [s for s in sequences if base <= s.start < end]
-            links = self._links(text, spans, [range(s.start - base, s.stop - base) for s in own], encoded[base:end], between[base:end], flat[base:end])
+            links = self._links(text, spans, own, encoded[base:end], between[base:end], flat[base:end])
             out.append(Found([(a, b, self.types[t], p) for a, b, t, p in spans], links))
         return out
 
