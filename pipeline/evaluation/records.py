@@ -7,7 +7,8 @@ Names are compared after case, ё and quotation marks are folded. By field:
 - ``countries``: ISO 3166 codes of the article's places.
 - ``events``: an event is found if one of the same kind, or with the same first date, shares half the words of its name, or its short name; each counts once.
   ``event start and end``, ``event place``: of the events found that have one. ``participants``: names, of the events found. ``capacity``: (name, capacity).
-- ``dates``: values whose text overlaps. ``figures``: low, high, comparison and unit, whose text overlaps.
+- ``dates``: values whose text overlaps. ``figures``: low, high, comparison and unit, whose text overlaps. The gold gives the place as ``text`` (anywhere in the
+  article) or as ``start`` and ``end``.
 """
 from __future__ import annotations
 
@@ -59,9 +60,9 @@ def score(pairs: Iterable[tuple[dict, str, ArticleRecord]], miss: Callable[[str,
         add("organisations", {next((n for n in (_name(o.name), *map(_name, o.aliases)) if n in names), _name(o.name)) for o in record.organisations}, names)
         add("countries", {p.country for p in record.places if p.kind == "country" and p.country}, set(gold["countries"]))
         _events(add, gold, record)
-        _placed(add, "dates", text, [(d["text"], (d["value"],)) for d in gold["dates"]], [(d.start_char, d.end_char, (d.value,)) for d in record.dates if d.kind in {"date", "time"} and d.value])
+        _placed(add, "dates", text, [(_place(d), (d["value"],)) for d in gold["dates"]], [(d.start_char, d.end_char, (d.value,)) for d in record.dates if d.kind in {"date", "time"} and d.value])
         keys = ("low", "high", "cmp", "unit")
-        _placed(add, "figures", text, [(f["text"], tuple(f[k] for k in keys)) for f in gold["figures"]], [(f.start_char, f.end_char, tuple(getattr(f, k) for k in keys)) for f in record.figures])
+        _placed(add, "figures", text, [(_place(f), tuple(f[k] for k in keys)) for f in gold["figures"]], [(f.start_char, f.end_char, tuple(getattr(f, k) for k in keys)) for f in record.figures])
     return table
 
 
@@ -107,14 +108,19 @@ def _likeness(gold: dict, found) -> float:
     return share + (gold["kind"] == found.kind) + bool(gold["start"] and gold["start"] == found.start) + len(a & b) / 100 if share >= 0.5 and same else 0.0
 
 
-def _placed(add, field: str, text: str, gold: list[tuple[str, tuple]], found: list[tuple[int, int, tuple]]) -> None:
+def _place(row: dict) -> str | tuple[int, int]:
+    return (row["start"], row["end"]) if "start" in row else row["text"]
+
+
+def _placed(add, field: str, text: str, gold: list[tuple[str | tuple[int, int], tuple]], found: list[tuple[int, int, tuple]]) -> None:
     """Values found at a place where the gold's text stands; each found value serves one of the gold's."""
     free = list(range(len(found)))
     given, wanted = set(), set()
-    for number, (words, value) in enumerate(gold):
+    for number, (place, value) in enumerate(gold):
+        places = [m.span() for m in re.finditer(re.escape(place), text)] if isinstance(place, str) else [place]
+        words = place if isinstance(place, str) else text[slice(*place)]
         wanted.add((number, words, value))
-        places = [m.start() for m in re.finditer(re.escape(words), text)]
-        hit = next((i for i in free if found[i][2] == value and any(found[i][0] < p + len(words) and p < found[i][1] for p in places)), None)
+        hit = next((i for i in free if found[i][2] == value and any(found[i][0] < end and start < found[i][1] for start, end in places)), None)
         if hit is not None:
             free.remove(hit)
             given.add((number, words, value))

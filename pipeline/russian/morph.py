@@ -106,6 +106,14 @@ def lemma(word: str, pos: str = "", case: str = "", number: str = "", gender: st
 
 
 @lru_cache(maxsize=20_000)
+def participle(word: str) -> str | None:
+    """Nominative of a participle's form: «пострадавших» -> пострадавший; None for other words."""
+    parse = next((p for p in parses(word) if p.tag.POS == "PRTF"), None)
+    form = parse and parse.inflect({"masc", "sing", "nomn"})
+    return form.word.replace("ё", "е") if form else None
+
+
+@lru_cache(maxsize=20_000)
 def forms(lemma_: str) -> frozenset[str]:
     """Every inflected form of a dictionary word, lower case, with ё as е too."""
     result = set()

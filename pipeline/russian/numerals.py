@@ -69,8 +69,11 @@ def word_pattern() -> str:
 def number_pattern() -> str:
     """A whole amount without its unit (no groups): digits or words, multipliers, chains, «с половиной», «полмиллиона»."""
     half = rf"(?:{S}+с{S}+половиной)?"
-    digits = rf"(?:(?<![\w.,№#-])|(?<=\s-)|(?<=(?<![A-Za-z])[A-Z]{{3}}))(?:{DIGITS}){half}(?:[кk](?![\w.-])|{S}?-?{MULTIPLIER}(?:{S}+(?:{DIGITS}){S}?{MULTIPLIER})*(?:{S}+\d{{1,3}}(?![\d.,]|{S}?%))?)?"
-    return rf"(?:{digits}|{word_pattern()}{half}(?:{S}+{MULTIPLIER})?|(?<![а-яё-])пол(?:умиллиона|умиллиарда|миллиона|миллиарда|тысячи|утора{S}+тысяч)(?![а-яё])|(?<![а-яё-])(?:тысяч[аиу]|миллион|миллиард)(?=[ \u00a0][а-яё]))"
+    # «сотни» alone is no number, «более сотни» is
+    _about = "(?:" + "|".join(f"(?<={word}[ \u00a0])" for word in ("более", "больше", "около", "свыше", "почти", "менее", "меньше", "примерно", "порядка", " с")) + ")"
+    # a full stop may stand right before where a space was lost: «штамму».75%»
+    digits = rf"(?:(?<![\w.,№#-])|(?<=[»\"”)]\.)|(?<=[а-яё][а-яё][а-яё][а-яё]\.)|(?<=\s-)|(?<=(?<![A-Za-z])[A-Z]{{3}}))(?:{DIGITS}){half}(?:[кk](?![\w.-])|{S}?-?{MULTIPLIER}(?:{S}+(?:{DIGITS}){S}?{MULTIPLIER})*(?:{S}+\d{{1,3}}(?![\d.,]|{S}?%))?)?"
+    return rf"(?:{digits}|{word_pattern()}{half}(?:{S}+{MULTIPLIER})?|(?<![а-яё-])пол(?:умиллиона|умиллиарда|миллиона|миллиарда|тысячи|утора{S}+тысяч)(?![а-яё])|(?<![а-яё-])(?:тысяч[аиу]|миллион|миллиард)(?=[ \u00a0][а-яё])|{_about}(?:десятк[аи]|десяток|сотн[яиюе])(?![а-яё]))"
 
 
 def _decimal(digits: str) -> Decimal:
@@ -122,6 +125,8 @@ def parse_amount(text: str) -> Decimal | None:
             current = (current or Decimal(0)) + Decimal("0.5")
         elif bare.startswith("пол") and bare not in table:
             current = Decimal("0.5") * (multiplier(bare.removeprefix("полу")) or multiplier(bare.removeprefix("пол")) or 1)
+        elif bare.startswith(("десятк", "десяток", "сотн")) and current is None:
+            current = Decimal(10 if bare.startswith("дес") else 100)
         elif (factor := multiplier(word)) is not None and bare not in table:
             total += (Decimal(1) if current is None else current) * factor
             current = None

@@ -41,6 +41,7 @@ class Context:
     start: int = 0
     end: int = 0
     anchor_at: int = -1
+    placed_at: int = -1  #: where the last day ended whose year came from the publication date
     later_year: int | None = None  #: a year that follows the expression in the same list («5 и 7 мая 2019»)
 
     @property
@@ -143,7 +144,8 @@ UNIT = rf"(?:{alternation(_UNITS)})(?![а-яё])"
 PART = r"(?:(?:начал|середин|кон[её]?ц|первой{0}половин|второй{0}половин|перв(?:ая|ую){0}половин|втор(?:ая|ую){0}половин|исход)(?:а|у|е|ом|ой|ы)?{0}+)".replace("{0}", S)
 #: words before a date that belong to it but say nothing of a bound
 LEAD = rf"(?:(?:в{S}ночь{S}на|в{S}течени[еи]|на{S}протяжении|по{S}итогам|во|в|за|на|к|ко){S}+)?"
-SINCE = rf"(?:(?:начиная{S}с|с|со){S}+(?:{PART})?)"
+#: a Latin c is typed for the preposition now and then
+SINCE = rf"(?:(?:начиная{S}с|[сc]|со){S}+(?:{PART})?)"
 UNTIL = rf"(?:(?:вплоть{S}до|до|по){S}+(?:{PART})?)"
 AFTER = rf"(?:после{S}+(?:{PART})?)"
 
@@ -193,17 +195,38 @@ def _year(text: str | None, ctx: Context) -> tuple[int | None, str]:
     return _spoken_year(low), "explicit"
 
 
-_PAST_VERB = re.compile(r"(?<![а-яё])[а-яё]{2,}(?:л|ла|ло|ли|лся|лась|лось|лись)(?![а-яё])", re.I)
-_FUTURE_VERB = re.compile(r"(?<![а-яё])(?:будет|будут|намерен\w*|планиру\w+|запланиров\w+|предстоит|состо[ия]тся|про[йи]дет|пройд[её]т|пройдут|начн[её]т\w*|откро[ею]т\w*|смо[жг]\w+|ожида\w+|намечен\w*|готовится|пройти|должн\w+)(?![а-яё])", re.I)
+_PLANNED = re.compile(r"(?<![а-яё])(?:намерен\w*|планиру\w+|запланиров\w+|предстоит|предстоящ\w+|состо[ия]тся|ожида\w+|намечен\w*|готовится|пройти|должн\w+|назначен\w* на|до конца)(?![а-яё])", re.I)
+_VERB_LIKE = re.compile(r"(?<![а-яё])[а-яё]{2,}(?:л|ла|ло|ли|лся|лась|лось|лись|[иеёяю]т|ут|ат|[иеёяю]тся|утся|атся|у|ю|ем|им|н|на|но|ны)(?![а-яё])", re.I)
+
+
+@lru_cache(maxsize=20_000)
+def _verb_tense(word: str) -> int:
+    """-1 a past, 1 a future, 0 neither, by the likeliest reading of the dictionary."""
+    tag = morph.parses(word)[0].tag
+    if "past" in tag or "PRTS" in tag:
+        return -1
+    return 1 if "futr" in tag and tag.POS == "VERB" else 0
+
+
+def _told(clause: str) -> int:
+    future = past = False
+    for m in _VERB_LIKE.finditer(clause):
+        told = _verb_tense(m[0].lower())
+        future, past = future or told > 0, past or told < 0
+    if not future and _PLANNED.search(clause):
+        # «планировал пройти», «было намечено» tell of plans all the same
+        return 1 if not past else 0
+    return future - past
 
 
 def _tense(ctx: Context) -> int:
     """-1 when the clause around the expression tells of the past, +1 of the future, 0 when it does not tell."""
-    left = max(ctx.text.rfind(c, 0, ctx.start) for c in ".!?\n") + 1
-    right = min((i for i in (ctx.text.find(c, ctx.end) for c in ".!?\n") if i >= 0), default=len(ctx.text))
-    clause = ctx.text[max(left, ctx.start - 90): min(right, ctx.end + 90)]
-    future, past = bool(_FUTURE_VERB.search(clause)), bool(_PAST_VERB.search(clause))
-    return future - past
+    def around(marks: str, reach: int) -> str:
+        left = max(ctx.text.rfind(c, 0, ctx.start) for c in marks) + 1
+        right = min((i for i in (ctx.text.find(c, ctx.end) for c in marks) if i >= 0), default=len(ctx.text))
+        return ctx.text[max(left, ctx.start - reach): min(right, ctx.end + reach)]
+
+    return _told(around(".!?\n,;:()«»", 120)) or _told(around(".!?\n", 90))
 
 
 def _near_anchor(ctx: Context) -> bool:
@@ -214,12 +237,17 @@ def _near_anchor(ctx: Context) -> bool:
     return between.count("\n") == 0 and len(re.findall(r"[.!?]\s", between)) <= 1
 
 
+def _placed_near(ctx: Context) -> bool:
+    """Whether the sentence has a day that goes by the publication date: years named beside it («дело 2014 года») are not of its days."""
+    return ctx.placed_at >= 0 and re.search(r"[.!?\n]\s|\n", ctx.text[ctx.placed_at: ctx.start]) is None
+
+
 def _fill_year(ctx: Context, month: int, day: int | None) -> tuple[int | None, str]:
     """The year of a day or month that leaves it out."""
     if ctx.later_year:
         return ctx.later_year, "explicit"
     today = ctx.today
-    if ctx.anchor_year is not None and _near_anchor(ctx) and ctx.anchor_year != ctx.year:
+    if ctx.anchor_year is not None and _near_anchor(ctx) and ctx.anchor_year != ctx.year and not _placed_near(ctx):
         return ctx.anchor_year, "text"
     if today is None:
         return (ctx.year, "published") if ctx.year else (ctx.anchor_year, "text")
@@ -244,7 +272,7 @@ def _bound(prefix: str | None, value: str | None) -> str | None:
     if not prefix or value is None:
         return value
     word = prefix.lower().split()[0]
-    if word in {"с", "со", "начиная"}:
+    if word in {"с", "c", "со", "начиная"}:
         return f"{value}/.."
     if word in {"до", "вплоть", "по"}:
         return f"../{value}"
@@ -351,7 +379,7 @@ def cross_range(m, ctx):
     return "date", f"{edtf.day_value(y1, m1, d1)}/{edtf.day_value(y2, m2, d2)}", basis
 
 
-@rule(rf"{B}(?P<p>{SINCE}|{UNTIL}|{AFTER})?{LEAD}(?:(?P<w>{WEEKDAY}|(?:{alternation(_WEEKDAYS_SHORT)})(?![а-яё])\.?),?{S}+)?(?:(?:утром|дн[её]м|вечером|ночью){S})?(?:(?P<t0>{TIME})[,]?{S}+)?(?P<d>{DAY}){S}?(?P<m>{MONTH})(?:,?{S}*(?:в{S})?(?P<y>{ANY_YEAR}|\d\d{S}?г\.))?(?:,{S}(?:во?{S})?{WEEKDAY})?(?:,?{S}(?:(?:утром|дн[её]м|вечером|ночью),?{S})?(?:(?:в|около|к|на|до){S})?(?P<t>{TIME}))?(?:,?{S}(?:утром|дн[её]м|вечером|ночью)(?![а-яё]))?")
+@rule(rf"(?:(?<![\w-])|(?<=[а-яё])(?=\d))(?P<p>{SINCE}|{UNTIL}|{AFTER})?{LEAD}(?:(?P<w>{WEEKDAY}|(?:{alternation(_WEEKDAYS_SHORT)})(?![а-яё])\.?)(?:,|{S}?{DASH})?{S}+)?(?:(?:утром|дн[её]м|вечером|ночью){S})?(?:(?P<t0>{TIME})[,]?{S}+)?(?P<d>{DAY}){S}?(?P<m>{MONTH})(?:,?{S}*(?:в{S})?(?P<y>{ANY_YEAR}|\d\d{S}?г\.))?(?:,{S}(?:во?{S})?{WEEKDAY})?(?:,?{S}(?:(?:утром|дн[её]м|вечером|ночью),?{S})?(?:(?:в|около|к|на|до){S})?(?P<t>{TIME}))?(?:,?{S}(?:утром|дн[её]м|вечером|ночью)(?![а-яё]))?")
 def day_of_month(m, ctx):
     """14 мая, 14 мая 2025 года в 15:30, в среду, 14 мая, второго марта, до 13 апреля"""
     month, day = _month(m["m"]), _day(m["d"])
@@ -429,11 +457,13 @@ def year_loose(m, ctx):
     return ("date", f"{year:04d}", "explicit") if 100 <= year < 2100 else None
 
 
-@rule(rf"(?<=\()(?P<y>{YEAR4})(?=[),;])|{B}(?P<pre>(?:в|с|со|до|к|после|на|за){S}+(?:{PART})?)(?P<y2>(?:19\d\d|20[0-4]\d)(?:-?(?:го|м|й|ом|ого))?)(?![\w%]|[.,:/-]\d|{S}(?:[а-яё]+(?:ов|ей|ий|ек|ок|ь)(?![а-яё])|тыс|млн|млрд|руб|долл|евро|тенге|человек|раз|штук|%|{DASH}{S}?\d))", -1)
+@rule(rf"(?<=\()(?P<y>{YEAR4})(?=[),;])|(?<=[,;]\s)(?P<y3>{YEAR4})(?=\))|{B}(?P<pre>(?:в|с|со|до|к|после|на|за){S}+(?:{PART})?)(?P<y2>(?:19\d\d|20[0-4]\d)(?:-?(?:го|м|й|ом|ого))?)(?![\w%]|[.,:/-]\d|{S}(?:[а-яё]+(?:ов|ей|ий|ек|ок|ь)(?![а-яё])|тыс|млн|млрд|руб|долл|евро|тенге|человек|раз|штук|%|{DASH}{S}?\d))", -1)
 def bare_year(m, ctx):
     """(1984), в 2018, «с 2010»"""
-    if m["y"]:
-        return "date", m["y"], "explicit"
+    if m["y3"] and ")" in ctx.text[ctx.text.rfind("(", 0, m.start()) + 1: m.start()]:
+        return None
+    if m["y"] or m["y3"]:
+        return "date", m["y"] or m["y3"], "explicit"
     return "date", _bound(m["pre"], m["y2"][:4]), "explicit"
 
 
@@ -706,7 +736,7 @@ def _from_base(m, ctx, sign, base, basis):
     return "date", value, basis if value else "none"
 
 
-@rule(rf"{B}(?P<w>через|спустя){S}(?:{APPROX}{S})?(?:(?P<v>{_VAGUE_AMOUNT})|(?P<n>{AMOUNT}))?{S}?(?P<u>{UNIT}|полгода|полчаса)(?P<after>{S}после(?![а-яё]))?|{B}(?:(?P<v2>{_VAGUE_AMOUNT})|(?P<n2>{AMOUNT})){S}(?P<u2>{UNIT}){S}спустя(?![а-яё])")
+@rule(rf"{B}(?P<w>через|спустя){S}(?:{APPROX}{S})?(?:(?P<v>{_VAGUE_AMOUNT})|(?P<n>{AMOUNT}))?{S}?(?P<u>{UNIT}|полгода|полчаса)(?P<after>{S}после(?![а-яё]))?|{B}(?:(?:(?P<v2>{_VAGUE_AMOUNT})|(?P<n2>{AMOUNT})){S})?(?P<u2>{UNIT}){S}спустя(?![а-яё])")
 def later(m, ctx):
     """через два дня, спустя три года, три года спустя"""
     group = {"n": m["n"] or m["n2"], "u": m["u"] or m["u2"]}
@@ -777,6 +807,43 @@ def weekday(m, ctx):
             day = today + timedelta(days=ahead)
     value = _with_time(str(day), m["t"])
     return "time" if m["t"] else "date", value, "published"
+
+
+@rule(rf"{B}(?:(?:в|около|к|после|до){S})?(?P<t>{TIME}|(?:[1-9]|1[0-2]){S}{PART_OF_DAY}),?{S}во?{S}(?P<w>{WEEKDAY})")
+def time_of_weekday(m, ctx):
+    """в 6 часов вечера во вторник"""
+    found = next((r for r in RULES if r.name == "weekday"), None)
+    day = found.pattern.search(m[0][m.start("w") - m.start() - 3:])
+    result = found.resolve(day, ctx) if day else None
+    stamp = _clock(m["t"] if re.search("[:.]|ч", m["t"]) else re.sub(r"^(\d+)", r"\1 ч", m["t"]))
+    if not result or not stamp or not result[1]:
+        return None
+    return "time", result[1] + stamp, result[2]
+
+
+_WEEKDAY_ADJECTIVES = {"понедельничн": 1, "вторничн": 2, "четвергов": 4, "пятничн": 5, "субботн": 6, "воскресн": 7}
+
+
+@rule(rf"{B}(?P<w>{'|'.join(_WEEKDAY_ADJECTIVES)}){ADJ_END}(?![а-яё])(?!{S}(?:школ|газет|чтени|служб))")
+def weekday_adjective(m, ctx):
+    """субботний, воскресного"""
+    if ctx.today is None:
+        return "date", None, "none"
+    number = _WEEKDAY_ADJECTIVES[m["w"].lower()]
+    back = (ctx.today.isoweekday() - number) % 7
+    day = ctx.today + timedelta(days=(7 - back) % 7) if _tense(ctx) > 0 else ctx.today - timedelta(days=back)
+    return "date", str(day), "published"
+
+
+_MONTH_ADJECTIVES = {"январск": 1, "февральск": 2, "мартовск": 3, "апрельск": 4, "майск": 5, "июньск": 6, "июльск": 7, "августовск": 8, "сентябрьск": 9, "октябрьск": 10, "ноябрьск": 11, "декабрьск": 12}
+
+
+@rule(rf"{B}(?P<m>{'|'.join(_MONTH_ADJECTIVES)}){ADJ_END}(?![а-яё])(?!{S}(?:район|улиц|площад|револ|указ|жук|праздник|округ))(?:{S}(?P<y>{ANY_YEAR}))?", 0, 0)
+def month_adjective(m, ctx):
+    """июньской трагедии; with a capital it is a name: «Октябрьский район»"""
+    month = _MONTH_ADJECTIVES[m["m"]]
+    year, basis = _year(m["y"], ctx) if m["y"] else _fill_year(ctx, month, None)
+    return "date", f"{year}-{month:02d}" if year else f"XXXX-{month:02d}", basis
 
 
 @rule(rf"{B}(?:на|в){S}(?:(?P<r>{RELATIVE}){S})?(?:выходны(?:е|х)|уик-?энд\w*)(?![а-яё])")
@@ -943,6 +1010,17 @@ def adjective_duration(m, ctx):
     return "duration", _iso_duration([(Decimal(m["n"]), unit)]), "none"
 
 
+#: nouns for which «35-летний» tells how long, not how old
+_TERMS = r"(?:тюремн\w+{0}|исправительн\w+{0}|условн\w+{0}|действующ\w+{0})?(?:заключени|срок|контракт|период|тюрем|план|перерыв|договор|аренд|пребыван|правлени|кредит|облигаци|работ|войн|карьер|стаж|запрет|дисквалификаци|опыт|сотрудничеств|мораторий|моратори|лишени|ссылк|каторг|программ|цикл|истори|отсрочк|максимум|минимум)".replace("{0}", S)
+
+
+@rule(rf"{B}(?P<n>\d{{1,3}}|[а-яё]{{3,24}}?)-?летн(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими)(?={S}{_TERMS})")
+def adjective_years(m, ctx):
+    """35-летнее заключение, двухлетний срок"""
+    amount = Decimal(m["n"]) if m["n"].isdigit() else numerals.parse_prefix(m["n"])
+    return ("duration", _iso_duration([(amount, "Y")]), "none") if amount else None
+
+
 @rule(rf"{B}(?:ежегодно|ежемесячно|еженедельно|ежедневно|ежечасно|ежеквартально|ежеминутно|ежесуточно)(?![а-яё])")
 def set_adverb(m, ctx):
     """ежегодно, еженедельно"""
@@ -1008,7 +1086,8 @@ _NEEDS = {
     "numeric_date": r"\d[./-]", "numeric_day_month": r"\d\.\d", "iso_date": r"\d\d[-./]\d\d", "year_range": r"\d{4}", "year_with_word": r"год|г\.|\dг|\d\sг", "year_loose": r"год", "bare_year": r"\d{4}",
     "season": r"весн|лет|осен|зим", "weekday": r"понедельник|вторник|сред|четверг|пятниц|суббот|воскресен", "short_decade": r"\d0-?[ехмы]|десят|сороков|девяност|тридцат|двадцат", "decade": r"\d0-?[ехмы]",
     "duration": r"лет|год|месяц|мес\.?|недел|дн|ден|сут|час|минут|мин|секунд|сек|квартал|век|столет|десятилет", "relative_unit": r"год|месяц|недел|квартал|десятилет|век|столет|полугод|ден|дн|сут",
-    "clock_range": r"\d", "clock_digits": r"\d:", "clock_words": r"\d", "quarter": r"квартал|кв\.|полугод", "first_months": r"месяц", "set_each": r"кажд|раз", "adjective_duration": r"\d",
+    "clock_range": r"\d", "clock_digits": r"\d:", "clock_words": r"\d", "quarter": r"квартал|кв\.|полугод", "first_months": r"месяц", "set_each": r"кажд|раз", "adjective_duration": r"\d", "adjective_years": r"летн", "weekday_adjective": r"субботн|воскресн|пятничн|четвергов|вторничн|понедельничн", "time_of_weekday": r"\d",
+    "month_adjective": r"(?:[лртйюнь]|тов|тябрь|абрь)ск",
 }
 
 
@@ -1136,6 +1215,8 @@ def _remember(ctx: Context, value: str | None, end: int, kind: str, basis: str) 
     year = edtf.year_of(first)
     if year is None:
         return
+    if basis == "published" and len(first) > 4:
+        ctx.placed_at = end
     ctx.anchor_year, ctx.anchor_month = year, edtf.month_of(first)
     if basis != "published" or len(first) > 4:
         # «в прошлом году» compares; the days around it stay in the year that is told of

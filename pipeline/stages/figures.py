@@ -21,6 +21,9 @@ _ADJECTIVE_MONEY = re.compile(r"-?(долларов|рублев|рублёв)(?
 _AGE_ADJECTIVE = re.compile(r"-?(?:ти|и|х|лет)?[–-]?лет(н|и)(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими|е|я|ю|ию|ия|ии|ием)(?![а-яё])", re.I)
 _AGE = re.compile(rf"{S}(?:лет|год[а-я]{{0,2}}|месяц[а-я]{{0,3}})(?![а-яё])", re.I)
 _AGE_BOUND = re.compile(rf"(?<![а-яё])(старше|младше|моложе){S}$", re.I)
+_NOT_YET = re.compile(rf"(?<![а-яё])не{S}(?:исполни\w+|достиг\w*)(?:{S}и)?{S}$", re.I)
+#: «пятилетний», «двадцатидвухлетнему»; how long something lasts is the dates' part
+_WORD_AGE = re.compile(r"(?<![\w-])([а-яё]{3,24}?)-?летн(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими)(?![а-яё])", re.I)
 _CENTS = re.compile(rf"{S}(?:и{S})?(\d{{1,2}}|{numerals.word_pattern()}){S}?([а-яё]+)\.?", re.I)
 _SPELLED = re.compile(rf"{S}?\(([а-яё][а-яё \u00a0-]{{2,150}})\)(?={S})", re.I)
 _TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вдесятеро": 10}
@@ -69,9 +72,39 @@ class Figures(Stage):
             if figure["type"] == "NUMBER" and figure["unit"]:
                 previous = (figure["unit"], quantity.number_end)
         spans.extend(_adverbs(doc, subjects))
+        spans.extend(_word_ages(doc, text, blocked, subjects))
         spans.extend(_learned(doc, text, spans, token_at, subjects))
+        _sums(doc, spans)
         spans.sort(key=lambda s: s.start_char)
         doc.spans["figures"] = SpanGroup(doc, name="figures", spans=spans)
+
+
+def _word_ages(doc: Doc, text: str, blocked: list[tuple[int, int]], subjects) -> list:
+    out = []
+    for m in _WORD_AGE.finditer(text):
+        value = numerals.parse_prefix(m[1])
+        if value is None or any(a < m.end() and m.start() < b for a, b in blocked):
+            continue
+        span = span_at(doc, m.start(), m.end(), "AGE")
+        if span is not None:
+            number = numerals.plain(value)
+            span._.figure = {"type": "AGE", "low": number, "high": number, "cmp": "=", "unit": "год", "counted": None, "about": _about(span, subjects), "start_char": m.start(), "end_char": m.end()}
+            out.append(span)
+    return out
+
+
+def _sums(doc: Doc, spans: list) -> None:
+    """A number that the model takes for money, and that names no currency, is in that of the sum before it: «получает 35 млн евро, … 30 миллионов»."""
+    money = [(e["start_char"], e["end_char"]) for e in doc._.nested or () if e["type"] == "MONEY" and e["score"] >= 0.5]
+    if not money:
+        return
+    code = None
+    for span in sorted(spans, key=lambda s: s.start_char):
+        figure = span._.figure
+        if figure["type"] == "MONEY":
+            code = figure["unit"]
+        elif code and figure["type"] == "NUMBER" and figure["low"] is not None and not figure["counted"] and any(a < figure["end_char"] and figure["start_char"] < b for a, b in money):
+            figure.update(type="MONEY", unit=code)
 
 
 #: measures of which a smaller one may follow: «82 километра 169 метров»
@@ -118,7 +151,7 @@ def _learned(doc: Doc, text: str, spans: list, token_at: dict, subjects) -> list
         figure = None
         if e["type"] == "AGE" and (m := re.match(r"(?P<n>.+?)-?(?:ти|х)?-?лет(?:н|ие|ия|ию|ием)", words, re.I)) is not None:
             figure = _plain_figure(m["n"], "AGE", "год", a, b)
-        elif e["type"] == "AGE" and (m := re.search(r"(\d{1,3})-?м{S}году(?!\w)".replace("{S}", S), words)) is not None:
+        elif e["type"] == "AGE" and (m := re.search(r"(\d{1,3})-?о?м{S}году(?!\w)".replace("{S}", S), words)) is not None:
             # in one's 97th year one is 96
             figure = _plain_figure(str(int(m[1]) - 1), "AGE", "год", a, b)
         elif e["type"] == "AGE":
@@ -193,6 +226,8 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
         if (bound := _AGE_BOUND.search(text[max(0, q.start - 12): q.start])) is not None and q.cmp == "=":
             q.cmp = ">" if bound[1].lower() == "старше" else "<"
             q.low, q.high = (q.low, None) if q.cmp == ">" else (None, q.high)
+        elif q.cmp == "=" and _NOT_YET.search(text[max(0, q.start - 40): q.start]):
+            q.cmp, q.low = "<", None
         return _figure(q, "AGE", "месяц" if "месяц" in m[0].lower() else "год", m.end())
     token = _next_token(text, end, token_at)
     if (m := _UNIT.match(text, end)) and (unit := quantities.unit_lemma(m[1])):
@@ -275,7 +310,7 @@ def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
         lemma_form = current.lemma_
         is_noun = current.pos_ in {"NOUN", "PROPN"} and not (current.pos_ == "PROPN" and current.text[:1].isupper() and adjectives == 0)
         if is_noun and current.text.isalpha() or is_noun and "-" in current.text:
-            if current.text[:1].isupper() and current.pos_ == "PROPN":
+            if current.text[:1].isupper() and (current.pos_ == "PROPN" or not current.text.isupper() and not morph.known(current.text)):
                 return None, None, 0
             unit = lemma_form
             for parse in morph.parses(current.text):
@@ -285,16 +320,19 @@ def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
                 unit = "человек"
             if lemma_form in {"ребята", "дети"}:
                 unit = "ребенок"
-            if unit.endswith(("ть", "ться", "ти")) and (participle := next((p for p in morph.parses(current.text) if p.tag.POS == "PRTF"), None)) is not None:
+            if unit.endswith(("ть", "ться", "ти")):
                 # «пострадавших» are counted, not the verb
-                unit = participle.inflect({"masc", "sing", "nomn"}).word.replace("ё", "е")
+                unit = morph.participle(current.text) or unit
             phrase = doc[first.i: current.i + 1].text
             if unit in {"метр", "километр", "сантиметр"} and current.i > first.i and (adjective := current.nbor(-1).lemma_) in {"квадратный", "кубический"}:
                 unit = f"{adjective} {unit}"
             return unit, phrase, current.idx + len(current.text)
         participle = current.pos_ == "VERB" and feature(current, "VerbForm") == "Part"
-        if (current.pos_ in _ADJECTIVE_POS or participle) and adjectives < 4:
+        if (current.pos_ in _ADJECTIVE_POS or participle or current.lower_ in {"его", "её", "ее", "их"}) and adjectives < 4:
             adjectives += 1
+            if participle and (current.i + 1 >= len(doc) or current.nbor(1).is_space or current.nbor(1).is_punct or current.nbor(1).is_sent_start):
+                # «трое убитых»
+                return morph.participle(current.text), doc[first.i: current.i + 1].text, current.idx + len(current.text)
         elif current.text in {"и", ","} and 0 < adjectives < 4:
             pass
         else:
