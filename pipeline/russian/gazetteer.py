@@ -70,6 +70,16 @@ def country_name(code: str) -> str:
     return _countries()[2].get(code, code)
 
 
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, tuple[str, str | None]]:
+    return {row[0]: (row[1], row[2] if len(row) > 2 else None) for row in lexicon.rows("region_acronyms.tsv")}
+
+
+def region(acronym: str) -> tuple[str, str | None] | None:
+    """Name and country, where one country has all of it, of a region's acronym («ВКО»); None for other words."""
+    return _regions().get(acronym)
+
+
 @lru_cache(maxsize=50_000)
 def city(name: str) -> tuple[str, str] | None:
     """Nominative name and country of a city in any case; None if it is not in the gazetteer."""

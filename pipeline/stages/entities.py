@@ -14,7 +14,7 @@ from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import Stage, span_at, stage, text_of
 from pipeline.stages.morphology import feature
 
-_DOMAIN = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![A-Za-z0-9_-])(?!\.\w)", re.I)
+_DOMAIN = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![A-Za-z0-9_-])(?!\.(?-i:[a-z0-9]))", re.I)
 _MIN_WORD = re.compile(r"Мин(?:экон|экол|фин|здрав|юст|обр|труд|тран|сельх|энерг|спорт|культ|обор|цифр|торг|пром|инде|нац|внеш|прос|нау|тури|вод|ин|связ|строй|мед|инф|комсв|чс|региона)[а-яё]*\Z")
 _OPEN, _CLOSE = {"«", "„", "“", '"'}, {"»", "“", "”", '"'}
 
@@ -29,6 +29,8 @@ def org_kinds() -> dict[str, str]:
 FLAT = {
     "PERSON": "PER", "ORGANIZATION": "ORG", "COUNTRY": "LOC", "CITY": "LOC", "STATE_OR_PROVINCE": "LOC", "DISTRICT": "LOC", "LOCATION": "LOC", "FACILITY": "LOC",
 }
+#: what tells no place from another: «прокуратура мегаполиса»
+_ANY_PLACE = {"мегаполис", "город", "область", "район", "регион", "страна", "столица", "республика", "край", "округ", "государство", "этот", "наш"}
 #: organisations that their complement names
 _SPECIFIC = {"министерство", "акимат", "хокимият", "мэрия", "университет", "прокуратура", "департамент", "комитет", "управление", "администрация"}
 
@@ -56,14 +58,44 @@ class Entities(Stage):
             span = span_at(doc, e["start_char"], e["end_char"], e["type"])
             span._.score = e["score"]
             spans.append(span)
+        keep = [not _runs_on(span) for span in spans]
+        if not all(keep):
+            number = {old: new for new, old in enumerate(i for i, kept in enumerate(keep) if kept)}
+            spans, doc._.nested = ([x for x, kept in zip(items, keep) if kept] for items in (spans, doc._.nested))
+            doc.user_data["svodka_links"] = [[number[i], number[j], *rest] for i, j, *rest in doc.user_data["svodka_links"] if i in number and j in number]
         doc.spans["entities"] = SpanGroup(doc, name="entities", spans=spans)
-        flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT)
+        flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT and not _sum_of_names(s, spans))
         if any(t.pos_ for t in doc[:5]):
             flat = _mend(doc, flat)
         flat = filter_spans(flat)
         doc.spans["names"] = SpanGroup(doc, name="names", spans=flat)
         inner = [s for s in spans if FLAT.get(s.label_) == "LOC"]
         doc.ents = filter_spans(name for span in flat for name in _proper(doc, span, inner))
+
+
+def _runs_on(span: Span) -> bool:
+    """Whether a name goes over the end of a sentence, or over a predicate outside of quotation marks: the model took two for one."""
+    if len(span) < 7 or span.label_ not in FLAT and span.label_ != "PROFESSION":
+        return False
+    quoted = 0
+    for token in span:
+        if token.is_sent_start and token.i > span.start:
+            return True
+        if token.text in _OPEN and opens(span.doc, token.i):
+            quoted += 1
+        elif token.text in _CLOSE:
+            quoted = max(quoted - 1, 0)
+        elif not quoted and token.pos_ == "VERB" and (feature(token, "VerbForm") == "Fin" or feature(token, "Variant") == "Short"):
+            return True
+    return False
+
+
+def _sum_of_names(span: Span, spans: list[Span]) -> bool:
+    """Whether a doubtful name only strings sure ones together."""
+    if span._.score >= 0.8 or len(span) < 5:
+        return False
+    inner = [s for s in spans if s.label_ == span.label_ and s._.score >= 0.9 and span.start <= s.start and s.end <= span.end and len(s) < len(span)]
+    return len(filter_spans(inner)) > 1
 
 
 def as_text(doc: Doc) -> joint.Text:
@@ -87,8 +119,11 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
     after_preposition = False
     while i < len(doc) and i - token.i <= limit:
         t = doc[i]
-        if t.is_sent_start or t.is_space or i in people:
+        if t.is_sent_start or i in people or t.is_space and t.text.count("\n") > 1:
             break
+        if t.is_space:  # a line that is wrapped within the sentence
+            i += 1
+            continue
         if t.text in _OPEN and opens(doc, i):
             close = next((j for j in range(i + 1, min(len(doc), i + 25)) if doc[j].text in _CLOSE and not doc[j].is_sent_start), None)
             if close is None:
@@ -109,7 +144,7 @@ def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people
             continue
         if t.lower_ in {"и", ","} and end == i and i + 1 < len(doc):
             nxt = doc[i + 1]
-            if nxt.pos_ in {"NOUN", "ADJ", "PROPN"} and feature(nxt, "Case") == ("Gen" if not after_preposition else feature(doc[i - 1], "Case")) and (t.lower_ == "и" or _list_goes_on(doc, i + 1)):
+            if (nxt.pos_ in {"NOUN", "ADJ", "PROPN"} or feature(nxt, "VerbForm") == "Part") and feature(nxt, "Case") == ("Gen" if not after_preposition else feature(doc[i - 1], "Case")) and (t.lower_ == "и" or _list_goes_on(doc, i + 1)):
                 i += 1
                 continue
             break
@@ -170,10 +205,10 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             span = _whole_organisation(doc, Span(doc, span.start, span.end, label="ORG"))
         elif span.label_ == "PER":
             span = _trim_person(doc, span)
-        elif not _is_name(span) or span.label_ == "LOC" and _common_noun(span) or span.label_ == "ORG" and _is_event(span):
+        elif not _is_name(span) or (span.label_ == "LOC" or span[0].lemma_ in org_kinds() and span[0].lemma_ not in _ONLY) and _common_noun(span) or span.label_ == "ORG" and _is_event(span):
             span = None
         elif span.label_ == "ORG":
-            span = _whole_organisation(doc, span)
+            span = Span(doc, span.start, span.end, label="LOC") if gazetteer.region(span.text) else _whole_organisation(doc, span)
         if span is not None:
             out.append(span)
     out = _named_after(doc, out)
@@ -234,7 +269,9 @@ _LEGAL_FORM = re.compile(r"(?:[А-ЯЁӘҚҢӨҰҮҺІ]{2,6})\Z")
 
 
 def _is_place(doc: Doc, span: Span) -> bool:
-    """Whether a «person» is a place: «область *Ұлытау*», «*Нур-Султан*»."""
+    """Whether a «person» is a place: «область *Ұлытау*», «*Нур-Султан*», «плато Устюрт»."""
+    if len(span) > 1 and span[0].lemma_ in _WATER | _REGION | _STREET and not span[1].is_punct:
+        return True
     if len(span) != 1:
         return False
     if span.start and doc[span.start - 1].lemma_ in {"область", "район", "город", "село", "поселок", "аул", "микрорайон"}:
@@ -254,12 +291,40 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
     start, end = span.start, span.end
     if end == start + 1 and doc[start].lemma_ in org_kinds() and doc[start].lemma_ not in _ONLY and not doc[start].text.isupper():
         return None
+    head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), span[0])
+    if head.lemma_ in _NO_ORGANISATION or _work_before(doc, start):
+        return None
+    if end == start + 1 and doc[start].text in lexicon.words("common_acronyms.txt") or span.text.lower() in _ORGANS:
+        return None
     if start >= 2 and doc[start - 1].text in _OPEN and not doc[start - 1].is_sent_start and not doc[start].is_sent_start:
         before = doc[start - 2]
         closing = next((i for i in range(end, min(end + 6, len(doc))) if doc[i].text in _CLOSE and not doc[i].is_sent_start), None)
         if closing is not None and (_LEGAL_FORM.match(before.text) or before.lemma_ in org_kinds()) and not before.is_punct:
             start, end = start - 2, closing + 1
+    if end - 1 > start and doc[end - 1].lower_ in {"др", "т"} and doc[end - 2].lower_ == "и":
+        end -= 2
+    if end < len(doc) and doc[end].text == "+" and not doc[end - 1].whitespace_:
+        end += 1  # «БРИКС+»
+    if end + 1 < len(doc) and doc[end].text in {"–", "—", "-"} and doc[end + 1].text[:1].isupper() and doc[end + 1].lower_ in lexicon.words("positions.txt") and not doc[end].is_sent_start:
+        end += 2  # «Фонд Первого Президента Республики Казахстан – Елбасы»
     return Span(doc, start, end, label="ORG")
+
+
+#: what is founded, passed or held, not what acts
+_NO_ORGANISATION = {"независимость", "план", "программа", "закон", "конституция", "стратегия", "кодекс", "указ", "концепция", "орден", "медаль", "проект", "манифест", "доктрина"}
+#: organs that every organisation has
+_ORGANS = {"пресс-служба", "пресс-службе", "пресс-службы", "пресс-службу", "совет директоров", "совета директоров", "совете директоров", "совету директоров"}
+#: nouns whose name in quotation marks is no organisation: «экологическая акция «Таза Қазақстан»»
+_WORKS = {"акция", "кампания", "программа", "проект", "стратегия", "концепция", "план", "форум", "конкурс", "фестиваль", "премия", "орден", "медаль", "роман", "фильм", "газопровод", "марафон", "операция", "закон", "спектакль", "песня", "книга", "альбом", "турнир", "самолет", "корабль", "ракета", "вагон", "поезд", "месторождение"}
+
+
+def _work_before(doc: Doc, start: int) -> bool:
+    """Whether quotation marks open right before ``start`` and the noun before them names a programme, an action, a work."""
+    if start < 2 or doc[start].is_sent_start or doc[start - 1].is_sent_start:
+        return False
+    if doc[start - 1].text in _OPEN:
+        return doc[start - 2].lemma_ in _WORKS
+    return doc[start].text in _OPEN and doc[start - 1].lemma_ in _WORKS
 
 
 def _proper(doc: Doc, span: Span, places: list[Span]) -> list[Span]:
@@ -287,7 +352,9 @@ def _proper(doc: Doc, span: Span, places: list[Span]) -> list[Span]:
 def _is_event(span: Span) -> bool:
     """Whether an «organisation» is an event by its head noun: «коллегия министерства», «форум «Зелёный мир»»."""
     head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), None)
-    return head is not None and head.lemma_ in lexicon.words("event_kinds.txt") and head.lemma_ not in org_kinds()
+    if head is None or head.lemma_ == "коллегия" and head.text[:1].isupper() and not head.is_sent_start and len(span) > 1:
+        return False
+    return head.lemma_ in lexicon.words("event_kinds.txt") and head.lemma_ not in org_kinds()
 
 
 def _is_name(span: Span) -> bool:
@@ -303,7 +370,7 @@ def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     first = doc[left]
     quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in _OPEN
     proper = first.text[:1].isupper() and not first.is_sent_start or (token.text[:1].isupper() and not token.is_sent_start)
-    specific = token.lemma_ in _SPECIFIC and named
+    specific = token.lemma_ in _SPECIFIC and named and any(t.lemma_ not in _ANY_PLACE for t in doc[token.i + 1: end])
     latin = token.i + 1 < len(doc) and re.match(r"[A-Z]", doc[token.i + 1].text)
     if not (quoted or specific or latin or (proper and (named or left < token.i))):
         return None
@@ -344,6 +411,10 @@ def _country_words(doc: Doc, span: Span) -> Span:
     return span
 
 
+def _may_be_name(token: Token) -> bool:
+    return any({"Name", "Surn", "Patr"} & p.tag.grammemes for p in morph.parses(token.text)) or morph.known(token.text) and token.text[:1].isupper()
+
+
 #: small words within names
 _PARTICLES = frozenset("де да ди дю дель делла дос ду ван вон фон фан тер цу аф аль ас аш эль эс ибн бен бин бинт абу оглы кызы улы заде хан паша шах и".split()) - {"и"}
 
@@ -352,7 +423,7 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
     """A person's span without words of a role or a stop at its edges."""
     positions = lexicon.words("positions.txt")
     start, end = span.start, span.end
-    while start < end and (doc[start].lemma_ in positions and doc[start].text[:1].islower() or doc[start].is_punct):
+    while start < end and (doc[start].is_punct or doc[start].lemma_ in positions and doc[start].text[:1].islower() or doc[start].lower_ in positions and not _may_be_name(doc[start])):
         start += 1
     while end > start and doc[end - 1].is_punct and doc[end - 1].text not in {"."}:
         end -= 1
@@ -384,6 +455,8 @@ def place_type(span: Span) -> str:
         return "STATE_OR_PROVINCE"
     if gazetteer.country(span.text):
         return "COUNTRY"
+    if gazetteer.region(span.text):
+        return "STATE_OR_PROVINCE"
     if lemmas & _WATER:
         return "LOCATION"
     if lemmas & _STREET:

@@ -343,6 +343,7 @@ def join(doc: Doc, mentions: list[Mention]) -> list[EventData]:
     """Mentions joined into events; bare nouns point back to the last event of their kind."""
     events: list[EventData] = []
     pending: list[Mention] = []
+    tied = _tied_events(doc)
     for mention in mentions:
         if mention.kind == "":
             if events:
@@ -362,7 +363,7 @@ def join(doc: Doc, mentions: list[Mention]) -> list[EventData]:
             same.number = same.number or mention.number
             same.short = same.short or mention.short
             continue
-        if not _reportable(doc, mention):
+        if not _reportable(doc, mention) and not _tied(tied, doc, mention):
             pending.append(mention)
             continue
         if mention.generic and mention.short and mention.name:
@@ -375,6 +376,16 @@ def join(doc: Doc, mentions: list[Mention]) -> list[EventData]:
     for event in events:
         event.mentions.sort(key=lambda m: m.start)
     return events
+
+
+def _tied_events(doc: Doc) -> list[tuple[int, int]]:
+    """Characters of the model's events that it surely ties to a place, a day or somebody who takes part."""
+    return sorted({(e["start_char"], e["end_char"]) for r in doc._.relations or () if r["type"] in _TIES and r["score"] >= 0.8 for e in (r["source"], r["target"]) if e["type"] == "EVENT" and e["score"] >= 0.9})
+
+
+def _tied(tied: list[tuple[int, int]], doc: Doc, mention: Mention) -> bool:
+    at = doc[mention.head].idx
+    return not kinds().get(mention.kind, False) and feature(doc[mention.head], "Number") != "Plur" and any(a <= at < b for a, b in tied)
 
 
 def _salient(events: list[EventData], mention: Mention) -> EventData:
@@ -395,7 +406,7 @@ def _reportable(doc: Doc, mention: Mention) -> bool:
     cue = bool(_CUE_PREPOSITIONS.search(before))
     if mention.kind in {"дтп", "пожар", "авария", "взрыв", "землетрясение", "теракт", "авиакатастрофа", "крушение", "катастрофа"}:
         return True
-    return happens or (cue and mention.kind in {"брифинг", "пресс-конференция", "заседание", "совещание", "форум", "саммит", "конференция", "переговоры", "встреча", "коллегия", "сессия"})
+    return happens or (cue and mention.kind in {"брифинг", "пресс-конференция", "заседание", "совещание", "форум", "саммит", "конференция", "переговоры", "встреча", "коллегия", "сессия", "круглый стол", "собрание", "семинар", "слушания", "церемония"})
 
 
 # --- when, where, how many ------------------------------------------------------------------------
@@ -553,6 +564,7 @@ def _parents(view: View, events: list[EventData]) -> None:
 
 # --- what the model ties to an event ------------------------------------------------------------------
 
+_TIES = {"TAKES_PLACE_IN", "POINT_IN_TIME", "PARTICIPANT_IN", "AGENT", "ORGANIZES", "START_TIME"}
 _ROLES_IN = {"PARTICIPANT_IN": "участник", "AGENT": "участник", "ORGANIZES": "организатор"}
 _SURE = 0.6
 

@@ -116,6 +116,9 @@ def _role_before(span: Span, inside: set[int]) -> Span | None:
         return None
     while i >= sent_start and end - i <= 22:
         token = doc[i]
+        if token.is_space and token.text.count("\n") == 1:  # a line that is wrapped within the sentence
+            i -= 1
+            continue
         if i in inside or token.is_space or token.text in {".", ";", ":", "?", "!"}:
             break
         finite = token.pos_ in {"VERB", "AUX"} and feature(token, "VerbForm") not in {"Part"}
@@ -152,9 +155,19 @@ def _bridges(doc: Doc, token: Token, end: int, inside: set[int]) -> bool:
         nxt = doc[reached] if reached < len(doc) else None
         if nxt is None or reached <= i:
             return False
-        if nxt.text in {"–", "—", "-", ",", "и"} and reached + 1 < end and is_position(doc[reached + 1]):
-            i = reached + 1
-            continue
+        if nxt.is_space and reached + 1 < len(doc):
+            reached, nxt = reached + 1, doc[reached + 1]
+            if reached >= end:
+                return True
+        if nxt.text == "и" and reached - token.i > 3:
+            return False  # «глава делегации … и председатель комитета Сергей Лебедев» are two
+        if nxt.text in {"–", "—", "-", ",", "и"} and reached + 1 < end:
+            second = reached + 1
+            while second + 1 < end and doc[second].pos_ == "ADJ" and feature(doc[second], "Case") == feature(token, "Case"):
+                second += 1
+            if is_position(doc[second]):
+                i = second
+                continue
         if nxt.text in _STEP_OVER or nxt.pos_ in {"PROPN", "X"} or (nxt.pos_ in {"NOUN", "ADJ"} and feature(nxt, "Case") == "Gen"):
             i = reached
             continue
@@ -243,6 +256,8 @@ def describe_role(role: Span) -> dict:
         width = 3 if len(tokens) >= i + 3 and token.text[:1].isupper() and gazetteer.country(triple) else 2 if len(tokens) >= i + 2 and token.text[:1].isupper() and gazetteer.country(pair) else 1 if token.text[:1].isupper() and token.pos_ != "ADJ" and gazetteer.country(token.text) else 0
         if width:
             country = country or gazetteer.country(" ".join(t.text for t in tokens[i: i + width]))
+            if i + width < len(tokens) and tokens[i + width].text in {"–", "—", "-"} and any(is_position(t) for t in keep):
+                break  # «заместитель председателя кабинета министров КР — министр …»: two roles, the first
             if i + width < len(tokens) and not (keep and keep[-1].pos_ == "ADP"):
                 # inside the phrase it may be needed: «посол в Казахстане»
                 i += width
@@ -261,9 +276,11 @@ def describe_role(role: Span) -> dict:
         keep.pop()
     for i, token in enumerate(keep):
         # «композитор, автор гимна»: one role, the first
-        if i and token.text == "," and i + 1 < len(keep) and is_position(keep[i + 1]) and any(is_position(t) and feature(t, "Case") == feature(keep[i + 1], "Case") for t in keep[:i]):
-            keep = keep[:i]
-            break
+        if i and token.text == ",":
+            second = next((t for t in keep[i + 1:] if t.pos_ != "ADJ"), None)
+            if second is not None and is_position(second) and any(is_position(t) and feature(t, "Case") == feature(second, "Case") for t in keep[:i]):
+                keep = keep[:i]
+                break
     former = any(t.lemma_ in _FORMER or t.lemma_.startswith("экс-") for t in keep)
     for i, token in enumerate(keep):
         # «министра экономики *Указом* Главы государства» освободили

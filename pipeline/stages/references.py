@@ -30,13 +30,14 @@ class References(Stage):
 
     def annotate(self, doc: Doc) -> None:
         aliases = find_abbreviations(doc)
-        entities = [*_persons(doc), *_abbreviated(doc, _organisations(doc, aliases)), *_places(doc)]
+        entities = [*_persons(doc), *_initialled(_abbreviated(doc, _organisations(doc, aliases))), *_places(doc)]
         counters: dict[str, int] = {}
         for entity in entities:
             prefix = {"person": "p", "organisation": "o", "place": "l"}[entity["type"]]
             counters[prefix] = counters.get(prefix, 0) + 1
             entity["id"] = f"{prefix}{counters[prefix]}"
         _link_ministries(doc, entities)
+        _name_employers(entities)
         doc._.entities = entities
         doc._.aliases = aliases
 
@@ -126,6 +127,8 @@ def _split_name(name: str) -> tuple[str, str, str]:
     rest = [p for p in parts if p not in initials]
     if initials:
         return initials[0], initials[1] if len(initials) > 1 else "", " ".join(rest)
+    if len(parts) == 2 and re.search(r"(?:ович|евич|овна|евна|ична)$", parts[1].lower()) and parts[0][-1:] != ".":
+        return parts[0], parts[1], ""
     if len(parts) == 3 and re.search(r"(?:вич|вна|ична|улы|кызы|оглы)$", parts[1].lower()):
         return parts[0], parts[1], parts[2]
     if len(parts) == 3 and re.search(r"(?:вич|вна|ична|улы|кызы|оглы)$", parts[2].lower()):
@@ -137,6 +140,9 @@ def _compatible(a: tuple, b: tuple) -> bool:
     """Whether two split names can be one person's."""
     first_a, patronymic_a, last_a = a
     first_b, patronymic_b, last_b = b
+    if not last_a or not last_b:
+        # «Аукен Киясович»
+        return fold(first_a) == fold(first_b) and (not patronymic_a or not patronymic_b or fold(patronymic_a) == fold(patronymic_b))
     if not _same_surname(last_a, last_b):
         # «Токаев» and «Касым-Жомарт Токаев»; «Си» for «Си Цзиньпин»
         return bool((not first_a and fold(last_a) == fold(first_b) and len(last_a) > 1) or (not first_b and fold(last_b) == fold(first_a)))
@@ -212,7 +218,8 @@ def _persons(doc: Doc) -> list[dict]:
 
 
 def _strength(name: str) -> int:
-    return sum(len(p) > 2 for p in re.split(r"[ .]", name)) * 10 + len(name) // 10
+    parts = [p for p in re.split(r"[ .]+", name) if p]
+    return sum(len(p) > 2 for p in parts) * 10 + min(len(parts), 4) + len(name) // 10
 
 
 def _case_of(span: Span) -> str:
@@ -300,6 +307,25 @@ def _abbreviated(doc: Doc, organisations: list[dict]) -> list[dict]:
     return organisations
 
 
+def _initialled(organisations: list[dict]) -> list[dict]:
+    """«МИД» is «Министерство иностранных дел» where the article has one name with these initials."""
+    by_initials: dict[str, list[dict]] = {}
+    for entity in organisations:
+        words = re.findall(r"[а-яёәғқңөұүһі]{3,}", _without_country(_org_key(entity["name"])))
+        if 2 <= len(words) <= 7:
+            by_initials.setdefault("".join(w[0] for w in words).upper(), []).append(entity)
+    out = []
+    for entity in organisations:
+        full = by_initials.get(_without_country(fold(entity["name"])).upper(), [])
+        if entity["name"].split()[0].isupper() and len(full) == 1 and full[0] is not entity:
+            full[0]["aliases"] = sorted({*full[0]["aliases"], entity["name"], *entity["aliases"]})
+            full[0]["mentions"] = sorted(full[0]["mentions"] + entity["mentions"])
+            full[0]["country"] = full[0]["country"] or entity["country"]
+        else:
+            out.append(entity)
+    return out
+
+
 def org_name(span: Span) -> str:
     """Nominative name of an organisation's span, outer quotes off."""
     tokens = [t for t in span if not t.is_space]
@@ -322,8 +348,8 @@ def org_name(span: Span) -> str:
 
 def _org_key(name: str) -> str:
     if m := re.fullmatch(r"(?:[а-яё-]+ )?[«\"“]([^«»\"“”]{3,})[»\"”]", fold(name)):
-        return m[1]
-    return re.sub(r"[«»\"“”„]", "", fold(name))
+        return m[1].replace("-", " ")
+    return re.sub(r"[«»\"“”„]", "", fold(name)).replace("-", " ")
 
 
 def _org_stem(key: str) -> str:
@@ -396,6 +422,17 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
                 person["organisation"] = role["organisation"]
 
 
+def _name_employers(entities: list[dict]) -> None:
+    """Organisations of roles by the name that the article's organisation has: «МИД» -> Министерство иностранных дел."""
+    by_key = {_org_key(n): e["name"] for e in entities if e["type"] == "organisation" for n in (*e["aliases"], e["name"])}
+    for person in entities:
+        if person["type"] != "person":
+            continue
+        for holder in (person, *person["roles"]):
+            if holder["organisation"]:
+                holder["organisation"] = by_key.get(_org_key(holder["organisation"]), holder["organisation"])
+
+
 def _of_language(token) -> bool:
     """«на русском и английском языках» names no country."""
     for following in token.doc[token.i + 1: token.i + 8]:
@@ -421,6 +458,8 @@ def _places(doc: Doc) -> list[dict]:
         elif (hit := gazetteer.city(span.text)) and kind in {"CITY", "LOCATION"}:
             name, code = hit
             kind = "CITY"
+        elif acronym := gazetteer.region(span.text):
+            name, code = acronym
         else:
             name = nominative.tokens_nominative(list(span))
         key = code if kind == "COUNTRY" else fold(name)
