@@ -35,6 +35,10 @@ def evaluate(
             from pipeline.evaluation.factrueval import evaluate as score_names
 
             tables["factrueval names"] = score_names(factrueval, nlp)
+            if any(factrueval.glob("*.facts")):
+                from pipeline.evaluation.facts import evaluate as score_facts
+
+                tables["factrueval facts"] = score_facts(factrueval)
     found = _texts(texts) if values is not None or records is not None else {}
     if values is not None:
         from pipeline.evaluation import values as module

@@ -26,6 +26,7 @@ class People(Stage):
         persons = [e for e in names(doc) if e.label_ == "PER"]
         inside = {t.i for e in persons for t in e}
         learned = _learned_roles(doc, persons)
+        workplaces = _workplaces(doc, persons)
         # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
         followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         for span in persons:
@@ -39,10 +40,14 @@ class People(Stage):
             words = _name_words(span)
             cases = _cases(words, span, role)
             name, gender = nominative.person(tuple(w for w, _ in words), cases)
+            employer, employer_country = workplaces.get(span.start_char, (None, None))
             value = {"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False, "role_start": None, "role_end": None, "source": None, "score": None}
             if role is not None:
                 value.update(describe_role(role), source=source, score=score)
                 value["role_start"], value["role_end"] = role.start_char, role.end_char
+                if value["organisation"] is None and employer is not None:
+                    value["organisation"] = nominative.tokens_nominative(list(employer))
+                value["country"] = value["country"] or employer_country
             span._.person = value
 
 
@@ -70,6 +75,34 @@ def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float
         if not any(is_position(t) or t.pos_ in {"NOUN", "PROPN"} for t in span):
             continue
         out[name.start_char] = (span, score)
+    return out
+
+
+#: score from which the model's word on where somebody works is taken
+_SURE = 0.6
+
+
+def _workplaces(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span | None, str | None]]:
+    """Start of a person's name -> the organisation and the country for which the model says that he works, in the same sentence."""
+    out: dict[int, tuple[Span | None, str | None]] = {}
+    if not doc._.relations:
+        return out
+    starts = [p.start_char for p in persons]
+    for person, place, score in joined(doc, "WORKPLACE"):
+        i = bisect_right(starts, person["end_char"] - 1) - 1
+        if score < _SURE or i < 0 or persons[i].end_char <= person["start_char"]:
+            continue
+        name = persons[i]
+        span = span_at(doc, place["start_char"], place["end_char"], place["type"])
+        if span[0].sent.start != name[0].sent.start:
+            continue
+        employer, country = out.get(name.start_char, (None, None))
+        if place["type"] == "COUNTRY":
+            token = span[0]
+            country = country or gazetteer.country(span.text) or gazetteer.adjective_country(token.lemma_)
+        elif employer is None and place["type"] == "ORGANIZATION":
+            employer = next((n for n in names_in(name[0].sent, "ORG") if n.start <= span.start and span.end <= n.end), None)
+        out[name.start_char] = employer, country
     return out
 
 

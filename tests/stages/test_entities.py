@@ -42,3 +42,22 @@ def test_a_doc_goes_to_another_process_and_back(nlp):
     other = Doc(nlp.vocab).from_bytes(doc.to_bytes())
     assert other._.nested == doc._.nested and other._.relations == doc._.relations
     assert [e.text for e in other.ents] == [e.text for e in doc.ents]
+
+
+@pytest.mark.parametrize("text, found", [
+    # acronyms of regions are places, those of common nouns nothing
+    ("В ВКО открыли новую школу.", {("ВКО", "LOC")}), ("На АЗС вырос спрос.", set()), ("Саммит БРИКС+ прошёл в Казани.", {("БРИКС+", "ORG"), ("Казани", "LOC")}),
+    # a lost space after the site's name
+    ("Об этом передает корреспондентTengrinews.kz.Как сообщили в полиции, пострадавших нет.", {("Tengrinews.kz", "ORG")}),
+])
+def test_acronyms_and_sites(nlp, text, found):
+    assert {(s.text, s.label_) for s in names(nlp(text))} == found
+
+
+def test_no_name_runs_over_a_predicate_or_a_sentence(nlp):
+    text = "Создание инвестиционного фонда предусмотрено меморандумом между АО «Агентство по экспорту «EXPORT INVEST» и Азиатским продовольственным фондом, сообщили в пресс-службе Акорды.Продолжение■Воду подвезут завтра. Глава государства провел заседание Республиканского штаба по ликвидации последствий паводков."
+    doc = nlp(text)
+    for span in names(doc):
+        assert "предусмотрено" not in span.text and "Продолжение" not in span.text and "провел" not in span.text
+    # the links were numbered anew
+    assert all(link["source"] < len(doc._.nested) and link["target"] < len(doc._.nested) for link in doc._.links)

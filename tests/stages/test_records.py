@@ -124,3 +124,24 @@ def test_a_group_s_country_is_no_participant_of_its_own(extract):
 ])
 def test_roles(extract, text, name, role):
     assert (name, role) in {(p.name, p.role) for p in extract(text).people}
+
+
+@pytest.mark.parametrize("text, name, role", [
+    ("Саммит открыл председатель Исполнительного комитета – исполнительный секретарь Содружества Независимых Государств Сергей Петров.", "Сергей Петров", "председатель Исполнительного комитета – исполнительный секретарь Содружества Независимых Государств"),
+    ("Гостей встречал заместитель председателя кабинета министров КР — министр водного хозяйства, сельского хозяйства и перерабатывающей промышленности Бакыт Осмонов.", "Бакыт Осмонов", "заместитель председателя кабинета министров"),
+    ("В свою очередь министр юстиции, генеральный прокурор США Джон Смит заявил об этом.", "Джон Смит", "министр юстиции"),
+    ("Вечер посвящён юбилею казахского композитора, автора\nгимна Республики Казахстан Марата Оспанова.", "Марат Оспанов", "композитор"),
+])
+def test_titles_of_several_parts(extract, text, name, role):
+    assert [(p.name, p.role) for p in extract(text).people] == [(name, role)]
+
+
+def test_a_person_by_given_name_and_patronymic_is_the_same_person(extract):
+    people = extract("Скончался врач Аскар Маратович Жумабаев. Аскар Маратович предложил новые методики. Коллеги Аскара Жумабаева скорбят.").people
+    assert [p.name for p in people] == ["Аскар Маратович Жумабаев"]
+
+
+def test_initials_and_hyphens_do_not_make_a_second_organisation(extract):
+    record = extract("В Министерстве иностранных дел рассказали о поездке. По данным МИД, всё спокойно. Владелец ТОО «Нива-Холдинг» уехал. ТОО «Нива Холдинг» молчит.")
+    assert [o.name for o in record.organisations] == ["Министерство иностранных дел", "ТОО «Нива-Холдинг»"]
+    assert "МИД" in record.organisations[0].aliases
