@@ -24,6 +24,7 @@ _AGE_BOUND = re.compile(rf"(?<![а-яё])(старше|младше|моложе
 _NOT_YET = re.compile(rf"(?<![а-яё])не{S}(?:исполни\w+|достиг\w*)(?:{S}и)?{S}$", re.I)
 #: «пятилетний», «двадцатидвухлетнему»; how long something lasts is the dates' part
 _WORD_AGE = re.compile(r"(?<![\w-])([а-яё]{3,24}?)-?летн(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими)(?![а-яё])", re.I)
+_NTH_YEAR = re.compile(rf"(?<![а-яё])на{S}(\d{{1,3}})-о?м{S}году(?={S}(?:жизни|уш[её]л|ушла|скончал|умер|не{S}стало))", re.I)
 _CENTS = re.compile(rf"{S}(?:и{S})?(\d{{1,2}}|{numerals.word_pattern()}){S}?([а-яё]+)\.?", re.I)
 _SPELLED = re.compile(rf"{S}?\(([а-яё][а-яё \u00a0-]{{2,150}})\)(?={S})", re.I)
 _TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вдесятеро": 10}
@@ -72,7 +73,8 @@ class Figures(Stage):
             if figure["type"] == "NUMBER" and figure["unit"]:
                 previous = (figure["unit"], quantity.number_end)
         spans.extend(_adverbs(doc, subjects))
-        spans.extend(_word_ages(doc, text, blocked, subjects))
+        ages = _word_ages(doc, text, blocked, subjects)
+        spans = [s for s in spans if not any(s.start < a.end and a.start < s.end for a in ages)] + ages
         spans.extend(_learned(doc, text, spans, token_at, subjects))
         _sums(doc, spans)
         spans.sort(key=lambda s: s.start_char)
@@ -81,8 +83,9 @@ class Figures(Stage):
 
 def _word_ages(doc: Doc, text: str, blocked: list[tuple[int, int]], subjects) -> list:
     out = []
-    for m in _WORD_AGE.finditer(text):
-        value = numerals.parse_prefix(m[1])
+    for m in (*_WORD_AGE.finditer(text), *_NTH_YEAR.finditer(text)):
+        # in one's 97th year one is 96
+        value = Decimal(m[1]) - 1 if m[1].isdigit() else numerals.parse_prefix(m[1])
         if value is None or any(a < m.end() and m.start() < b for a, b in blocked):
             continue
         span = span_at(doc, m.start(), m.end(), "AGE")
