@@ -252,7 +252,7 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
         if span.label_ != "ORG":
             continue
         name = org_name(span)
-        if not name or len(name) < 2:
+        if len(name.strip()) < 2:
             continue
         short = None
         if (alias := expansions.get(fold(name))) is not None:
@@ -317,7 +317,7 @@ def _initialled(organisations: list[dict]) -> list[dict]:
     out = []
     for entity in organisations:
         full = by_initials.get(_without_country(fold(entity["name"])).upper(), [])
-        if entity["name"].split()[0].isupper() and len(full) == 1 and full[0] is not entity:
+        if entity["name"].partition(" ")[0].isupper() and len(full) == 1 and full[0] is not entity:
             full[0]["aliases"] = sorted({*full[0]["aliases"], entity["name"], *entity["aliases"]})
             full[0]["mentions"] = sorted(full[0]["mentions"] + entity["mentions"])
             full[0]["country"] = full[0]["country"] or entity["country"]
