@@ -2,8 +2,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any, Callable
+from typing import Any, Callable, Iterable
 
+import numpy
+from spacy import symbols
+from spacy.attrs import POS
 from spacy.language import FactoryMeta, Language
 from spacy.pipe_analysis import validate_attrs
 from spacy.tokens import Doc, Span
@@ -79,6 +82,17 @@ def text_of(doc: Doc) -> str:
     if text is None:
         text = doc.user_data["svodka_text"] = doc.text
     return text
+
+
+def tokens_with(doc: Doc, attribute: str, values: Iterable[str]) -> list[int]:
+    """Indexes of the tokens whose ``attribute`` (LEMMA, LOWER, ORTH, DEP, …) is one of ``values``; without a Token made for each of the others."""
+    strings = doc.vocab.strings
+    return numpy.isin(doc.to_array(attribute), numpy.array([strings[value] for value in values], dtype="uint64")).nonzero()[0].tolist()
+
+
+def tokens_of(doc: Doc, *tags: str) -> list[int]:
+    """Indexes of the tokens with one of these parts of speech."""
+    return numpy.isin(doc.to_array(POS), [symbols.IDS[tag] for tag in tags]).nonzero()[0].tolist()
 
 
 def names(doc: Doc) -> list[Span]:

@@ -12,7 +12,7 @@ from pipeline import lexicon
 from pipeline.models import joint, units
 from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import Stage, span_at, stage, text_of
-from pipeline.stages.morphology import feature
+from pipeline.stages.morphology import feature, pieces
 
 _DOMAIN = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![A-Za-z0-9_-])(?!\.(?-i:[a-z0-9]))", re.I)
 _MIN_WORD = re.compile(r"Мин(?:экон|экол|фин|здрав|юст|обр|труд|тран|сельх|энерг|спорт|культ|обор|цифр|торг|пром|инде|нац|внеш|прос|нау|тури|вод|ин|связ|строй|мед|инф|комсв|чс|региона)[а-яё]*\Z")
@@ -100,8 +100,9 @@ def _sum_of_names(span: Span, spans: list[Span]) -> bool:
 
 def as_text(doc: Doc) -> joint.Text:
     """A Doc as the learned model reads it."""
-    parts = units.split([(t.idx, t.text) for t in doc])
-    starts = [idx for idx, start in doc.to_array(["IDX", "SENT_START"]).tolist() if start == 1] or [0]
+    at = doc.to_array(["IDX", "SENT_START"]).tolist()
+    parts = units.split([(at[i][0], word) for piece in pieces(doc) for i, word in zip(piece.tokens, piece.words)])
+    starts = [idx for idx, start in at if start == 1] or [0]
     sentences = numpy.searchsorted(numpy.array(starts), numpy.array([u.start for u in parts], dtype="int64"), side="right") - 1
     return joint.Text(parts, sentences)
 

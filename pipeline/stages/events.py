@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from pipeline import lexicon
 from pipeline.russian import gazetteer, morph, nominative, numerals
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, names, span_at, stage
+from pipeline.stages.base import Stage, names, span_at, stage, tokens_of, tokens_with
 from pipeline.stages.entities import genitive_chain, left_edge, opens, org_kinds
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
@@ -87,7 +87,7 @@ class View:
         self.entity_at = {i: e for e in self._spans["ents"] for i in range(e.start, e.end)}
         self.figure_tokens = {i for s in self._spans["figures"] for i in range(s.start, s.end)}
         self.record_at = {(m[0], m[1]): r for r in reversed(doc._.entities or []) for m in r["mentions"]}
-        lasts = {bisect_right(sentence_starts, t.i) for t in doc if t.lemma_ in _LASTS}
+        lasts = {bisect_right(sentence_starts, i) for i in tokens_with(doc, "LEMMA", _LASTS)}
         self.lasting = [d for d in self._spans["dates"] if bisect_right(sentence_starts, d.start) in lasts]
 
     def inside(self, name: str, sentence: Span) -> list[Span]:
@@ -151,8 +151,9 @@ def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
     aliases = {a["short"]: a for a in (doc._.aliases or [])}
     out: list[Mention] = []
     i_end = -1
-    for token in doc:
-        if token.is_space or token.i < i_end or token.i in taken:
+    for i in sorted({*tokens_of(doc, "NOUN", "PROPN"), *tokens_with(doc, "ORTH", aliases), *tokens_with(doc, "LEMMA", _GENERIC)}):
+        token = doc[i]
+        if i < i_end or i in taken or token.is_space:
             continue
         if token.text in aliases and event_name_of(aliases[token.text]["name"]):
             out.append(Mention(event_name_of(aliases[token.text]["name"]), token.i, token.i + 1, token.i, aliases[token.text]["name"], False, short=token.text, generic=True))

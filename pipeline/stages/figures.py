@@ -10,7 +10,7 @@ from spacy.tokens import Doc, SpanGroup, Token
 from pipeline.russian import gazetteer, morph, numerals, quantities
 from pipeline.russian.numerals import S
 from pipeline.russian.quantities import CURRENCY_SIGN, UNIT_ABBREVIATION, Quantity
-from pipeline.stages.base import Stage, span_at, stage, text_of
+from pipeline.stages.base import Stage, span_at, stage, text_of, tokens_with
 from pipeline.stages.morphology import feature
 
 _PERCENT = re.compile(rf"{S}?(?:%|процент(?:а|ов|ам|ами|ах|у|ом|ы)?(?![а-яё]))(?:-?(?:н\w+|ой|ый|ая))?", re.I)
@@ -50,7 +50,7 @@ class Figures(Stage):
             if value.get("kind") == "duration" and "-лет" in span.text:
                 continue
             blocked.append((value.get("start_char", span.start_char), value.get("end_char", span.end_char)))
-        token_at = {t.idx: t for t in doc if not t.is_space}
+        token_at = _TokenAt(doc)
         spans, previous, done = [], None, 0
         subjects = _subjects(doc)
         for quantity in quantities.find(text, blocked):
@@ -110,6 +110,18 @@ def _sums(doc: Doc, spans: list) -> None:
             figure.update(type="MONEY", unit=code)
 
 
+class _TokenAt:
+    """Tokens by the character where they begin; white space is none."""
+
+    def __init__(self, doc: Doc):
+        self.doc = doc
+        self.index = {start: i for i, (start, space) in enumerate(doc.to_array(["IDX", "IS_SPACE"]).tolist()) if not space}
+
+    def get(self, start: int) -> Token | None:
+        i = self.index.get(start)
+        return None if i is None else self.doc[i]
+
+
 #: measures of which a smaller one may follow: «82 километра 169 метров»
 _PARTS = {("километр", "метр"): 1000, ("метр", "сантиметр"): 100, ("сантиметр", "миллиметр"): 10, ("тонна", "килограмм"): 1000, ("килограмм", "грамм"): 1000}
 
@@ -137,7 +149,7 @@ def _join(spans: list, doc: Doc, figure: dict) -> None:
 _OFTEN = {"дважды": 2, "трижды": 3, "четырежды": 4}
 
 
-def _learned(doc: Doc, text: str, spans: list, token_at: dict, subjects) -> list:
+def _learned(doc: Doc, text: str, spans: list, token_at: _TokenAt, subjects) -> list:
     """Figures where the model sees one and the rules have none: «*один* из основателей», «*сорокалетней* женщины», «*дважды*»."""
     taken = sorted((s._.figure["start_char"], s._.figure["end_char"]) for s in spans)
     starts = [a for a, _ in taken]
@@ -194,14 +206,14 @@ def _figure(quantity: Quantity, kind: str, unit: str | None, end: int, counted: 
     }
 
 
-def _next_token(text: str, position: int, token_at: dict[int, Token]) -> Token | None:
+def _next_token(text: str, position: int, token_at: _TokenAt) -> Token | None:
     """The word that begins at ``position`` or one space after it."""
     while position < len(text) and text[position] in " \u00a0\u202f":
         position += 1
     return token_at.get(position)
 
 
-def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dict | None:
+def _complete(doc: Doc, text: str, q: Quantity, token_at: _TokenAt, previous) -> dict | None:
     end = q.number_end
     if q.code:
         # «$10 млн»; «$100 канадских» does not occur
@@ -260,7 +272,7 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dic
     return _figure(q, "NUMBER", unit, last, phrase)
 
 
-def _money_word(text: str, end: int, token_at: dict) -> str | None:
+def _money_word(text: str, end: int, token_at: _TokenAt) -> str | None:
     """ISO code of the currency noun right after a number."""
     token = _next_token(text, end, token_at)
     return quantities.currency_noun(token.text) if token is not None else None
@@ -345,7 +357,7 @@ def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
         current = current.nbor(1)
 
 
-def _counted_after(text: str, position: int, token_at: dict) -> tuple[str | None, str | None]:
+def _counted_after(text: str, position: int, token_at: _TokenAt) -> tuple[str | None, str | None]:
     token = _next_token(text, position, token_at)
     if token is None:
         return None, None
@@ -353,7 +365,7 @@ def _counted_after(text: str, position: int, token_at: dict) -> tuple[str | None
     return unit, phrase
 
 
-def _bare(doc: Doc, text: str, q: Quantity, token_at: dict, previous) -> dict | None:
+def _bare(doc: Doc, text: str, q: Quantity, token_at: _TokenAt, previous) -> dict | None:
     """A number with nothing counted right after it: «человек 20», «под подозрением — 106», «из них 12»."""
     before = re.search(rf"([а-яё]+){S}$", text[max(0, q.start - 25): q.start], re.I)
     if before:
@@ -395,7 +407,8 @@ def _tells_age(text: str, start: int) -> bool:
 def _adverbs(doc: Doc, subjects: dict[int, list[Token]] | None) -> list:
     """«вдвое», «треть»."""
     out = []
-    for token in doc:
+    for i in sorted({*tokens_with(doc, "LOWER", _TIMES), *tokens_with(doc, "LEMMA", _FRACTIONS)}):
+        token = doc[i]
         low = token.lower_
         if low in _TIMES:
             unit, number, cmp = "раз", _TIMES[low], "="
@@ -419,9 +432,8 @@ def _subjects(doc: Doc) -> dict[int, list[Token]] | None:
     if not doc.has_annotation("DEP"):
         return None
     subjects: dict[int, list[Token]] = {}
-    for token in doc:
-        if token.dep_.startswith("nsubj"):
-            subjects.setdefault(token.head.i, []).append(token)
+    for i in tokens_with(doc, "DEP", ("nsubj", "nsubj:pass")):
+        subjects.setdefault(doc[i].head.i, []).append(doc[i])
     return subjects
 
 

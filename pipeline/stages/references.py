@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, names, stage, text_of
+from pipeline.stages.base import Stage, names, stage, text_of, tokens_of
 from pipeline.stages.entities import org_kinds, place_type
 from pipeline.stages.morphology import feature
 from pipeline.stages.relations import joined
@@ -465,8 +465,9 @@ def _places(doc: Doc) -> list[dict]:
         key = code if kind == "COUNTRY" else fold(name)
         entity = found.setdefault(key, {"type": "place", "name": name, "aliases": [], "kind": _PLACE_KIND[kind], "country": code, "mentions": []})
         entity["mentions"].append(_mention(span))
-    for token in doc:
-        if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)) and not _of_language(token):
+    for i in tokens_of(doc, "ADJ"):
+        token = doc[i]
+        if (code := gazetteer.adjective_country(token.lemma_)) and not _of_language(token):
             entity = found.setdefault(code, {"type": "place", "name": gazetteer.country_name(code), "aliases": [], "kind": "country", "country": code, "mentions": []})
             entity["mentions"].append([token.idx, token.idx + len(token.text), token.text])
     for entity in found.values():

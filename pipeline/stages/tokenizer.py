@@ -58,7 +58,8 @@ class Tokenizer:
                     spaces.append(False)
                 position = start + token.stop
         gap(text[position:])
-        return Doc(self.vocab, words=words, spaces=spaces)
+        # the text is at hand; spaCy would put it together from the tokens
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={"svodka_text": text})
 
     def to_bytes(self, exclude=()) -> bytes:
         return b""
