@@ -25,7 +25,7 @@ COMPARISONS = {
     "до": "<=", "от": ">=", "с": "~",
 }
 COMPARISON = rf"(?:(?<![\w-])(?P<cmp>{alternation(set(COMPARISONS) - {'с'}).replace(chr(92) + ' ', S + '+')}|с(?={S}(?:десяток|сотню)))(?:{S}+|(?<=[~≈])))"
-_CHANGE = re.compile(r"(?:вырос|выраст|возрос|увелич|подн[яи]|повы[сш]|рост[аеу]?\b|сниз|сниж|сократ|сокращ|упал|упад|уменьш|довед|довест|доведен|подорож|подешев|расшир|продл)", re.I)
+_CHANGE = re.compile(r"(?:вырос|выраст|возрос|возраст(?:ет|ёт|ут|ает|ают|ать)|увелич|подн[яи]|повы[сш]|рост[аеу]?\b|сниз|сниж|сократ|сокращ|упал|упад|уменьш|довед|довест|доведен|подорож|подешев|расшир|продл)", re.I)
 
 _SIGN_CODES: dict[str, str] = {}
 _NOUN_CODES: dict[str, str] = {}
@@ -124,6 +124,24 @@ def _main() -> re.Pattern:
     )
 
 
+_WORDS = re.compile(r"[^\W\d_]+|\d|[^\w\s.,;:!?()«»]")
+
+
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    """First three letters of what ``_main`` may begin with; other words need no look."""
+    phrases = [*COMPARISONS, *numerals.cardinals(), *numerals.MULTIPLIERS, "полу", "полмиллиона", "полтысячи", "минус", "десятка", "сотни", "us", *(row[0] for row in lexicon.rows("currencies.tsv"))]
+    return frozenset(phrase.split()[0][:3].lower() for phrase in phrases)
+
+
+def _starts(text: str):
+    """Positions where a quantity may begin."""
+    openings = _openings()
+    for m in _WORDS.finditer(text):
+        if not m[0].isalpha() or m[0][:3].lower() in openings:
+            yield m.start()
+
+
 _INDEFINITE = re.compile(r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])", re.I)
 _NAME_BEFORE = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
 _PHONE = re.compile(r"(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|https?://\S{1,2000}|www\.\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+")
@@ -162,7 +180,9 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
     out: list[Quantity] = []
     position = 0
     pattern = _main()
-    while m := pattern.search(text, position):
+    for candidate in _starts(text):
+        if candidate < position or (m := pattern.match(text, candidate)) is None:
+            continue
         position = m.end()
         start, end = m.start("a"), m.end()
         clash = closed.over(start, m.end("a"))

@@ -1068,32 +1068,53 @@ def vague(m, ctx):
 
 # --- the search -------------------------------------------------------------------------------
 
-#: what makes a piece of text worth looking at: a digit or a stem of the vocabulary
-_TRIGGER = re.compile(
-    r"\d|год|лет|месяц|недел|ден[ье]|дн[еяюё]|сут|час|минут|секунд|квартал|полугод|век|столет|десятилет|"
-    r"январ|феврал|март|апрел|ма[йяюе]|июн|июл|август|сентябр|октябр|ноябр|декабр|понедельник|вторник|сред|четверг|пятниц|суббот|"
-    r"воскресен|вчера|сегодня|завтра|накануне|утр|вечер|ноч|весн|осен|зим|ежегод|ежемес|еженед|ежедн|ежеч|ежекв|кажд|выходн|будн|"
-    r"сейчас|недавн|врем|момент|ныне|теперь|днях|прошл|юност|детств|молодост|давн|преддвери|будущ|скор|дальнейш|перспектив|назад|спустя|"
-    r"полдень|полноч|девяност|восьмидесят|семидесят|шестидесят|пятидесят|сороков|тридцат|двадцат",
-    re.I,
-)
 _LINE = re.compile(r"[^\n]+")
-_MONTH_STEM = r"янв|фев|мар|апр|ма[йяюе]|июн|июл|авг|сен|окт|ноя|дек"
-#: what a line must hold for a rule to be tried on it; it only saves time
+_MONTH_STEMS = ("янв", "фев", "мар", "апр", "май", "мая", "мае", "маю", "маем", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_WEEKDAY_STEMS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресен")
+_UNIT_STEMS = ("лет", "год", "месяц", "мес", "недел", "дн", "ден", "сут", "час", "мин", "сек", "квартал", "век", "столет", "десятилет")
+_DIGIT = re.compile(r"\d")
+#: what a line must hold, in small letters, for a rule to be tried on it; it only saves time
 _NEEDS = {
-    "ago": r"назад", "later": r"через|спустя", "earlier_later": r"ранее|раньше|позже|позднее|за[ \u00a0].{0,40}до", "century": r"век|столет|в\.",
-    "day_range": _MONTH_STEM, "cross_range": _MONTH_STEM, "day_of_month": _MONTH_STEM, "month_day_year": _MONTH_STEM, "month_range": _MONTH_STEM, "month_of_year": _MONTH_STEM,
-    "numeric_date": r"\d[./-]", "numeric_day_month": r"\d\.\d", "iso_date": r"\d\d[-./]\d\d", "year_range": r"\d{4}", "year_with_word": r"год|г\.|\dг|\d\sг", "year_loose": r"год", "bare_year": r"\d{4}",
-    "season": r"весн|лет|осен|зим", "weekday": r"понедельник|вторник|сред|четверг|пятниц|суббот|воскресен", "short_decade": r"\d0-?[ехмы]|десят|сороков|девяност|тридцат|двадцат", "decade": r"\d0-?[ехмы]",
-    "duration": r"лет|год|месяц|мес\.?|недел|дн|ден|сут|час|минут|мин|секунд|сек|квартал|век|столет|десятилет", "relative_unit": r"год|месяц|недел|квартал|десятилет|век|столет|полугод|ден|дн|сут",
-    "clock_range": r"\d", "clock_digits": r"\d:", "clock_words": r"\d", "quarter": r"квартал|кв\.|полугод", "first_months": r"месяц", "set_each": r"кажд|раз", "adjective_duration": r"\d", "adjective_years": r"летн", "weekday_adjective": r"субботн|воскресн|пятничн|четвергов|вторничн|понедельничн", "time_of_weekday": r"\d",
-    "month_adjective": r"(?:[лртйюнь]|тов|тябрь|абрь)ск",
+    "ago": ("назад",), "later": ("через", "спустя"), "earlier_later": ("ранее", "раньше", "позже", "позднее", " до ", " до\u00a0", "\u00a0до "), "century": ("век", "столет", "в."),
+    **dict.fromkeys(("day_range", "cross_range", "day_of_month", "month_day_year", "month_range", "month_of_year"), _MONTH_STEMS),
+    **dict.fromkeys(("clock_range", "clock_words", "adjective_duration", "time_of_weekday"), _DIGIT), **dict.fromkeys(("year_range", "bare_year"), re.compile(r"\d{4}")),
+    "numeric_date": re.compile(r"\d[./-]"), "numeric_day_month": re.compile(r"\d\.\d"), "iso_date": re.compile(r"\d\d[-./]\d\d"), "clock_digits": re.compile(r"\d:\d"), "decade": re.compile(r"\d0-?[ехмы]"),
+    "year_with_word": re.compile(r"год|г\.|\d[\s\u00a0]?г"), "year_loose": ("год",), "season": ("весн", "лет", "осен", "зим"), "weekday": _WEEKDAY_STEMS,
+    "short_decade": ("0-", "0 ", "0е", "0х", "0м", "десят", "сороков", "девяност", "тридцат", "двадцат"), "duration": _UNIT_STEMS, "relative_unit": ("год", "месяц", "недел", "квартал", "десятилет", "век", "столет", "полугод", "ден", "дн", "сут"),
+    "quarter": ("квартал", "кв.", "полугод"), "first_months": ("месяц",), "set_each": ("кажд", "раз"), "adjective_years": ("летн",),
+    "weekday_adjective": ("субботн", "воскресн", "пятничн", "четвергов", "вторничн", "понедельничн"), "month_adjective": ("рск", "льск", "ртовск", "йск", "ньск", "товск", "брьск", "ябрьск"),
+    "day_word": ("вчера", "сегодня", "завтра", "накануне"), "day_adjective": ("вчерашн", "сегодняшн", "завтрашн"), "next_day": ("день", "утро", "назавтра"), "weekend": ("выходн", "уик"),
+    "part_of_day": ("утром", "вечером", "ночью", "днем", "днём", "полдень", "полночь", "ночь"), "set_adverb": ("еже",), "half_duration": ("пол", "четверт"),
+    "single_duration": ("год", "месяц", "недел", "сут", "день", "дня", "час", "десятилет", "полгода", "полчаса"), "set_by": ("по ", "по\u00a0", "в "), "vague": tuple({min(phrase.split(), key=lambda w: -len(w)) for phrase in _VAGUE_TABLE}),
 }
+_UNIT_AT = re.compile("|".join(_UNIT_STEMS), re.I)
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
-@lru_cache(maxsize=None)
-def _needed(pattern: str) -> re.Pattern:
-    return re.compile(pattern, re.I)
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    """First three letters of the words that a duration may begin with."""
+    lead = "в на за до свыше от через последний последняя ближайший минувший первые первых следующие прошедшие целых целый целую не около примерно почти приблизительно более больше менее порядка ровно где чуть спустя немногим как пару пара парой пары"
+    return frozenset(w[:3] for w in (*lead.split(), *numerals.cardinals()))
+
+
+def _durations(pattern: re.Pattern, text: str, start: int, end: int):
+    """Matches of ``duration`` in a line: it begins with a number or one of few words, and a unit is near."""
+    openings, done = _openings(), start
+    units = [m.start() for m in _UNIT_AT.finditer(text, start, end)]
+    for m in _WORDS.finditer(text, start, end) if units else ():
+        at = m.start()
+        if at < done or not (m[0].isdigit() or m[0][:3].lower() in openings):
+            continue
+        while units and units[0] <= at:
+            units.pop(0)
+        if not units:
+            return
+        if units[0] - at <= 120 and (found := pattern.match(text, at, end)) is not None:
+            done = found.end()
+            yield found
+
+
 _NOT_DATE_BEFORE = re.compile(r"(?:№|N|стать[яиейюе]+|ст\.|пункт\w*|п\.|тел\.?:?|\+7|верси\w+|код\w*|индекс\w*)\s?$", re.I)
 _AGE_AFTER = re.compile(rf"{S}?(?:от{S}роду|ребенк|девочк|мальчик)", re.I)
 _AGE_BEFORE = re.compile(rf"(?:возраст\w*(?:{S}(?:от|до|около|примерно|почти|старше|младше|более))?|исполни\w+(?:ся|сь)|старше|младше|моложе|которо(?:му|й)(?:{S}(?:было|уже))?|(?:ему|ей|мне|нам|им|вам|тебе|нему)(?:{S}(?:всего|уже|было|сейчас|исполн\w+))*|умер\w*{S}в|скончал\w+{S}(?:в|на)){S}?(?:в|на|было|всего|уже|лишь)?{S}?$", re.I)
@@ -1117,16 +1138,15 @@ def _rules() -> list[Rule]:
 def _candidates(text: str) -> list[tuple[int, int, int, Rule, re.Match]]:
     found = []
     for line in _LINE.finditer(text):
-        if not _TRIGGER.search(line[0]):
-            continue
-        held: dict[str, bool] = {}
+        held: dict[object, bool] = {}
+        low = line[0].lower()
         for a_rule in _rules():
             if (needs := _NEEDS.get(a_rule.name)) is not None:
                 if needs not in held:
-                    held[needs] = bool(_needed(needs).search(line[0]))
+                    held[needs] = any(part in low for part in needs) if isinstance(needs, tuple) else needs.search(low) is not None
                 if not held[needs]:
                     continue
-            for m in a_rule.pattern.finditer(text, line.start(), line.end()):
+            for m in _durations(a_rule.pattern, text, line.start(), line.end()) if a_rule.name == "duration" else a_rule.pattern.finditer(text, line.start(), line.end()):
                 if m.end() > m.start():
                     found.append((m.start(), m.end(), a_rule.weight, a_rule, m))
     return found
