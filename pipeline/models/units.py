@@ -97,16 +97,22 @@ def lemma_of(text: str) -> str:
 
 def features(keys: list[tuple[str, str]]) -> Features:
     """Features of units given as (text, whole)."""
-    vectors = np.full((len(keys), 3), -1, dtype="int32")
-    letters = np.zeros((len(keys), LETTERS), dtype="int64")
-    flags = np.zeros((len(keys), FLAGS), dtype="float32")
+    vectors, letters = [], []
+    rows: list[int] = []
+    places: list[int] = []
+    values: list[float] = []
     for i, (text, whole) in enumerate(keys):
-        vectors[i] = _vector(text), _vector(lemma_of(text)), _vector(whole) if whole else -1
+        own, lemma = _vector(text), _vector(lemma_of(text))
+        vectors.append((own, lemma, _vector(whole) if whole else -1))
         shown = text if len(text) <= LETTERS else text[: LETTERS // 2] + text[-(LETTERS - LETTERS // 2):]
-        letters[i, : len(shown)] = [_CODES.get(c, 1) for c in shown]
-        for place, value in _flags(text, whole, vectors[i]):
-            flags[i, place] = value
-    return Features(vectors, letters, flags)
+        letters.append([_CODES.get(c, 1) for c in shown] + [0] * (LETTERS - len(shown)))
+        flags = _flags(text, bool(whole), own >= 0, lemma >= 0)
+        rows.extend([i] * len(flags))
+        places.extend(flags)
+        values.extend(flags.values())
+    table = np.zeros((len(keys), FLAGS), dtype="float32")
+    table[rows, places] = values
+    return Features(np.array(vectors, dtype="int32").reshape(-1, 3), np.array(letters, dtype="int64").reshape(-1, LETTERS), table)
 
 
 def _vector(word: str) -> int:
@@ -130,10 +136,14 @@ def vectors(indexes: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=None)
-def _listed() -> list[frozenset[str]]:
-    out = [lexicon.words(name) for name in _LISTS]
-    for name in _TABLES:
-        out.append(frozenset(word for row in lexicon.rows(name) for cell in row for word in cell.split()))
+def _listed() -> dict[str, tuple[int, ...]]:
+    """Word -> places of the lists and tables that have it."""
+    lists = [lexicon.words(name) for name in _LISTS]
+    lists += [frozenset(word for row in lexicon.rows(name) for cell in row for word in cell.split()) for name in _TABLES]
+    out: dict[str, tuple[int, ...]] = {}
+    for i, words in enumerate(lists, len(_GRAMMEMES) + len(_SHAPES)):
+        for word in words:
+            out[word] = (*out.get(word, ()), i)
     return out
 
 
@@ -143,39 +153,70 @@ def _places(tag) -> tuple[int, ...]:
     return tuple(_GRAMMEME[g] for g in sorted(tag.grammemes) if g in _GRAMMEME)
 
 
-def _flags(text: str, whole: str, indexes) -> list[tuple[int, float]]:
-    out: list[tuple[int, float]] = []
-    known = morph.known(text)
+_SHAPE = {name: len(_GRAMMEMES) + i for i, name in enumerate(_SHAPES)}
+_PLACE = {name: len(_GRAMMEMES) + len(_SHAPES) + len(_LISTS) + len(_TABLES) + i for i, name in enumerate(_PLACES)}
+_LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[А-Яа-яЁё]")
+
+
+def _flags(text: str, part: bool, has_vector: bool, lemma_has_vector: bool) -> dict[int, float]:
+    """Place -> value of what is not zero."""
+    out: dict[int, float] = {}
     for parse in morph.parses(text)[:4]:
-        out.extend((place, parse.score) for place in _places(parse.tag))
-    if len(out) > 1:
-        sums: dict[int, float] = {}
-        for place, score in out:
-            sums[place] = min(1.0, sums.get(place, 0.0) + score)
-        out = list(sums.items())
-    base = len(_GRAMMEMES)
-    number, ascii_only = text.isdigit(), text.isascii()
-    shape = {
-        "lower": text.islower(), "upper": text.isupper() and len(text) > 1, "title": text[:1].isupper() and not text[1:].isupper(),
-        "mixed": not text.islower() and not text.isupper() and any(c.isupper() for c in text[1:]), "digits": number,
-        "has_digit": number or any(c.isdigit() for c in text), "latin": not number and bool(re.search("[A-Za-z]", text)), "cyrillic": not ascii_only and bool(re.search("[А-Яа-яЁё]", text)),
-        "punctuation": not any(c.isalnum() for c in text), "one_letter": len(text) == 1, "part": bool(whole), "known": known,
-        "has_vector": indexes[0] >= 0, "lemma_has_vector": indexes[1] >= 0, "year": number and bool(re.fullmatch("1[5-9][0-9]{2}|20[0-9]{2}", text)),
-        "day": number and bool(re.fullmatch("[1-9]|[12][0-9]|3[01]", text)), "opens": text in "«„(\"", "closes": text in "»”)\"",
-    }
-    out.extend((base + i, 1.0) for i, name in enumerate(_SHAPES) if shape[name])
-    base += len(_SHAPES)
-    lemma = lemma_of(text)
-    lower = text.lower()
-    out.extend((base + i, 1.0) for i, words in enumerate(_listed()) if lemma in words or lower in words)
-    base += len(_LISTS) + len(_TABLES)
-    if text[:1].isupper():
+        for place in _places(parse.tag):
+            out[place] = min(1.0, out.get(place, 0.0) + parse.score)
+    lower, first = text.lower(), text[:1]
+    capital, small = first.isupper(), text.islower()
+    shapes = []
+    if small:
+        shapes.append("lower")
+    elif text.isupper():
+        if len(text) > 1:
+            shapes.append("upper")
+        elif capital:
+            shapes.append("title")
+    elif any(c.isupper() for c in text[1:]):
+        shapes.append("mixed")
+        if capital and not text[1:].isupper():
+            shapes.append("title")
+    elif capital:
+        shapes.append("title")
+    if text.isdigit():
+        shapes += ("digits", "has_digit")
+        if re.fullmatch("1[5-9][0-9]{2}|20[0-9]{2}", text):
+            shapes.append("year")
+        if re.fullmatch("[1-9]|[12][0-9]|3[01]", text):
+            shapes.append("day")
+    else:
+        if not text.isalpha() and any(c.isdigit() for c in text):
+            shapes.append("has_digit")
+        if _LATIN.search(text):
+            shapes.append("latin")
+        if _CYRILLIC.search(text):
+            shapes.append("cyrillic")
+        elif not any(c.isalnum() for c in text):
+            shapes.append("punctuation")
+            if text in "«„(\"":
+                shapes.append("opens")
+            if text in "»”)\"":
+                shapes.append("closes")
+    if len(text) == 1:
+        shapes.append("one_letter")
+    for name, holds in (("part", part), ("known", morph.known(text)), ("has_vector", has_vector), ("lemma_has_vector", lemma_has_vector)):
+        if holds:
+            shapes.append(name)
+    for name in shapes:
+        out[_SHAPE[name]] = 1.0
+    lemma, listed = lemma_of(text), _listed()
+    for word in (lemma, lower):
+        for place in listed.get(word, ()):
+            out[place] = 1.0
+    if capital:
         if gazetteer.country(text):
-            out.append((base, 1.0))
+            out[_PLACE["country"]] = 1.0
         if gazetteer.city(text):
-            out.append((base + 2, 1.0))
+            out[_PLACE["city"]] = 1.0
     if gazetteer.adjective_country(lemma):
-        out.append((base + 1, 1.0))
+        out[_PLACE["country_adjective"]] = 1.0
     return out
 
 
