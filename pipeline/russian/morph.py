@@ -56,6 +56,12 @@ def _listed() -> frozenset[str]:
     return frozenset().union(*(lexicon.words(name) for name in ("org_kinds.tsv", "positions.txt", "event_kinds.txt", "groups.txt")))
 
 
+@lru_cache(maxsize=10_000)
+def _of_tag(tag) -> tuple[str | None, str | None, str | None, str | None, bool]:
+    """Part of speech, case, number, gender of a tag, and whether it is a name's; each is a search in pymorphy3, and there are some thousand tags."""
+    return tag.POS, tag.case, tag.number, tag.gender, any(name in tag for name in ("Name", "Surn", "Geox", "Patr"))
+
+
 @lru_cache(maxsize=200_000)
 def best_parse(word: str, pos: str = "", case: str = "", number: str = "", gender: str = ""):
     """The parse that agrees best with Universal Dependencies features; None for an empty word."""
@@ -63,20 +69,20 @@ def best_parse(word: str, pos: str = "", case: str = "", number: str = "", gende
     best, best_score = None, -1.0
     guessed = bool(word) and not known(word)
     for parse in parses(word):
-        tag = parse.tag
+        own_pos, own_case, own_number, own_gender, named = _of_tag(parse.tag)
         score = parse.score
         if guessed and parse.normal_form in _listed():
             # «акиматом»: what our lists know goes before a guess that fits the tags
             score += 12
         if wanted:
-            score += 8 if tag.POS in wanted else 0
-        if case and tag.case:
-            score += 3 if tag.case == _CASES.get(case) or (case == "Gen" and tag.case == "gen2") or (case == "Loc" and tag.case == "loc2") else 0
-        if number and tag.number == _NUMBERS.get(number):
+            score += 8 if own_pos in wanted else 0
+        if case and own_case:
+            score += 3 if own_case == _CASES.get(case) or (case == "Gen" and own_case == "gen2") or (case == "Loc" and own_case == "loc2") else 0
+        if number and own_number == _NUMBERS.get(number):
             score += 2
-        if gender and tag.gender == _GENDERS.get(gender):
+        if gender and own_gender == _GENDERS.get(gender):
             score += 1
-        if pos == "PROPN" and ("Name" in tag or "Surn" in tag or "Geox" in tag or "Patr" in tag):
+        if pos == "PROPN" and named:
             score += 0.5
         if score > best_score:
             best, best_score = parse, score
