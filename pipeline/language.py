@@ -5,8 +5,10 @@ import importlib
 from functools import lru_cache
 
 import spacy
+from spacy.attrs import LIKE_NUM
 from spacy.language import Language
 
+from pipeline.russian import numerals
 from pipeline.stages import ORDER
 
 _MODULES = {"sentences": "tokenizer"}
@@ -31,6 +33,8 @@ def load(stages: tuple[str, ...] | None = None) -> Language:
     if stages and (unknown := set(stages) - set(ORDER)):
         raise ValueError(f"unknown stages: {', '.join(sorted(unknown))}; known: {', '.join(ORDER)}")
     nlp = spacy.blank("ru", config={"nlp": {"tokenizer": {"@tokenizers": "svodka.tokenizer"}}})
+    # spaCy's goes through lists for each new word, which is most of what a word costs; it must be asked for afresh in every article
+    nlp.vocab.lex_attr_getters[LIKE_NUM] = numerals.like_number
     for name in ORDER:
         if stages is None or name in stages:
             nlp.add_pipe(f"svodka.{name}", name=name)

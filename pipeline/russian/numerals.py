@@ -51,6 +51,18 @@ def ordinals() -> dict[str, int]:
     return {form: int(value) for form, value in _table("ord").items()}
 
 
+@lru_cache(maxsize=1)
+def _number_words() -> frozenset[str]:
+    return frozenset((*cardinals(), *ordinals(), *MULTIPLIERS))
+
+
+def like_number(text: str) -> bool:
+    """Whether a token is a number: digits with their separators, a fraction, or a numeral in any form."""
+    if text[:1].isdigit() or text[:1] in "+-±~" and text[1:2].isdigit():
+        return text.lstrip("+-±~").replace(",", "").replace(".", "").replace("/", "").replace("%", "").isdigit()
+    return text.lower().replace("ё", "е") in _number_words()
+
+
 def alternation(forms) -> str:
     """A regular expression for any of ``forms``, longest first."""
     return "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True))
