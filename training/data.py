@@ -31,6 +31,9 @@ class Example:
     #: of a teacher: (sequence, start, end) -> probabilities of all types and none; (source, target) -> probabilities of all relations
     soft_spans: dict | None = None
     soft_links: dict | None = None
+    #: what a trained network makes of the units (``links.keep_encodings``)
+    words: torch.Tensor | None = None
+    encoded: torch.Tensor | None = None
 
 
 class Labels:

@@ -14,6 +14,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 _OPSET = 17
+#: share of pairs of two types, placed so, that are related in the training part; rarer ones are not looked at
+LIKELY = 0.003
 
 
 class _Graph:
@@ -70,7 +72,7 @@ class _Graph:
 
 
 def graphs(state: dict[str, np.ndarray], network: dict) -> dict[str, onnx.ModelProto]:
-    """words, first, second, entities: the parts of ``network.Network``, without dropout."""
+    """words, first, second: the parts of ``network.Network``, without dropout."""
     f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
     out: dict[str, onnx.ModelProto] = {}
     both = 2 * network["hidden"]
@@ -103,7 +105,6 @@ def graphs(state: dict[str, np.ndarray], network: dict) -> dict[str, onnx.ModelP
 
     g = _Graph("second")
     y = g.add("Identity", [g.lstm("x", "lengths", state, "second.lstm")], "encoded")
-    g.add("Relu", [g.linear(y, state["between.weight"], state["between.bias"])], "between")
     d = network["span"]
     h = g.add("Transpose", [y], perm=[1, 0, 2])
     sides = [g.gelu(g.linear(h, state[f"{side}.weight"], state[f"{side}.bias"])) for side in ("start", "end")]
@@ -121,14 +122,36 @@ def graphs(state: dict[str, np.ndarray], network: dict) -> dict[str, onnx.ModelP
     scores = g.add("Reshape", [scores, shape])
     g.add("Add", [scores, "widths"], "scores")
     out["second"] = g.model({"x": (f32, ["steps", "sequences", both + 2 * network["memory"]]), "lengths": (i32, ["sequences"]), "widths": (f32, ["steps", types, "steps"])},
-                            {"encoded": (f32, ["steps", "sequences", both]), "between": (f32, ["steps", "sequences", network["between"]]), "scores": (f32, ["sequences", "steps", types, "steps"])})
+                            {"encoded": (f32, ["steps", "sequences", both]), "scores": (f32, ["sequences", "steps", types, "steps"])})
+
+    return out
+
+
+def link_graphs(state: dict[str, np.ndarray], settings: dict, words: int, inputs: int) -> dict[str, onnx.ModelProto]:
+    """links, entities: the parts of ``links.Links`` of one layer, without dropout. ``inputs``: numbers of a unit, its word first."""
+    f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
+    out: dict[str, onnx.ModelProto] = {}
+    context, pair = 2 * settings["hidden"], settings["pair"]
+
+    g = _Graph("links")
+    x = g.gelu(g.linear("x", state["enter.weight"], state["enter.bias"]))
+    c = g.add("Identity", [g.lstm(x, "lengths", state, "lstm.lstm")], "context")
+    word = g.add("Slice", ["x", g.weight(np.array([0], dtype="int64")), g.weight(np.array([words], dtype="int64")), g.weight(np.array([2], dtype="int64"))])
+    lexical = g.add("Relu", [g.linear(word, state["lexical.weight"], state["lexical.bias"])])
+    between = g.add("Relu", [g.linear(c, state["between.weight"], state["between.bias"])])
+    u = g.add("Concat", [between, lexical], axis=2)
+    # one product for what stands between two entities, one for what stands beside them
+    g.linear(u, np.concatenate([state["mean.weight"], state["most.weight"]]), None, "between")
+    g.linear(lexical, np.concatenate([state["left.weight"], state["right.weight"]]), None, "beside")
+    out["links"] = g.model({"x": (f32, ["steps", "sequences", inputs]), "lengths": (i32, ["sequences"])},
+                           {"context": (f32, ["steps", "sequences", context]), "between": (f32, ["steps", "sequences", 2 * pair]), "beside": (f32, ["steps", "sequences", 2 * pair])})
 
     g = _Graph("entities")
     x = g.linear("edges", state["edges.weight"], state["edges.bias"])
     x = g.gelu(g.add("Add", [x, g.add("Gather", [g.weight(state["kind.weight"]), "kinds"])]))
     for name in ("source", "target", "source2", "target2"):
         g.linear(x, state[f"{name}.weight"], state[f"{name}.bias"], name)
-    out["entities"] = g.model({"edges": (f32, ["n", 3 * both]), "kinds": (i64, ["n"])}, {name: (f32, ["n", network["pair"]]) for name in ("source", "target", "source2", "target2")})
+    out["entities"] = g.model({"edges": (f32, ["n", 3 * context + words]), "kinds": (i64, ["n"])}, {name: (f32, ["n", pair]) for name in ("source", "target", "source2", "target2")})
     return out
 
 
@@ -136,12 +159,14 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
     """Write ``*.onnx``, ``pairs.npz`` (float16) and ``labels.json`` into ``folder``.
 
     Args:
-        checkpoint: as ``train`` saves it: network, settings, labels.
+        checkpoint: as ``train`` saves it: network, settings, labels; with ``links``, the weights of a ``links.Links``, and ``priors``.
     """
-    state = {k: v.numpy().astype("float32") for k, v in checkpoint["network"].items()}
+    state, links = ({k: v.numpy().astype("float32") for k, v in checkpoint[part].items()} for part in ("network", "links"))
     network = checkpoint["settings"]["network"]
+    made = graphs(state, network)
+    made.update(link_graphs(links, checkpoint["settings"]["links"], network["width"], links["enter.weight"].shape[1]))
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in graphs(state, network).items():
+    for name, model in made.items():
         path = folder / f"{name}.onnx"
         # a word's vector is computed once and kept, so float costs nothing there; and int8 would make it depend on the words beside it in the batch
         if quantise and name != "words":
@@ -151,8 +176,8 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
                 quantize_dynamic(plain, path, op_types_to_quantize=["LSTM", "MatMul"], per_channel=False, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
         else:
             onnx.save(model, path)
-    small = {"middle": state["middle.weight"].T, "kinds": state["kinds.weight"], "relate": state["relate.weight"].T, "relate_bias": state["relate.bias"],
-             "widths": state["span_width.weight"], **{f"feature{k}": state[f"features.{k}.weight"] for k in range(sum(n.startswith("features.") for n in state))}}
-    np.savez_compressed(folder / "pairs.npz", **{k: v.astype("float16") for k, v in small.items()})
+    small = {"kinds": links["kinds.weight"], "relate": links["relate.weight"].T, "relate_bias": links["relate.bias"], "widths": state["span_width.weight"],
+             **{f"feature{k}": links[f"features.{k}.weight"] for k in range(sum(n.startswith("features.") for n in links))}}
+    np.savez_compressed(folder / "pairs.npz", likely=np.packbits(checkpoint["priors"] >= LIKELY), **{k: v.astype("float16") for k, v in small.items()})
     decoding = {k: checkpoint[k] for k in ("bias", "thresholds") if k in checkpoint}
     (folder / "labels.json").write_text(json.dumps({**checkpoint["labels"], "network": network, **decoding}, ensure_ascii=False, indent=1), encoding="utf-8")

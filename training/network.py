@@ -88,12 +88,17 @@ class Network(nn.Module):
         first = self.first(x, lengths)
         flat = first[real]  # units, out
         m = self.memory(self.dropout(flat))
-        same = _mean_of_others(m, batch["lemmas"], batch["n_lemmas"])
+        same = mean_of_others(m, batch["lemmas"], batch["n_lemmas"])
         whole = _mean(m, batch["articles"], batch["n_articles"])[batch["articles"]]
         second_in = torch.cat([flat, torch.relu(same), torch.relu(whole)], -1)
         padded = x.new_zeros(*real.shape, second_in.shape[-1])
         padded[real] = self.dropout(second_in)
         return self.second(padded, lengths)
+
+    @torch.no_grad()
+    def read(self, batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Words (units, width) and encodings (units, 2 * hidden) of all units of the batch's articles, in order."""
+        return self.words(batch["vectors"], batch["letters"], batch["flags"])[batch["units"]][batch["real"]], self.encode(batch)[batch["real"]]
 
     def spans(self, h):
         """Scores (sequences, starts, ends, types + 1); the last is «none»."""
@@ -135,7 +140,7 @@ def _mean(x, groups, count):
     return sums / sizes.clamp(min=1).unsqueeze(1)
 
 
-def _mean_of_others(x, groups, count):
+def mean_of_others(x, groups, count):
     """For each row the mean of the other rows of its group; zeros for one that is alone."""
     sums = x.new_zeros(count, x.shape[1]).index_add_(0, groups, x)
     sizes = x.new_zeros(count).index_add_(0, groups, x.new_ones(len(groups)))

@@ -38,10 +38,22 @@ def link_probabilities(networks: list, encodings: list, parts: list, labels: Lab
     return batch["sources"].numpy(), batch["targets"].numpy(), (total * batch["possible"]).numpy()
 
 
-def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: bool = False):
-    """Yields (example, spans, sources, targets, probabilities); with ``gold``, relations are between the gold's spans."""
+def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: bool = False, readers: list | None = None):
+    """Yields (example, spans, sources, targets, probabilities).
+
+    Args:
+        gold: whether relations are between the gold's spans.
+        readers: ``links.Links`` networks, which read what the first network kept in the examples, in place of the networks' own relations.
+    """
     for group in groups(examples, _AT_ONCE):
         found, encodings = span_probabilities(networks, group, vocabulary, labels)
+        if readers:
+            from training.links import probabilities
+
+            parts = [(e, e.spans if gold else [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)]) for e, p in zip(group, found)]
+            for (e, spans), (i, j, p) in zip(parts, probabilities(readers, parts, labels)):
+                yield e, spans, i, j, p
+            continue
         parts, offset = [], 0
         for e, p in zip(group, found):
             spans = e.spans if gold else [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)]
@@ -55,13 +67,13 @@ def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: boo
             first += len(spans)
 
 
-def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Labels, bias: float = 0.0, threshold: float = 0.5) -> dict:
+def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Labels, bias: float = 0.0, threshold: float = 0.5, readers: list | None = None) -> dict:
     """Micro-F1 of entities (strict) and of relations between gold entities: in one sentence, and all; and end to end."""
     networks = networks if isinstance(networks, list) else [networks]
     right = given = wanted = 0
     by_type: dict[str, list[int]] = {}
     end = [0, 0, 0]
-    for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, bias):
+    for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, bias, readers=readers):
         gold = {(x.start, x.end, x.type) for x in e.gold.entities}
         mine = {(e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k in spans}
         right += len(gold & mine)
@@ -82,7 +94,7 @@ def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Label
     scores = {"entities": _f1(right, given, wanted), "precision": right / max(given, 1), "recall": right / max(wanted, 1), "end_to_end": _f1(*end)}
     near, all_ = [0, 0, 0], [0, 0, 0]
     by_relation: dict[str, list[int]] = {}
-    for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, gold=True):
+    for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, gold=True, readers=readers):
         sentence = [e.sentences[a] for a, _, _ in spans]
         links = {(int(i[n]), int(j[n]), int(r)) for n, r in zip(*np.nonzero(p > threshold))}
         wants = set(e.links)

@@ -6,6 +6,7 @@ import json
 import random
 import time
 from pathlib import Path
+from typing import Callable
 
 import numpy as np
 import torch
@@ -55,17 +56,40 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
         start: weights to begin with.
     """
     s = settings["training"]
-    torch.set_num_threads(s["threads"])
-    torch.manual_seed(s["seed"])
-    np.random.seed(s["seed"])
-    generator = random.Random(s["seed"])
-    folder.mkdir(parents=True, exist_ok=True)
     began = time.time()
     vocabulary = Vocabulary([*examples, *silver, *dev])
     log(f"{len(examples)} articles, {sum(len(e.units) for e in examples)} units, {len(vocabulary.number)} distinct; features {time.time() - began:.0f} s")
+    torch.manual_seed(s["seed"])
     network = Network(settings["network"], len(labels.types), len(labels.relations))
     if start:
         network.load_state_dict(start)
+
+    def loss(network: Network, batch: dict) -> list[torch.Tensor]:
+        spans, relations = losses(network, batch)
+        return [spans, s["relation_weight"] * relations]
+
+    def scores(network: Network) -> tuple[dict, float]:
+        found = evaluate(network, dev, vocabulary, labels)
+        return found, found["entities"] + 0.25 * found["relations_sentence"]
+
+    return fit(s, network, examples, silver, folder, batch=lambda group: vocabulary.batch(group, labels, s["far_pairs"]), losses=loss, scores=scores, kept={"settings": settings, "labels": labels.json()}, log=log)
+
+
+def fit(s: dict, network, examples: list[Example], silver: list[Example], folder: Path, *, batch: Callable, losses: Callable, scores: Callable, kept: dict, log=print):
+    """The loop that every network is trained by: AdamW, one cycle of the learning rate, a moving average of the weights, checkpoints.
+
+    Args:
+        s: the settings of the loop.
+        batch: makes tensors of some articles. ``losses``: (network, tensors) -> losses to add up. ``scores``: network -> (scores on the development part, the one that counts).
+        kept: what goes into the checkpoints besides.
+
+    Returns:
+        The moving average.
+    """
+    torch.set_num_threads(s["threads"])
+    np.random.seed(s["seed"])
+    generator = random.Random(s["seed"])
+    folder.mkdir(parents=True, exist_ok=True)
     averaged = copy.deepcopy(network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=s["learning_rate"], weight_decay=s["weight_decay"], betas=(0.9, 0.99))
     steps = sum(1 for _ in batches([*examples, *_part(silver, 0, s)], s["batch_units"], random.Random(0)))
@@ -81,13 +105,11 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
         log(f"goes on after epoch {epoch}")
     while epoch < s["epochs"]:
         network.train()
-        began, sums = time.time(), np.zeros(2)
-        count = 0
+        began, sums, count = time.time(), 0.0, 0
         for group in batches([*examples, *_part(silver, epoch, s)], s["batch_units"], generator):
-            batch = vocabulary.batch(group, labels, s["far_pairs"])
-            spans, relations = losses(network, batch)
+            parts = losses(network, batch(group))
             optimizer.zero_grad()
-            (spans + s["relation_weight"] * relations).backward()
+            sum(parts).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), s["clip"])
             optimizer.step()
             if scheduler.last_epoch < scheduler.total_steps - 1:  # how many batches an epoch makes depends on its order
@@ -97,21 +119,18 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
             with torch.no_grad():
                 for mean, now in zip(averaged.parameters(), network.parameters()):
                     mean.lerp_(now, 1 - keep)
-            sums += spans.item(), relations.item()
+            sums += np.array([p.item() for p in parts])
             count += 1
         epoch += 1
-        took = time.time() - began
-        state = {"network": network.state_dict(), "averaged": averaged.state_dict(), "optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict(),
-                 "epoch": epoch, "best": best, "step": step, "generator": generator.getstate(), "rng": torch.get_rng_state(), "settings": settings, "labels": labels.json()}
-        row = {"epoch": epoch, "seconds": round(took), "loss_spans": round(sums[0] / count, 4), "loss_relations": round(sums[1] / count, 4)}
+        row = {"epoch": epoch, "seconds": round(time.time() - began), "losses": [round(float(x), 4) for x in sums / count]}
         if epoch % s.get("evaluate_every", 3) == 0 or epoch == s["epochs"]:
-            began = time.time()
-            scores = evaluate(averaged, dev, vocabulary, labels)
-            row.update({k: round(v, 4) for k, v in scores.items() if isinstance(v, float)}, evaluation=round(time.time() - began))
-            value = scores["entities"] + 0.25 * scores["relations_sentence"]
+            found, value = scores(averaged)
+            row.update({k: round(v, 4) for k, v in found.items() if isinstance(v, float)})
             if value > best:
-                best = state["best"] = value
-                torch.save({"network": averaged.state_dict(), "settings": settings, "labels": labels.json(), "scores": scores}, folder / "best.pt")
+                best = value
+                torch.save({"network": averaged.state_dict(), "scores": found, **kept}, folder / "best.pt")
+        state = {"network": network.state_dict(), "averaged": averaged.state_dict(), "optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict(),
+                 "epoch": epoch, "best": best, "step": step, "generator": generator.getstate(), "rng": torch.get_rng_state(), **kept}
         torch.save(state, folder / "last.tmp")
         (folder / "last.tmp").replace(last)
         log(json.dumps(row))

@@ -11,19 +11,19 @@ from training.predict import evaluate, predict, span_probabilities
 _ENOUGH = 25
 
 
-def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Labels) -> dict:
+def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Labels, readers: list | None = None) -> dict:
     """``bias``, ``thresholds`` and the ``scores`` with them."""
     best = max((evaluate_entities(networks, dev, vocabulary, labels, bias), bias) for bias in (-0.2, 0.0, 0.2, 0.4, 0.6))
     bias = best[1]
     rows: dict[int, list[tuple[float, bool]]] = {r: [] for r in range(len(labels.relations))}
     wanted = np.zeros(len(labels.relations), dtype=int)
-    for e, _, i, j, p in predict(networks, dev, vocabulary, labels, gold=True):
+    for e, _, i, j, p in predict(networks, dev, vocabulary, labels, gold=True, readers=readers):
         gold = {(a, b, r) for a, b, r in e.links}
         for _, _, r in gold:
             wanted[r] += 1
         for n, r in zip(*np.nonzero(p > 0.1)):
             rows[r].append((float(p[n, r]), (int(i[n]), int(j[n]), int(r)) in gold))
-    grid = np.arange(0.25, 0.75, 0.05)
+    grid = np.arange(0.2, 0.75, 0.05)
 
     def f1(found: list[tuple[float, bool]], count: int, threshold: float) -> float:
         given = [right for score, right in found if score > threshold]
@@ -38,7 +38,7 @@ def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Lab
             own = max(grid, key=lambda t: f1(rows[r], int(wanted[r]), t))
             threshold = (own + common) / 2  # halfway: the part is small
         thresholds[name] = round(float(threshold), 3)
-    scores = evaluate(networks, dev, vocabulary, labels, bias, np.array([thresholds[n] for n in labels.relations]))
+    scores = evaluate(networks, dev, vocabulary, labels, bias, np.array([thresholds[n] for n in labels.relations]), readers)
     return {"bias": bias, "thresholds": thresholds, "scores": scores}
 
 

@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parent / "weights"
 _KEPT_WORDS = 30_000
 #: pairs of entities that are looked at together: what fits into a core's cache
 _PAIRS = 256
+#: units beside an entity whose words count
+_BESIDE = 3
 #: units that go through the layers at once
 _AT_ONCE = 4096
 
@@ -44,7 +46,7 @@ class Found(NamedTuple):
 
 
 class Joint:
-    """The model. ``folder`` holds ``*.onnx``, ``pairs.npz`` and ``labels.json``.
+    """The model. ``folder`` holds ``*.onnx``, ``pairs.npz`` and ``labels.json``, as ``training/export.py`` writes them.
 
     Raises:
         FileNotFoundError: the folder lacks one of them.
@@ -58,7 +60,7 @@ class Joint:
         options.log_severity_level = 3
         # the arena keeps the largest batch's memory for ever
         options.enable_cpu_mem_arena = False
-        self.sessions = {name: onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]) for name in ("words", "first", "second", "entities")}
+        self.sessions = {name: onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]) for name in ("words", "first", "second", "links", "entities")}
         meta = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         self.types, self.relations = meta["types"], meta["relations"]
         number = {n: i for i, n in enumerate(self.types)}
@@ -70,7 +72,10 @@ class Joint:
         self.bias = meta.get("bias", 0.0)
         thresholds = np.array([meta.get("thresholds", {}).get(name, 0.5) for name in self.relations], dtype="float32")
         self.limits = np.log(thresholds / (1 - thresholds))
-        self.weights = {name: array.astype("float32") for name, array in np.load(folder / "pairs.npz").items()}
+        arrays = dict(np.load(folder / "pairs.npz"))
+        shape = len(self.types), len(self.types), pairs.PLACES
+        self.likely = np.unpackbits(arrays.pop("likely"))[: np.prod(shape)].reshape(shape).astype(bool)
+        self.weights = {name: array.astype("float32") for name, array in arrays.items()}
         self.tables = pairs.tables([self.weights[f"feature{k}"] for k in range(len(pairs.SIZES))])
         width = self.weights["widths"]
         place = np.arange(units.LONGEST)
@@ -141,22 +146,30 @@ class Joint:
         sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, _starts(t.sentences))]
         order = sorted(range(len(sequences)), key=lambda k: len(sequences[k]))
         batches = _batches([sequences[k] for k in order])
-        encoded, memory = self._layer("first", batches, self.table[flat])
+        words = self.table[flat]
+        encoded, memory = self._layer("first", batches, words)
         second = np.concatenate([encoded, np.maximum(self._same(memory, flat, bases), 0), np.maximum(_whole(memory, bases), 0)], axis=1)
         scores: dict[int, np.ndarray] = {}
-        encoded, between = self._layer("second", batches, second, scores)
-        out = []
-        for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
-            own = [range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end]
+        (encoded,) = self._layer("second", batches, second, scores)
+        own, spans = [], []
+        tags = np.zeros((len(flat), 3 * len(self.types)), dtype="float32")
+        for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
+            own.append([range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end])
             if given is None:
-                spans = [span for s in own for span in choose(scores[s.start + base][None], [s], self.bias)]
+                spans.append([span for s in own[k] for span in choose(scores[s.start + base][None], [s], self.bias)])
             else:
-                spans = [(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]]
-            links = self._links(text, spans, own, encoded[base:end], between[base:end], flat[base:end])
-            out.append(Found([(a, b, self.types[t], p) for a, b, t, p in spans], links))
-        return out
+                spans.append([(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]])
+            _tag(tags[base:end], spans[k], len(self.types))
+        links: list[list] = [[] for _ in texts]
+        if any(len(s) > 1 for s in spans):
+            context, between, beside = self._layer("links", batches, np.concatenate([words, encoded, tags], axis=1))
+            for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
+                part = slice(base, end)
+                links[k] = self._links(text, spans[k], own[k], words[part], context[part], between[part], beside[part], flat[part])
+        return [Found([(a, b, self.types[t], p) for a, b, t, p in s], found) for s, found in zip(spans, links)]
 
-    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, scores: dict | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, scores: dict | None = None) -> list[np.ndarray]:
+        """What a graph gives for each unit; ``scores`` takes the span scores of each sequence, which are its last output."""
         outputs: list[np.ndarray] = []
         for batch in batches:
             steps = len(batch[-1])
@@ -168,13 +181,13 @@ class Joint:
                 feed["widths"] = self.widths[:steps, :, :steps]
             found = self.sessions[name].run(None, feed)
             if not outputs:
-                outputs = [np.empty((len(x), f.shape[-1]), dtype="float32") for f in found[:2]]
+                outputs = [np.empty((len(x), f.shape[-1]), dtype="float32") for f in (found if scores is None else found[:-1])]
             for k, s in enumerate(batch):
                 for output, f in zip(outputs, found):
                     output[s.start: s.stop] = f[: len(s), k]
                 if scores is not None:
-                    scores[s.start] = found[2][k, : len(s), :, : len(s)].transpose(0, 2, 1)
-        return outputs[0], outputs[1]
+                    scores[s.start] = found[-1][k, : len(s), :, : len(s)].transpose(0, 2, 1)
+        return outputs
 
     def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray) -> np.ndarray:
         """For each unit the mean of the other units of its article with the same lemma."""
@@ -190,7 +203,7 @@ class Joint:
 
     # --- relations --------------------------------------------------------------------------------
 
-    def _links(self, text: Text, found: list[tuple], sequences: list[range], encoded: np.ndarray, between: np.ndarray, flat: np.ndarray) -> list[tuple[int, int, str, float]]:
+    def _links(self, text: Text, found: list[tuple], sequences: list[range], words: np.ndarray, context: np.ndarray, between: np.ndarray, beside: np.ndarray, flat: np.ndarray) -> list[tuple[int, int, str, float]]:
         if len(found) < 2:
             return []
         w = self.weights
@@ -201,23 +214,37 @@ class Joint:
         if len(i) == 0:
             return []
         a, b = spans[:, 0], spans[:, 1]
-        means = np.stack([encoded[x:y].mean(0) for x, y in spans.tolist()])
-        edges = np.concatenate([encoded[a], encoded[b - 1], means], axis=1)
-        source, target, source2, target2 = self.sessions["entities"].run(None, {"edges": edges, "kinds": kinds})
         lemmas = [self.lemmas[k] for k in flat.tolist()]
         likeness = pairs.Likeness([[u.text for u in text.units[x:y]] for x, y in spans.tolist()], [lemmas[x:y] for x, y in spans.tolist()])
-        number = np.zeros(len(text.units), dtype="int64")
-        for n, s in enumerate(sequences):
-            number[s.start: s.stop] = n
-        # the sums of what stands before each unit; the mean between two entities is a difference of two
-        middle = between @ w["middle"]
-        sums = _sums(middle)
-        links: list[tuple[int, int, str, float]] = []
         worth = pairs.worth(sentences, likeness, i, j)
         i, j = i[worth], j[worth]
         known = pairs.features(spans, kinds, sentences, likeness, i, j)
+        likely = self.likely[kinds[i], kinds[j], pairs.place(known)]
+        i, j, known = i[likely], j[likely], known[likely]
+        if len(i) == 0:
+            return []
+        edges = np.concatenate([context[a], context[b - 1], _means(context, spans), _means(words, spans)], axis=1)
+        source, target, source2, target2 = self.sessions["entities"].run(None, {"edges": edges, "kinds": kinds})
+        number = np.zeros(len(text.units), dtype="int64")
+        for n, s in enumerate(sequences):
+            number[s.start: s.stop] = n
+        width = source.shape[1]
+        # sums of what stands before each unit: those of any stretch are a difference of two
+        means = _sums(between[:, :width])
+        left, right = np.zeros_like(source), np.zeros_like(source)
+        for k in range(_BESIDE):
+            before, after = a > k, b + k < len(flat)
+            left[before] += beside[a[before] - k - 1, :width]
+            right[after] += beside[b[after] + k, width:]
+        left /= _BESIDE
+        right /= _BESIDE
+        greatest = _Greatest(between[:, width:])
+        first, last = np.where(a[i] <= a[j], i, j), np.where(b[i] >= b[j], i, j)
         kind_rows = kinds[i] * len(self.types) + kinds[j]
-        rows = [(source, i), (target, j), (w["kinds"], kind_rows), *zip(self.tables, pairs.joint(known))]
+        rows = [(source, i), (target, j), (left, first), (right, last), (w["kinds"], kind_rows), *zip(self.tables, pairs.joint(known))]
+        low, high = np.minimum(b[i], b[j]), np.maximum(a[i], a[j])
+        near = (high > low) & (number[a[i]] == number[a[j]])
+        links: list[tuple[int, int, str, float]] = []
         for start in range(0, len(i), _PAIRS):
             part = slice(start, start + _PAIRS)
             s, t = i[part], j[part]
@@ -225,10 +252,9 @@ class Joint:
             x *= target2[t]
             for table, row in rows:
                 x += table[row[part]]
-            near = (number[a[s]] == number[a[t]]).nonzero()[0]
-            low, high = np.minimum(b[s[near]], b[t[near]]), np.maximum(a[s[near]], a[t[near]])
-            high = np.maximum(low, high)
-            x[near] += (sums[high] - sums[low]) / np.maximum(high - low, 1)[:, None]
+            beside_each_other = near[part].nonzero()[0]
+            from_, to = low[part][beside_each_other], high[part][beside_each_other]
+            x[beside_each_other] += (means[to] - means[from_]) / (to - from_)[:, None] + greatest(from_, to)
             scores = _gelu(x) @ w["relate"]
             scores += w["relate_bias"]
             for n, r in zip(*((scores > self.limits) & self.allowed[kinds[s], kinds[t]]).nonzero()):
@@ -236,10 +262,42 @@ class Joint:
         return links
 
 
+class _Greatest:
+    """The greatest of each column over a stretch of rows, at most ``units.LONGEST`` of them: of two stretches of a power of two that cover it."""
+
+    def __init__(self, x: np.ndarray):
+        self.levels = [x]
+
+    def __call__(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        level = np.log2(np.minimum(high - low, units.LONGEST) + 0.001).astype("int64")
+        out = np.empty((len(low), self.levels[0].shape[1]), dtype="float32")
+        for k in np.unique(level).tolist():
+            while len(self.levels) <= k:
+                before, step = self.levels[-1], 1 << (len(self.levels) - 1)
+                self.levels.append(np.maximum(before[:-step], before[step:]))
+            own = level == k
+            out[own] = np.maximum(self.levels[k][low[own]], self.levels[k][high[own] - (1 << k)])
+        return out
+
+
+def _means(x: np.ndarray, spans: np.ndarray) -> np.ndarray:
+    """The mean of the rows of each span."""
+    # every second sum is of what stands between two spans; the row of zeros is for one that ends with the last row
+    sums = np.add.reduceat(np.concatenate([x, np.zeros_like(x[:1])]), spans.ravel(), axis=0)[::2]
+    return sums / (spans[:, 1] - spans[:, 0])[:, None].astype("float32")
+
+
+def _tag(tags: np.ndarray, spans: list[tuple], types: int) -> None:
+    """Mark in (units, 3 * types) which types of entity cover a unit, begin there, end there."""
+    for a, b, kind, *_ in spans:
+        tags[a:b, kind] = tags[a, types + kind] = tags[b - 1, 2 * types + kind] = 1
+
+
 def _sums(x: np.ndarray) -> np.ndarray:
     """Row n is the sum of the first n rows, so that the sum of any rows that follow each other is a difference; float64."""
     out = np.zeros((len(x) + 1, x.shape[1]))
-    x.cumsum(0, dtype="float64", out=out[1:])
+    for before, row, after in zip(out, x, out[1:]):  # numpy's cumsum goes down the columns, which is slower
+        np.add(before, row, out=after)
     return out
 
 

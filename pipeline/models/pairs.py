@@ -73,6 +73,22 @@ def worth(sentences: np.ndarray, likeness: Likeness, sources: np.ndarray, target
     return (np.abs(sentences[sources] - sentences[targets]) <= 2) | (likeness.codes(sources, targets) > 0)
 
 
+#: coarse places of a pair: eight by order and distance, six by sentences apart, two by likeness
+PLACES = 8 * 6 * 2
+
+
+def place(found: np.ndarray) -> np.ndarray:
+    """The coarse place (0 … ``PLACES`` - 1) of each pair, from its ``features``."""
+    distance = found[:, 0]
+    order = np.where(distance >= 22, 0, np.where(distance < 11, 1 + np.minimum(distance // 4, 2), 4 + np.minimum((distance - 11) // 4, 2)))
+    return order * 12 + found[:, 1] * 2 + (found[:, 4] > 0)
+
+
+def apart(places: np.ndarray) -> np.ndarray:
+    """Of coarse places, how many sentences apart (0 … 5)."""
+    return places % 12 // 2
+
+
 def tables(embeddings: list[np.ndarray]) -> list[np.ndarray]:
     """Tables of two features each, so that a pair needs half the look-ups; ``joint`` gives the rows."""
     return [(x[:, None] + y[None]).reshape(-1, x.shape[1]) for x, y in zip(embeddings[::2], embeddings[1::2])]

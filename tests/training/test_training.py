@@ -11,12 +11,15 @@ from pipeline.evaluation import brat  # noqa: E402
 from pipeline.models import joint  # noqa: E402
 from training.data import Labels, Vocabulary, labelled  # noqa: E402
 from training.export import export  # noqa: E402
+from training.links import Links, evaluate_links, keep_encodings, label_links, links_batch, new_links, priors, train_links  # noqa: E402
 from training.predict import evaluate, predict  # noqa: E402
 from training.train import train  # noqa: E402
 
 SETTINGS = {
     "network": {"width": 32, "letters": 16, "hidden": 24, "memory": 8, "span": 16, "pair": 24, "between": 8, "dropout": 0.0, "word_dropout": 0.0},
     "training": {"seed": 1, "epochs": 100, "batch_units": 60, "learning_rate": 1e-2, "weight_decay": 0.0, "clip": 5.0, "relation_weight": 0.5, "far_pairs": 1.0, "average": 0.5, "evaluate_every": 100, "threads": 1, "silver_units": 0},
+    "links": {"layers": 1, "hidden": 16, "memory": 0, "pair": 16, "between": 8, "lexical": 8, "encoded": True, "dropout": 0.0, "seed": 1, "epochs": 60, "batch_units": 60, "learning_rate": 1e-2,
+              "weight_decay": 0.0, "clip": 5.0, "far_pairs": 1.0, "hidden_entities": 0.0, "average": 0.5, "evaluate_every": 60, "threads": 1, "silver_units": 0},
 }
 
 
@@ -49,12 +52,55 @@ def test_it_learns_resumes_and_runs_without_torch(tmp_path):
     vocabulary = Vocabulary(examples)
     scores = evaluate(network, examples, vocabulary, labels)
     assert scores["entities"] > 0.9 and scores["relations_sentence"] > 0.9
-    checkpoint = {"network": network.state_dict(), "settings": SETTINGS, "labels": labels.json()}
+    keep_encodings(network, examples, labels)
+    links = train_links(SETTINGS, examples, examples, labels, tmp_path / "links")
+    assert evaluate_links([links], examples, labels)["relations_sentence"] > 0.9
+    checkpoint = {"network": network.state_dict(), "links": links.state_dict(), "priors": priors(examples, labels), "settings": SETTINGS, "labels": labels.json()}
     export(checkpoint, tmp_path / "weights", quantise=False)
     model = joint.Joint(tmp_path / "weights")
-    for e, spans, i, j, p in predict([network], examples, vocabulary, labels):
+    for e, spans, i, j, p in predict([network], examples, vocabulary, labels, readers=[links]):
         found = model([joint.Text(e.units, e.sentences)])[0]
         assert [s[:3] for s in found.spans] == [(a, b, labels.types[k]) for a, b, k in spans]
         assert {(x, y, r) for x, y, r, _ in found.links} == {(int(i[n]), int(j[n]), labels.relations[r]) for n, r in zip(*np.nonzero(p > 0.5))}
     export(checkpoint, tmp_path / "small")
     assert joint.Joint(tmp_path / "small")([joint.Text(examples[0].units, examples[0].sentences)])[0].spans
+
+
+def _read_examples(tmp_path):
+    texts = _texts()
+    labels = Labels.of(texts, least=1)
+    examples = [labelled(t, labels) for t in texts]
+    generator = torch.Generator().manual_seed(1)
+    for e in examples:
+        e.words, e.encoded = torch.randn(len(e.units), 12, generator=generator).half(), torch.randn(len(e.units), 10, generator=generator).half()
+    return examples, labels
+
+
+def test_the_greatest_of_a_stretch_is_that_of_its_rows(tmp_path):
+    from training.links import _greatest
+
+    x = torch.randn(50, 3)
+    low, high = torch.tensor([0, 3, 10, 49, 7]), torch.tensor([1, 9, 50, 50, 39])
+    expected = torch.stack([x[a:b].amax(0) for a, b in zip(low, high)])
+    assert torch.equal(_greatest(x, low, high), expected)
+    assert np.allclose(joint._Greatest(x.numpy())(low.numpy(), high.numpy()), expected.numpy())
+
+
+def test_teachers_of_two_layers_label_what_a_student_learns(tmp_path):
+    examples, labels = _read_examples(tmp_path)
+    settings = {**SETTINGS["links"], "layers": 2, "memory": 4, "encoded": False}
+    teacher = new_links(settings, labels, examples[0])
+    assert isinstance(teacher, Links) and teacher.second is not None
+    assert teacher(links_batch([(e, e.spans) for e in examples], labels)).shape[1] == len(labels.relations)
+    for e in examples:
+        e.links = []
+    with torch.no_grad():
+        teacher.relate.bias += 6  # sure of everything
+    label_links([teacher], examples, labels)
+    assert all(e.soft_links and max(p.max() for p in e.soft_links.values()) > 0.5 for e in examples)
+
+
+def test_hidden_entities_are_not_shown(tmp_path):
+    examples, labels = _read_examples(tmp_path)
+    parts = [(e, e.spans) for e in examples]
+    assert links_batch(parts, labels)["tags"].sum() > 0 == links_batch(parts, labels, hidden=1.0)["tags"].sum()
