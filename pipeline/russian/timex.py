@@ -1087,6 +1087,26 @@ _NEEDS = {
     "part_of_day": ("утром", "вечером", "ночью", "днем", "днём", "полдень", "полночь", "ночь"), "set_adverb": ("еже",), "half_duration": ("пол", "четверт"),
     "single_duration": ("год", "месяц", "недел", "сут", "день", "дня", "час", "десятилет", "полгода", "полчаса"), "set_by": ("по ", "по\u00a0", "в "), "vague": tuple({min(phrase.split(), key=lambda w: -len(w)) for phrase in _VAGUE_TABLE}),
 }
+#: rules that look only around what every match of theirs has in it
+_ANCHORS = {
+    **dict.fromkeys(("day_range", "cross_range", "day_of_month", "month_day_year", "month_range", "month_of_year"), re.compile("|".join(_MONTH_STEMS), re.I)),
+    "century": re.compile(r"век|столет|в\.", re.I), "relative_unit": re.compile("год|месяц|недел|квартал|десятилет|век|столет|полугод|день|дня|сут", re.I), "year_with_word": re.compile(r"г(?:од|\.|г|\b)", re.I),
+    "short_decade": re.compile("0-?[ехмы]|0[ \u00a0]?г|десят|сороков|девяност|тридцат|двадцат", re.I), "season": re.compile("весн|лет|осен|зим", re.I),
+}
+
+
+def _around(anchor: re.Pattern, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Stretches of a line around the anchor's places, wide enough for the longest expression."""
+    out: list[tuple[int, int]] = []
+    for m in anchor.finditer(text, start, end):
+        a, b = max(start, m.start() - 100), min(end, m.end() + 100)
+        if out and a <= out[-1][1]:
+            out[-1] = (out[-1][0], b)
+        else:
+            out.append((a, b))
+    return out
+
+
 _UNIT_AT = re.compile("|".join(_UNIT_STEMS), re.I)
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
@@ -1139,6 +1159,7 @@ def _candidates(text: str) -> list[tuple[int, int, int, Rule, re.Match]]:
     found = []
     for line in _LINE.finditer(text):
         held: dict[object, bool] = {}
+        near: dict[re.Pattern, list[tuple[int, int]]] = {}
         low = line[0].lower()
         for a_rule in _rules():
             if (needs := _NEEDS.get(a_rule.name)) is not None:
@@ -1146,7 +1167,15 @@ def _candidates(text: str) -> list[tuple[int, int, int, Rule, re.Match]]:
                     held[needs] = any(part in low for part in needs) if isinstance(needs, tuple) else needs.search(low) is not None
                 if not held[needs]:
                     continue
-            for m in _durations(a_rule.pattern, text, line.start(), line.end()) if a_rule.name == "duration" else a_rule.pattern.finditer(text, line.start(), line.end()):
+            if a_rule.name == "duration":
+                matches = _durations(a_rule.pattern, text, line.start(), line.end())
+            elif (anchor := _ANCHORS.get(a_rule.name)) is not None:
+                if anchor not in near:
+                    near[anchor] = _around(anchor, text, line.start(), line.end())
+                matches = (m for start, end in near[anchor] for m in a_rule.pattern.finditer(text, start, end))
+            else:
+                matches = a_rule.pattern.finditer(text, line.start(), line.end())
+            for m in matches:
                 if m.end() > m.start():
                     found.append((m.start(), m.end(), a_rule.weight, a_rule, m))
     return found
