@@ -1,6 +1,7 @@
 """``load()``: the whole spaCy Language with every stage."""
 from __future__ import annotations
 
+import gc
 import importlib
 from functools import lru_cache
 
@@ -45,5 +46,14 @@ def load(stages: tuple[str, ...] | None = None) -> Language:
 
 @lru_cache(maxsize=1)
 def shared() -> Language:
-    """One Language a process, for ``pipeline.extract``."""
-    return load()
+    """One Language a process, for ``pipeline.extract``.
+
+    Python looks through all objects that live every few thousand new ones, and the models and word lists are many that stay: they are taken out of that
+    (``gc.freeze``), and where the process has not set thresholds of its own they are raised (``gc.set_threshold``).
+    """
+    nlp = load()
+    nlp("Загрузка моделей.")  # they are read at first use
+    gc.freeze()
+    if gc.get_threshold()[0] <= 2000:
+        gc.set_threshold(50_000, 20, 20)
+    return nlp

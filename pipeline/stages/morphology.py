@@ -65,14 +65,19 @@ class Morphology(Stage):
             return
         strings, features = doc.vocab.strings, doc.vocab.morphology
         values = numpy.zeros((len(doc), 3), dtype="uint64")
+        known: dict[tuple[str, int], tuple[int, int, int]] = {}
         for piece, tags in zip(sentences, models.tagger()(piece.words for piece in sentences)):
             for i, word, tag in zip(piece.tokens, piece.words, tags):
+                key = word, id(tag)  # there is one Tag of a kind
+                if (value := known.get(key)) is not None:
+                    values[i] = value
+                    continue
                 feats = tag.features
                 if (noun := morph.listed_noun(word)) is not None:
                     lemma, cases = noun
                     fits = not cases or feats.get("Case") in cases
-                    values[i] = strings.add("NOUN"), features.add(tag.morph if fits else "|".join(f"{k}={v}" for k, v in sorted({**feats, "Case": cases[0]}.items()))), strings.add(lemma)
+                    known[key] = values[i] = strings.add("NOUN"), features.add(tag.morph if fits else "|".join(f"{k}={v}" for k, v in sorted({**feats, "Case": cases[0]}.items()))), strings.add(lemma)
                     continue
                 lemma = morph.lemma(word.lower(), tag.pos, feats.get("Case", ""), feats.get("Number", ""), feats.get("Gender", ""))
-                values[i] = strings.add(tag.pos), features.add(tag.morph), strings.add(lemma)
+                known[key] = values[i] = strings.add(tag.pos), features.add(tag.morph), strings.add(lemma)
         doc.from_array([POS, MORPH, LEMMA], values)
