@@ -35,6 +35,23 @@ class Batch(NamedTuple):
     gaps: np.ndarray
 
 
+_IDS: list[tuple] = []
+
+
+def _ids(words_vocab, shapes_vocab):
+    """Cached numbers of a word and its shape; models with the same vocabularies share them."""
+    for words, shapes, known in _IDS:
+        if (words.items, shapes.items) == (words_vocab.items, shapes_vocab.items):
+            return known
+
+    @lru_cache(maxsize=100_000)
+    def ids(text: str) -> tuple[int, int]:
+        return words_vocab.encode(text.lower()), shapes_vocab.encode(word_shape(text))
+
+    _IDS.append((words_vocab, shapes_vocab, ids))
+    return ids
+
+
 class Encoder:
     """Words to vectors of 64 numbers that know the three words on either side."""
 
@@ -53,11 +70,7 @@ class Encoder:
                 scale.astype("float32"), (norm.bias.array - norm.mean.array * scale).astype("float32"),
             ))
 
-        @lru_cache(maxsize=100_000)
-        def ids(text: str) -> tuple[int, int]:
-            return coder.words_vocab.encode(text.lower()), coder.shapes_vocab.encode(word_shape(text))
-
-        self.ids = ids
+        self.ids = _ids(coder.words_vocab, coder.shapes_vocab)
 
     def batches(self, sentences: list[Sequence[str]]) -> Iterator[Batch]:
         """Sentences of like length together; at least one a batch."""
