@@ -208,7 +208,9 @@ def _verb_tense(word: str) -> int:
     return 1 if "futr" in tag and tag.POS == "VERB" else 0
 
 
+@lru_cache(maxsize=2_000)
 def _told(clause: str) -> int:
+    """-1, 1 or 0 by the verbs of a clause, as ``_tense``."""
     future = past = False
     for m in _VERB_LIKE.finditer(clause):
         told = _verb_tense(m[0].lower())

@@ -25,6 +25,8 @@ _NOT_YET = re.compile(rf"(?<![а-яё])не{S}(?:исполни\w+|достиг\
 #: «пятилетний», «двадцатидвухлетнему»; how long something lasts is the dates' part
 _WORD_AGE = re.compile(r"(?<![\w-])([а-яё]{3,24}?)-?летн(?:ий|его|ему|им|ем|яя|ей|юю|ее|ие|их|ими)(?![а-яё])", re.I)
 _NTH_YEAR = re.compile(rf"(?<![а-яё])на{S}(\d{{1,3}})-о?м{S}году(?={S}(?:жизни|уш[её]л|ушла|скончал|умер|не{S}стало))", re.I)
+#: a number after which another one follows, or a stop: nothing is counted
+_ALONE = re.compile(rf"{S}?(?:[.,;:]?\s+[\d.,;]|[;:]|\Z)")
 _CENTS = re.compile(rf"{S}(?:и{S})?(\d{{1,2}}|{numerals.word_pattern()}){S}?([а-яё]+)\.?", re.I)
 _SPELLED = re.compile(rf"{S}?\(([а-яё][а-яё \u00a0-]{{2,150}})\)(?={S})", re.I)
 _TIMES = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вдесятеро": 10}
@@ -222,6 +224,8 @@ def _complete(doc: Doc, text: str, q: Quantity, token_at: _TokenAt, previous) ->
         end = m.end()  # «881 913 (восемьсот … тринадцать) руб.»
     if q.inner and (code := quantities.currency_noun(q.inner)) and _money_word(text, end, token_at) is None:
         return _figure(q, "MONEY", code, q.number_end)  # «от 10 долларов до 20»
+    if not q.inner and (_ALONE.match(text, end) is not None):
+        return _bare(doc, text, q, token_at, previous)  # columns of numbers
     if m := _AGE_ADJECTIVE.match(text, end):
         low = m[0].lower()
         anniversary = bool(re.search(r"лети[еюя]|летием|летии", low))
