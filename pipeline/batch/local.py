@@ -33,7 +33,8 @@ def _serve(connection, options: dict) -> None:
         while (task := connection.recv()) is not None:
             connection.send(worker.handle(task))
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        os._exit(0)
+        pass
+    os._exit(0)  # taking the models apart would take half a second, for which the parent waits
 
 
 class Handle:
