@@ -103,8 +103,9 @@ _DAY_ORDS = {f: v for f, v in _ORD.items() if v <= 30 and f.endswith(("ого", 
 _TENS = {"двадцать": 20, "тридцать": 30, "двадцати": 20, "тридцати": 30}
 
 B, E = r"(?<![\w-])", r"(?![\w])"
-MONTH = rf"(?:(?:{alternation(_MONTHS)})(?![а-яё])|(?:{alternation(_MONTHS_SHORT)})(?:\.|(?![а-яё.])))"
-MONTH_FULL = rf"(?:(?:{alternation(_MONTHS)})(?![а-яё]))"
+#: a capital may follow at once where a space was lost: «13 апреляИран»
+MONTH = rf"(?:(?:{alternation(_MONTHS)})(?-i:(?![а-яё]))|(?:{alternation(_MONTHS_SHORT)})(?:\.|(?![а-яё.])))"
+MONTH_FULL = rf"(?:(?:{alternation(_MONTHS)})(?-i:(?![а-яё])))"
 DAY_DIGITS = r"(?:(?:0?[1-9]|[12]\d|3[01])(?!\d))"
 DAY_WORD = rf"(?:(?:(?:двадцать|тридцать|двадцати|тридцати){S}+)?(?:{alternation(_DAY_ORDS)})(?![а-яё]))"
 DAY = rf"(?:{DAY_DIGITS}(?:-?(?:ого|его|го|е|ое|му|ым))?|{DAY_WORD})"

@@ -212,6 +212,9 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             span = Span(doc, span.start, span.end, label="LOC") if gazetteer.region(span.text) else _whole_organisation(doc, span)
         if span is not None:
             out.append(span)
+    # «Акорды» beside «Акорда»: a word that names an organisation of the article names no person in another case
+    lone = {s[0].lemma_ for s in out if s.label_ == "ORG" and len(s) == 1}
+    out = [s for s in out if s.label_ != "PER" or len(s) > 1 or s[0].lemma_ not in lone]
     out = _named_after(doc, out)
     for m in _DOMAIN.finditer(text_of(doc)):
         site = span_at(doc, m.start(), m.end(), "ORG")

@@ -346,7 +346,7 @@ def _counted_from(token: Token) -> tuple[str | None, str | None, int]:
             if unit in {"метр", "километр", "сантиметр"} and current.i > first.i and (adjective := current.nbor(-1).lemma_) in {"квадратный", "кубический"}:
                 unit = f"{adjective} {unit}"
             return unit, phrase, current.idx + len(current.text)
-        participle = current.pos_ == "VERB" and feature(current, "VerbForm") == "Part"
+        participle = current.pos_ == "VERB" and feature(current, "VerbForm") == "Part" and feature(current, "Variant") != "Short"
         if (current.pos_ in _ADJECTIVE_POS or participle or current.lower_ in {"его", "её", "ее", "их"}) and adjectives < 4:
             adjectives += 1
             if participle and (current.i + 1 >= len(doc) or current.nbor(1).is_space or current.nbor(1).is_punct or current.nbor(1).is_sent_start):

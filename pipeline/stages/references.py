@@ -266,7 +266,7 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
         if entity is None:
             alike.setdefault(_org_stem(key), []).append(key)
             entity = found[key] = {"type": "organisation", "name": name, "aliases": [], "kind": _org_kind(span), "country": _org_country(span), "mentions": []}
-        elif len(name) > len(entity["name"]):
+        elif _fuller(name, entity["name"]):
             entity["aliases"].append(entity["name"])
             entity["name"] = name
         elif name != entity["name"]:
@@ -286,6 +286,14 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
     for entity in found.values():
         entity["aliases"] = sorted({a for a in entity["aliases"] if fold(a) != fold(entity["name"])})
     return list(found.values())
+
+
+def _fuller(name: str, than: str) -> bool:
+    """Whether a name says more than another of the same organisation: a legal form goes before a common noun («ТОО «Нива»», «компания «Нива»»)."""
+    legal, other = (re.match(r"[А-ЯЁ]{2,5} [«\"]", n) is not None for n in (name, than))
+    if legal != other and than[-1:] in "»\"" and name[-1:] in "»\"":
+        return legal
+    return len(name) > len(than)
 
 
 def _abbreviated(doc: Doc, organisations: list[dict]) -> list[dict]:
@@ -316,8 +324,9 @@ def _initialled(organisations: list[dict]) -> list[dict]:
             by_initials.setdefault("".join(w[0] for w in words).upper(), []).append(entity)
     out = []
     for entity in organisations:
-        full = by_initials.get(_without_country(fold(entity["name"])).upper(), [])
-        if entity["name"].partition(" ")[0].isupper() and len(full) == 1 and full[0] is not entity:
+        short = _without_country(_org_key(entity["name"])).upper()  # of «АО «ЕНПФ»» ЕНПФ
+        full = by_initials.get(short, [])
+        if short in entity["name"] and len(full) == 1 and full[0] is not entity:
             full[0]["aliases"] = sorted({*full[0]["aliases"], entity["name"], *entity["aliases"]})
             full[0]["mentions"] = sorted(full[0]["mentions"] + entity["mentions"])
             full[0]["country"] = full[0]["country"] or entity["country"]
