@@ -296,6 +296,8 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
     if end == start + 1 and doc[start].lemma_ in org_kinds() and doc[start].lemma_ not in _ONLY and not doc[start].text.isupper():
         return None
     head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), span[0])
+    if span[0].is_sent_start and head.lemma_ in org_kinds() and feature(head, "Number") == "Plur" and not any(c.isupper() for t in span[1:] for c in t.text):
+        return None  # «Профильные министерства»
     if head.lemma_ in _NO_ORGANISATION or _work_before(doc, start):
         return None
     if end == start + 1 and doc[start].text in lexicon.words("common_acronyms.txt") or span.text.lower() in _ORGANS:

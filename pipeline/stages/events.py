@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from pipeline import lexicon
 from pipeline.russian import gazetteer, morph, nominative, numerals
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, names, span_at, stage, tokens_of, tokens_with
+from pipeline.stages.base import Stage, names, names_in, span_at, stage, tokens_of, tokens_with
 from pipeline.stages.entities import genitive_chain, left_edge, opens, org_kinds
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
@@ -164,7 +164,7 @@ def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
         kind = event_kind(token)
         if kind is None or _inside_organisation(view, token):
             continue
-        if token.i and doc[token.i - 1].lemma_ in {"министр", "ведомство", "служба"}:
+        if token.i and doc[token.i - 1].lemma_ in {"министр", "ведомство", "служба"} or kind == "акция" and _of_capital(doc, token):
             continue
         plural = feature(token, "Number") == "Plur"
         mention = _read(doc, token, kind, people)
@@ -174,6 +174,13 @@ def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
         # «на открытии конференции»: the opening alone is nothing to report, the conference is
         i_end = mention.end if mention.named or not kinds().get(kind) else token.i + 1
     return out
+
+
+def _of_capital(doc: Doc, token: Token) -> bool:
+    """Whether «акции» are shares: «100% акций», «акции АО «Заря»»."""
+    before = doc[token.i - 1].text if token.i else ""
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    return before == "%" or before.lower().startswith(("процент", "пакет")) or after is not None and (after.text.isupper() and len(after.text) > 1 or after.lemma_ in {"компания", "банк", "завод"})
 
 
 def _inside_organisation(view: View, token: Token) -> bool:
@@ -231,6 +238,8 @@ def _read(doc: Doc, head: Token, kind: str, people: set[int]) -> Mention:
     while start < head.i and (doc[start].lower_ in {"и", "-"} or doc[start].is_punct):
         start += 1
     end = _right_edge(doc, head, people)
+    # «заседание *Республиканского штаба по …*»: an organisation's name that begins within belongs to it whole
+    end = max([end, *(e.end for e in names_in(doc[head.i + 1: min(len(doc), end + 25)], "ORG") if e.start < end and e.sent.start == head.sent.start)])
     named = named or any(t.text in _OPEN for t in doc[head.i + 1: end]) or (head.text[:1].isupper() and not head.is_sent_start and not _after_quote(doc, head))
     tokens = list(doc[start:end])
     name = re.sub(r"\s+([,.»:])", r"\1", nominative.tokens_nominative(tokens))

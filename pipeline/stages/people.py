@@ -136,7 +136,7 @@ def is_position(token: Token) -> bool:
     lemma = token.lemma_
     if lemma in positions:
         return token.pos_ != "VERB"
-    return "-" in lemma and token.pos_ != "VERB" and (lemma.rpartition("-")[2] in positions or lemma.partition("-")[0] in positions)
+    return "-" in lemma and token.pos_ != "VERB" and not gazetteer.city(token.text) and (lemma.rpartition("-")[2] in positions or lemma.partition("-")[0] in positions)
 
 
 def _role_before(span: Span, inside: set[int]) -> Span | None:
@@ -284,6 +284,10 @@ def describe_role(role: Span) -> dict:
     i = 0
     while i < len(tokens):
         token = tokens[i]
+        if sum(t.text in {"«", "“"} for t in keep) > sum(t.text in {"»", "”"} for t in keep):
+            keep.append(token)  # «президент АО «*Казахстан* темир жолы»»
+            i += 1
+            continue
         pair = " ".join(t.text for t in tokens[i: i + 2])
         triple = " ".join(t.text for t in tokens[i: i + 3])
         width = 3 if len(tokens) >= i + 3 and token.text[:1].isupper() and gazetteer.country(triple) else 2 if len(tokens) >= i + 2 and token.text[:1].isupper() and gazetteer.country(pair) else 1 if token.text[:1].isupper() and token.pos_ != "ADJ" and gazetteer.country(token.text) else 0
@@ -319,6 +323,9 @@ def describe_role(role: Span) -> dict:
         # «министра экономики *Указом* Главы государства» освободили
         if i and token.lemma_ in _ACTS and feature(token, "Case") == "Ins":
             keep = keep[:i]
+            break
+        if i and token.lower_ == "на" and any(t.lemma_ == "срок" for t in keep[i + 1: i + 4]):
+            keep = keep[:i]  # «президентом *на второй срок*»
             break
     first = role_head(keep)
     head = next((i for i, t in enumerate(keep) if t is first), None)

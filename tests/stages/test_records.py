@@ -145,3 +145,15 @@ def test_initials_and_hyphens_do_not_make_a_second_organisation(extract):
     record = extract("В Министерстве иностранных дел рассказали о поездке. По данным МИД, всё спокойно. Владелец ТОО «Нива-Холдинг» уехал. ТОО «Нива Холдинг» молчит.")
     assert [o.name for o in record.organisations] == ["Министерство иностранных дел", "ТОО «Нива-Холдинг»"]
     assert "МИД" in record.organisations[0].aliases
+
+
+@pytest.mark.parametrize("text, role", [
+    ("Груз перевезут, сказал президент АО «Казахстан темир жолы» Марат Ким.", "президент АО «Казахстан темир жолы»"),
+    ("Анджей Дуда переизбран президентом Польши на второй срок.", "президент"), ("Марат Ким, Нур-Султан", None),
+])
+def test_roles_keep_what_is_theirs(extract, text, role):
+    assert [p.role for p in extract(text).people] == [role]
+
+
+def test_shares_are_no_event(extract):
+    assert extract("На торги выставили 100% акций АО «Актобе ТЭЦ» и акции ТОО «Нива».").events == []
