@@ -7,16 +7,19 @@ _TEXT = """# Model card: nested entities and relations of Russian news
 
 Reads an article; finds its nested entities ({types} types) and the relations between them ({relations} types) in one pass. Labels are NEREL's.
 
-- **Form**: ONNX graphs (`words.onnx` float32, `first.onnx`, `second.onnx`, `entities.onnx` int8 by dynamic quantisation), tables of pair features
-  (`pairs.npz`, float16), names and thresholds (`labels.json`); {size:.1f} MB together, {parameters:.1f} million trained parameters. Run by `pipeline/models/joint.py` with onnxruntime, on one core.
+- **Form**: ONNX graphs (`words.onnx` float32, `first.onnx`, `second.onnx`, `links.onnx`, `entities.onnx` int8 by dynamic quantisation), tables of pair features
+  (`pairs.npz`, float16) and of pairs that are worth a look, names and thresholds (`labels.json`); {size:.1f} MB together, {parameters:.1f} million trained parameters. Run by `pipeline/models/joint.py` with onnxruntime, on one core.
 - **Input**: razdel's tokens, hyphenated ones in parts; for each its navec vector (natasha, 250,000 words of news), that of its lemma and of the whole token, its
   letters, pymorphy3's grammemes, its shape, and which of the lists of `pipeline/lexicon/` (positions, kinds of organisation and event, units, months, countries, cities) have it.
 - **Network**: convolutions over letters; two bidirectional LSTMs over sequences of whole sentences (up to 64 units); between them every unit sees the mean of the same lemma's
-  other places in the article and of the whole article. Biaffine scores of all spans and types, softmax, the best first without crossing. Relations: both entities, what
-  stands between them, types, distance, order, rivals between, likeness of their words; a sigmoid for each relation type.
+  other places in the article and of the whole article. Biaffine scores of all spans and types, softmax, the best first without crossing. Relations: a third
+  LSTM reads words, encodings and the entities that were found; a pair's score is made of both entities, the mean and the greatest of what stands between them, the words beside them,
+  types, distance, order, rivals between, likeness of their words; a sigmoid for each relation type. Pairs of types that are hardly ever related at such a distance are passed over.
 - **Data**: NEREL 1.1, training part (746 articles); silver labels (the mean probabilities of two networks trained on it) on some 1,450 news articles without labels. The
   development part (94 articles) chose the checkpoint and the thresholds. Its test part was not read.
-- **Made by** `training/` (`training/README.md`): two teachers, two students from the first teacher, the mean of the students' weights.
+- **Made by** `training/` (`training/README.md`): two teachers, two students from the first teacher, the mean of the students' weights; then relations by a student of five
+  teachers (four of them networks for relations alone), on the training part and on 500,000 units of the silver articles. The teachers of relations were trained with earlier forms of
+  `links.py`: three of two layers on words and entities, one on the encodings too.
 
 ## Figures on NEREL's development part
 
@@ -51,5 +54,5 @@ def write(checkpoint: dict, folder: Path) -> None:
         rows.append(f"| {cells[0]} | {cells[1]} | {cells[2]} | | {cells[3]} | {cells[4]} | {cells[5]} |")
     size = sum(p.stat().st_size for p in folder.iterdir() if p.suffix in {".onnx", ".npz", ".json"}) / 1e6
     (folder / "README.md").write_text(_TEXT.format(
-        types=len(checkpoint["labels"]["types"]), relations=len(checkpoint["labels"]["relations"]), size=size, parameters=sum(v.numel() for v in checkpoint["network"].values()) / 1e6,
+        types=len(checkpoint["labels"]["types"]), relations=len(checkpoint["labels"]["relations"]), size=size, parameters=sum(v.numel() for part in ("network", "links") for v in checkpoint[part].values()) / 1e6,
         entities=s["entities"], precision=s["precision"], recall=s["recall"], relations_sentence=s["relations_sentence"], relations_all=s["relations"], end_to_end=s["end_to_end"], rows="\n".join(rows)), encoding="utf-8")

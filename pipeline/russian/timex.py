@@ -142,6 +142,8 @@ _UNIT_FORMS = {
 }
 _UNITS = {form: unit for unit, forms in _UNIT_FORMS.items() for form in forms}
 UNIT = rf"(?:{alternation(_UNITS)})(?![а-яё])"
+#: what may go on with a longer unit: «1 год *5 месяцев*»
+SMALLER = rf"(?:{alternation({f for f, u in _UNITS.items() if u not in {'Y', 'C', 'X', 'Q'}})})(?![а-яё])"
 PART = r"(?:(?:начал|середин|кон[её]?ц|первой{0}половин|второй{0}половин|перв(?:ая|ую){0}половин|втор(?:ая|ую){0}половин|исход)(?:а|у|е|ом|ой|ы)?{0}+)".replace("{0}", S)
 #: words before a date that belong to it but say nothing of a bound
 LEAD = rf"(?:(?:в{S}ночь{S}на|в{S}течени[еи]|на{S}протяжении|по{S}итогам|во|в|за|на|к|ко){S}+)?"
@@ -599,12 +601,12 @@ def day_word(m, ctx):
     return "time" if clock else "date", _bound(prefix if prefix in {"с", "до"} else None, value), basis
 
 
-@rule(rf"{B}(?:к{S})?(?P<w>вчерашн|сегодняшн|завтрашн){ADJ_END}(?:{S}(?:день|дня|дню|вечер\w*|утр\w*|ноч\w*))?(?![а-яё])")
+@rule(rf"{B}(?:(?P<p>с|до){S}|к{S})?(?P<w>вчерашн|сегодняшн|завтрашн){ADJ_END}(?:{S}(?:день|дня|дню|вечер\w*|утр\w*|ноч\w*))?(?![а-яё])")
 def day_adjective(m, ctx):
     """вчерашний, к сегодняшнему дню"""
     if ctx.today is None:
         return "date", None, "none"
-    return "date", str(ctx.today + timedelta(days={"вч": -1, "се": 0, "за": 1}[m["w"][:2].lower()])), "published"
+    return "date", _bound(m["p"], str(ctx.today + timedelta(days={"вч": -1, "се": 0, "за": 1}[m["w"][:2].lower()]))), "published"
 
 
 def _step(adjective: str) -> int:
@@ -812,6 +814,18 @@ def weekday(m, ctx):
     return "time" if m["t"] else "date", value, "published"
 
 
+@rule(rf"(?<=[ \u00a0]и[ \u00a0])(?P<w>{WEEKDAY})")
+def weekday_more(m, ctx):
+    """в пятницу и *субботу*"""
+    before = re.search(rf"({WEEKDAY}){S}и{S}$", ctx.text[max(0, m.start() - 20): m.start()], re.I)
+    if before is None or ctx.today is None:
+        return None
+    step = (_WEEKDAYS[m["w"].lower()] - _WEEKDAYS[before[1].lower()]) % 7
+    if ctx.anchor is None or ctx.anchor.isoweekday() != _WEEKDAYS[before[1].lower()]:
+        return "date", None, "none"
+    return "date", str(ctx.anchor + timedelta(days=step or 7)), "published"
+
+
 @rule(rf"{B}(?:(?:в|около|к|после|до){S})?(?P<t>{TIME}|(?:[1-9]|1[0-2]){S}{PART_OF_DAY}),?{S}во?{S}(?P<w>{WEEKDAY})")
 def time_of_weekday(m, ctx):
     """в 6 часов вечера во вторник"""
@@ -962,7 +976,7 @@ def _iso_duration(parts: list[tuple[Decimal, str]]) -> str:
 _DUR_LEAD = rf"(?:(?:в{S}течени[еи]|на{S}протяжении|за|на|до|свыше|от|через){S})?(?:(?:последни[ехй]|последн(?:юю|ее|ие)|ближайши[ехй]|ближайш(?:ую|ее)|минувши[ехй]|первы[ех]|следующи[ехй]|прошедши[ехй]|перв(?:ую|ый)|цел(?:ых|ый|ую|ое)){S})*(?:(?:не{S}(?:более|менее|больше|меньше|позднее)|{APPROX}|свыше|немногим{S}более|как{S}минимум){S}(?:чем{S})?)?"
 
 
-@rule(rf"{B}{_DUR_LEAD}(?P<n>{AMOUNT})(?:-?(?:{DASH}|{S}(?:или|до){S}){S}?(?P<n2>{AMOUNT}))?(?:-?(?:х|ти|и|ми))?{S}(?:календарн\w+{S}|рабочи[ехй]{S}|полных{S}|долгих{S})?(?P<u>{UNIT})(?:{S}(?:и{S})?(?P<n3>{AMOUNT}){S}(?P<u3>{UNIT}))?(?:{S}(?:и{S})?(?P<n4>{AMOUNT}){S}(?P<u4>{UNIT}))?", -3)
+@rule(rf"{B}{_DUR_LEAD}(?P<n>{AMOUNT})(?:-?(?:{DASH}|{S}(?:или|до){S}){S}?(?P<n2>{AMOUNT}))?(?:-?(?:х|ти|и|ми))?{S}(?:календарн\w+{S}|рабочи[ехй]{S}|полных{S}|долгих{S})?(?P<u>{UNIT})(?:{S}(?:и{S})?(?P<n3>{AMOUNT}){S}(?P<u3>{SMALLER}))?(?:{S}(?:и{S})?(?P<n4>{AMOUNT}){S}(?P<u4>{SMALLER}))?", -3)
 def duration(m, ctx):
     """20 лет, 2–3 дня, полтора года, за последние три года, 1 год 5 месяцев"""
     unit = _UNITS[m["u"].lower()]
@@ -1082,7 +1096,7 @@ _NEEDS = {
     **dict.fromkeys(("day_range", "cross_range", "day_of_month", "month_day_year", "month_range", "month_of_year"), _MONTH_STEMS),
     **dict.fromkeys(("clock_range", "clock_words", "adjective_duration", "time_of_weekday"), _DIGIT), **dict.fromkeys(("year_range", "bare_year"), re.compile(r"\d{4}")),
     "numeric_date": re.compile(r"\d[./-]"), "numeric_day_month": re.compile(r"\d\.\d"), "iso_date": re.compile(r"\d\d[-./]\d\d"), "clock_digits": re.compile(r"\d:\d"), "decade": re.compile(r"\d0-?[ехмы]"),
-    "year_with_word": re.compile(r"год|г\.|\d[\s\u00a0]?г"), "year_loose": ("год",), "season": ("весн", "лет", "осен", "зим"), "weekday": _WEEKDAY_STEMS,
+    "year_with_word": re.compile(r"год|г\.|\d[\s\u00a0]?г"), "year_loose": ("год",), "season": ("весн", "лет", "осен", "зим"), "weekday": _WEEKDAY_STEMS, "weekday_more": _WEEKDAY_STEMS,
     "short_decade": ("0-", "0 ", "0е", "0х", "0м", "десят", "сороков", "девяност", "тридцат", "двадцат"), "duration": _UNIT_STEMS, "relative_unit": ("год", "месяц", "недел", "квартал", "десятилет", "век", "столет", "полугод", "ден", "дн", "сут"),
     "quarter": ("квартал", "кв.", "полугод"), "first_months": ("месяц",), "set_each": ("кажд", "раз"), "adjective_years": ("летн",),
     "weekday_adjective": ("субботн", "воскресн", "пятничн", "четвергов", "вторничн", "понедельничн"), "month_adjective": ("рск", "льск", "ртовск", "йск", "ньск", "товск", "брьск", "ябрьск"),
