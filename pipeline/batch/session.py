@@ -179,10 +179,11 @@ def export_all(store: Store, options: Settings) -> bool:
     waiting = store.runs_to_export()
     asked = json.dumps([store.get("changed"), sorted(options.formats), options.excel])
     names = json.loads(store.get("exported_files") or "[]")
+    # a run that was killed while it put its files in their places may have left one that the next does not need
+    sweep(options.output)
     if not waiting and store.get("exported") == asked and all((options.output / name).exists() for name in names):
         return False
     options.output.mkdir(parents=True, exist_ok=True)
-    sweep(options.output)
     written = writers.write_chunks(store.chunks(), options.output, options.formats, excel=options.excel)
     everything = store.only_run()
     for run_id in waiting:

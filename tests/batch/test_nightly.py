@@ -121,6 +121,15 @@ def test_only_the_new_and_the_changed(folder, inline):
     assert len(tables.read_csv(folder.output / "articles.csv")) == 4
 
 
+def test_what_a_killed_export_left_is_swept_although_nothing_is_new(folder, inline):
+    folder.write("1.txt", article(1))
+    folder.run()
+    left = folder.output / ".records.jsonl.4242.part"
+    left.write_text("half", encoding="utf-8")
+    assert folder.run().written is False
+    assert not left.exists()
+
+
 def test_a_touched_file_is_read_but_not_extracted(folder, inline):
     path = folder.write("a.txt", article(1))
     folder.run()
