@@ -16,6 +16,8 @@ from pipeline.stages.morphology import feature, pieces
 
 _DOMAIN = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![A-Za-z0-9_-])(?!\.(?-i:[a-z0-9]))", re.I)
 _MIN_WORD = re.compile(r"Мин(?:экон|экол|фин|здрав|юст|обр|труд|тран|сельх|энерг|спорт|культ|обор|цифр|торг|пром|инде|нац|внеш|прос|нау|тури|вод|ин|связ|строй|мед|инф|комсв|чс|региона)[а-яё]*\Z")
+#: «Казгидромет», «Росреестр»: a state's short name and a word that the dictionary lacks
+_STATE_WORD = re.compile(r"(?:Каз(?!ах|ан|ак|им|ы|у|б)|Узб(?!ек)|Кырг(?!ыз)|Рос(?!си|т|ы|а|у|л)|Гос(?!т|уд|п))[а-яё]{5,}\Z")
 _OPEN, _CLOSE = {"«", "„", "“", '"'}, {"»", "“", "”", '"'}
 
 
@@ -198,7 +200,7 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     people = {t.i for s in spans if s.label_ == "PER" and not _MIN_WORD.match(s.text) for t in s}
     out: list[Span] = []
     for span in spans:
-        if len(span) == 1 and _MIN_WORD.match(span.text):
+        if len(span) == 1 and (_MIN_WORD.match(span.text) or span.label_ == "LOC" and _STATE_WORD.match(span.text) and not morph.known(span.text) and not gazetteer.city(span.text)):
             span = Span(doc, span.start, span.end, label="ORG")
         elif span.label_ == "PER" and _is_place(doc, span):
             span = Span(doc, span.start, span.end, label="LOC")
@@ -227,7 +229,7 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
         text = token.text
         span = None
         capital = text[:1].isupper()
-        if _MIN_WORD.match(text):
+        if _MIN_WORD.match(text) or _STATE_WORD.match(text) and not morph.known(text):
             span = Span(doc, token.i, token.i + 1, label="ORG")
         elif token.lemma_ in kinds and token.pos_ in {"NOUN", "PROPN"}:
             span = _organisation(doc, token, people)
@@ -300,11 +302,15 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
         return None  # «Профильные министерства»
     if head.lemma_ in _NO_ORGANISATION or _work_before(doc, start):
         return None
-    if end == start + 1 and doc[start].text in lexicon.words("common_acronyms.txt") or span.text.lower() in _ORGANS:
+    if end == start + 1 and (doc[start].text in lexicon.words("common_acronyms.txt") or doc[start].lemma_ in _ALONE) or span.text.lower() in _ORGANS or head.lemma_ == "совет" and span[0].lemma_ in {"общественный", "наблюдательный", "попечительский"} and not any(c.isupper() for t in span[1:] for c in t.text):
         return None
-    if start >= 2 and doc[start - 1].text in _OPEN and not doc[start - 1].is_sent_start and not doc[start].is_sent_start:
+    for _ in range(2):  # «АО «НУХ «Байтерек»»
+        if start < 2 or doc[start - 1].text not in _OPEN or doc[start - 1].is_sent_start or doc[start].is_sent_start:
+            break
         before = doc[start - 2]
         closing = next((i for i in range(end, min(end + 6, len(doc))) if doc[i].text in _CLOSE and not doc[i].is_sent_start), None)
+        if closing is None and doc[end - 1].text in _CLOSE:
+            closing = end - 1  # «АО «НУХ «Байтерек»»: one mark closes both
         if closing is not None and (_LEGAL_FORM.match(before.text) or before.lemma_ in org_kinds()) and not before.is_punct:
             start, end = start - 2, closing + 1
     if end - 1 > start and doc[end - 1].lower_ in {"др", "т"} and doc[end - 2].lower_ == "и":
@@ -318,6 +324,8 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
 
 #: what is founded, passed or held, not what acts
 _NO_ORGANISATION = {"независимость", "план", "программа", "закон", "конституция", "стратегия", "кодекс", "указ", "концепция", "орден", "медаль", "проект", "манифест", "доктрина"}
+#: bodies that are no one organisation without a name
+_ALONE = {"полиция", "милиция", "армия", "оппозиция", "суд", "следствие", "церковь", "клуб", "команда", "сборная", "банк", "партия"}
 #: organs that every organisation has
 _ORGANS = {"пресс-служба", "пресс-службе", "пресс-службы", "пресс-службу", "совет директоров", "совета директоров", "совете директоров", "совету директоров"}
 #: nouns whose name in quotation marks is no organisation: «экологическая акция «Таза Қазақстан»»
@@ -374,7 +382,7 @@ def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     end = genitive_chain(token, people=people)
     named = end > token.i + 1
     first = doc[left]
-    quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in _OPEN
+    quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in _OPEN and opens(doc, token.i + 1)
     proper = first.text[:1].isupper() and not first.is_sent_start or (token.text[:1].isupper() and not token.is_sent_start)
     specific = token.lemma_ in _SPECIFIC and named and any(t.lemma_ not in _ANY_PLACE for t in doc[token.i + 1: end])
     latin = token.i + 1 < len(doc) and re.match(r"[A-Z]", doc[token.i + 1].text)

@@ -61,3 +61,11 @@ def test_no_name_runs_over_a_predicate_or_a_sentence(nlp):
         assert "предусмотрено" not in span.text and "Продолжение" not in span.text and "провел" not in span.text
     # the links were numbered anew
     assert all(link["source"] < len(doc._.nested) and link["target"] < len(doc._.nested) for link in doc._.links)
+
+
+@pytest.mark.parametrize("text, found", [
+    ("Объекты АО «НУХ «Байтерек» продадут.", {("АО «НУХ «Байтерек»", "ORG")}), ("В Казгидромете предупредили о паводке.", {("Казгидромете", "ORG")}),
+    ("Они хотят «вернуть полицию», сказал мэр.", set()), ("Членам Общественного совета министерства вручили грамоты.", set()),
+])
+def test_what_names_an_organisation(nlp, text, found):
+    assert {(s.text, s.label_) for s in names(nlp(text)) if s.label_ == "ORG"} == found
