@@ -302,7 +302,7 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
         return None  # «Профильные министерства»
     if head.lemma_ in _NO_ORGANISATION or _work_before(doc, start):
         return None
-    if end == start + 1 and (doc[start].text in lexicon.words("common_acronyms.txt") or doc[start].lemma_ in _ALONE) or span.text.lower() in _ORGANS or head.lemma_ == "совет" and span[0].lemma_ in {"общественный", "наблюдательный", "попечительский"} and not any(c.isupper() for t in span[1:] for c in t.text):
+    if end == start + 1 and (doc[start].text in lexicon.words("common_acronyms.txt") or doc[start].lemma_ in _ALONE) or span.text.lower() in _ORGANS or _any_council(span):
         return None
     for _ in range(2):  # «АО «НУХ «Байтерек»»
         if start < 2 or doc[start - 1].text not in _OPEN or doc[start - 1].is_sent_start or doc[start].is_sent_start:
@@ -326,6 +326,11 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
 _NO_ORGANISATION = {"независимость", "план", "программа", "закон", "конституция", "стратегия", "кодекс", "указ", "концепция", "орден", "медаль", "проект", "манифест", "доктрина"}
 #: bodies that are no one organisation without a name
 _ALONE = {"полиция", "милиция", "армия", "оппозиция", "суд", "следствие", "церковь", "клуб", "команда", "сборная", "банк", "партия"}
+def _any_council(span: Span) -> bool:
+    """«Общественный совет министерства»: there are many."""
+    return len(span) > 1 and span[1].lemma_ == "совет" and span[0].lemma_ in {"общественный", "наблюдательный", "попечительский"} and not any(c.isupper() for t in span[1:] for c in t.text)
+
+
 #: organs that every organisation has
 _ORGANS = {"пресс-служба", "пресс-службе", "пресс-службы", "пресс-службу", "совет директоров", "совета директоров", "совете директоров", "совету директоров"}
 #: nouns whose name in quotation marks is no organisation: «экологическая акция «Таза Қазақстан»»
@@ -386,7 +391,7 @@ def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     proper = first.text[:1].isupper() and not first.is_sent_start or (token.text[:1].isupper() and not token.is_sent_start)
     specific = token.lemma_ in _SPECIFIC and named and any(t.lemma_ not in _ANY_PLACE for t in doc[token.i + 1: end])
     latin = token.i + 1 < len(doc) and re.match(r"[A-Z]", doc[token.i + 1].text)
-    if not (quoted or specific or latin or (proper and (named or left < token.i))):
+    if not (quoted or specific or latin or (proper and (named or left < token.i))) or _any_council(doc[left:end]):
         return None
     start = token.i if not first.text[:1].isupper() and left < token.i and not specific else left
     return Span(doc, start, max(end, token.i + 1), label="ORG")

@@ -924,7 +924,7 @@ def _split_group(doc: Doc, sentence: Span, start: int, head: Token, end: int, pe
             country = gazetteer.country(m[1].strip())
             yield {**evidence, "name": f"делегация {m[1].strip()}", "country": country, "start_char": head.idx, "end_char": head.idx + len(head.text)}
             return
-    text = doc[head.i + 1: end].text
+    text = re.sub(r",?\s+(?:и\s+)?(?:др|т\.?\s?д)\.?$", "", doc[head.i + 1: end].text)
     pieces = [(base + (" " + text if text else ""), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))]
     if "," in text and head.lemma_ in _LISTED:
         pieces, at = [], doc[head.i + 1].idx
@@ -941,7 +941,7 @@ def _split_group(doc: Doc, sentence: Span, start: int, head: Token, end: int, pe
         stop = _chain_from_adjective(doc, following, people) if doc[following].pos_ == "ADJ" else genitive_chain(doc[following], limit=12, people=people)
         if stop <= following:
             break
-        if head.lemma_ in _LISTED:
+        if head.lemma_ in _LISTED and doc[following].lower_ not in {"др", "другой", "другие"}:
             pieces.append((f"{base} {doc[following:stop].text}", doc[following].idx, doc[stop - 1].idx + len(doc[stop - 1].text)))
         position = stop
     for name, a, b in pieces:
