@@ -464,6 +464,25 @@ class Nightly:
         settled = "://" in source.key or (source.changed is not None and job.begun_ns - int(source.changed) > SETTLE_NS)
         self.batch.files.append({"file": source.key, "name": source.name, "shown": source.shown, "size": source.size, "changed": source.changed, "digest": job.whole, "settled": settled, "reading": self.reading})
 
+    def await_store(self) -> None:
+        """Wait until the database answers again, and take the lock again.
+
+        Raises:
+            StoreError: it does not for longer than ``patience_seconds``.
+            Locked: another run holds the store by now.
+        """
+        self._patient(lambda: self.store.get("changed"))
+        deadline = time.monotonic() + self.options.patience_seconds
+        while not self.store.lock.alive():
+            self.store.lock.release()
+            try:
+                self.store.lock.acquire()
+            except Locked:
+                # the session of before may not have ended at the server yet
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(1)
+
     def _patient(self, call: Callable[[], Any]) -> Any:
         """Call the store; while the database is gone, wait for it, then take the lock again."""
         deadline = None

@@ -20,7 +20,7 @@ from pipeline.batch.worker import PoolError
 from pipeline.readers import Source, find
 from pipeline.records import Failure
 from pipeline.settings import Settings
-from pipeline.store import Store, StoreError
+from pipeline.store import Store, StoreError, StoreLost
 from pipeline.writers.files import copy_whole, sweep
 
 log = logging.getLogger("svodka")
@@ -74,8 +74,8 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
                         found = _spooled(find(inputs, follow_links=options.follow_links), Path(spool), options)
                     nightly.go(found)
                     outcome.counts, outcome.failures = nightly.counts, nightly.failures
-                    outcome.counts.duplicates = store.mark_near_copies()
-                    outcome.written = export_all(store, options)
+                    outcome.counts.duplicates = _through_restarts(nightly, store.mark_near_copies)
+                    outcome.written = _through_restarts(nightly, lambda: export_all(store, options))
                     if caught:
                         outcome.status, outcome.exit_status = "stopped", INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED
                     elif outcome.failures:
@@ -90,20 +90,38 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
                 finally:
                     pool.close()
             outcome.seconds = time.perf_counter() - start
-            _end(store, outcome)
+            _end(store, outcome, nightly)
             return outcome
     finally:
         store.close()
 
 
-def _end(store: Store, outcome: Outcome) -> None:
+def _through_restarts(nightly: Nightly, call: Callable[[], Any]) -> Any:
+    """What ``call`` gives; where the database goes in the middle of it, once more when it is back.
+
+    Raises:
+        StoreError: it is gone for longer than ``patience_seconds``, or cannot be written.
+    """
+    while True:
+        try:
+            return call()
+        except StoreLost as error:
+            log.warning("%s; waiting for it", error)
+            nightly.await_store()
+
+
+def _end(store: Store, outcome: Outcome, nightly: Nightly | None = None) -> None:
     c = outcome.counts
     done = c.articles_new + c.articles_changed
-    try:
+
+    def write() -> None:
         store.end_run(
             outcome.run_id, status=outcome.status, seconds=round(outcome.seconds, 3), rate=round(done / outcome.seconds, 3) if outcome.seconds else None,
             files_found=c.files_found, files_read=c.files_read, articles_new=c.articles_new, articles_changed=c.articles_changed, articles_unchanged=c.articles_unchanged,
             failures=len(outcome.failures), duplicates=c.duplicates, events=c.events, participants=c.participants)
+
+    try:
+        _through_restarts(nightly, write) if nightly is not None else write()
     except StoreError as error:
         outcome.status, outcome.exit_status, outcome.error = "failed", CANNOT_WRITE, outcome.error or str(error)
 

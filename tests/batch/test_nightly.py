@@ -130,6 +130,25 @@ def test_what_a_killed_export_left_is_swept_although_nothing_is_new(folder, inli
     assert not left.exists()
 
 
+def test_the_end_of_a_run_waits_for_a_database_that_restarts(folder, inline, monkeypatch):
+    from pipeline.batch import session
+    from pipeline.batch.nightly import Nightly
+    from pipeline.store import StoreLost
+
+    folder.write("1.txt", article(1))
+    export, waited, gone = session.export_all, [], iter([True, True, False])
+    monkeypatch.setattr(Nightly, "await_store", lambda self: waited.append(1))
+
+    def exports(store, options):
+        if next(gone):
+            raise StoreLost("the server went away")
+        return export(store, options)
+
+    monkeypatch.setattr(session, "export_all", exports)
+    outcome = folder.run()
+    assert (outcome.exit_status, outcome.written, len(waited)) == (0, True, 2)
+
+
 def test_a_touched_file_is_read_but_not_extracted(folder, inline):
     path = folder.write("a.txt", article(1))
     folder.run()
