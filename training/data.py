@@ -197,20 +197,24 @@ class Vocabulary:
             batch["soft_at"] = torch.tensor([s[:3] for s in soft])
             batch["soft"] = torch.from_numpy(np.stack([s[3] for s in soft]).astype("float32"))
         batch.update(pair_batch([(e, e.spans, base[id(e)]) for e in examples], labels, sample))
-        # relations
-        gold = np.zeros((len(batch["sources"]), len(labels.relations)), dtype="float32")
-        at = {(i, j): n for n, (i, j) in enumerate(zip(batch["sources"].tolist(), batch["targets"].tolist()))}
-        first = 0
-        for e in examples:
-            for i, j, r in e.links:
-                if (n := at.get((first + i, first + j))) is not None:
-                    gold[n, r] = 1
-            for (i, j), p in (e.soft_links or {}).items():
-                if (n := at.get((first + i, first + j))) is not None:
-                    gold[n] = p
-            first += len(e.spans)
-        batch["links"] = torch.from_numpy(gold)
+        batch["links"] = link_targets(batch, examples, labels)
         return batch
+
+
+def link_targets(batch: dict, examples: list[Example], labels: Labels) -> torch.Tensor:
+    """(pairs, relations): what ``links``, and a teacher's ``soft_links``, say of the pairs of a batch."""
+    gold = np.zeros((len(batch["sources"]), len(labels.relations)), dtype="float32")
+    at = {pair: n for n, pair in enumerate(zip(batch["sources"].tolist(), batch["targets"].tolist()))}
+    first = 0
+    for e in examples:
+        for i, j, r in e.links:
+            if (n := at.get((first + i, first + j))) is not None:
+                gold[n, r] = 1
+        for (i, j), p in (e.soft_links or {}).items():
+            if (n := at.get((first + i, first + j))) is not None:
+                gold[n] = p
+        first += len(e.spans)
+    return torch.from_numpy(gold)
 
 
 def pair_batch(parts: list[tuple[Example, list[tuple[int, int, int]], int]], labels: Labels, sample: float = 1.0) -> dict:

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from pipeline.models import pairs, units
-from training.data import Example, Labels, Vocabulary, groups, pair_batch
+from training.data import Example, Labels, Vocabulary, groups, link_targets, pair_batch
 from training.network import Network, Recurrent, mean_of_others
 from training.train import fit
 
@@ -202,18 +202,7 @@ def train_links(settings: dict, examples: list[Example], dev: list[Example], lab
 
     def batch(group: list[Example]) -> dict:
         made = links_batch([(e, e.spans) for e in group], labels, s["far_pairs"], s["hidden_entities"])
-        gold = np.zeros((len(made["sources"]), len(labels.relations)), dtype="float32")
-        at = {pair: n for n, pair in enumerate(zip(made["sources"].tolist(), made["targets"].tolist()))}
-        first = 0
-        for e in group:
-            for i, j, r in e.links:
-                if (n := at.get((first + i, first + j))) is not None:
-                    gold[n, r] = 1
-            for (i, j), p in (e.soft_links or {}).items():
-                if (n := at.get((first + i, first + j))) is not None:
-                    gold[n] = p
-            first += len(e.spans)
-        made["links"] = torch.from_numpy(gold)
+        made["links"] = link_targets(made, group, labels)
         return made
 
     def losses(network: Links, batch: dict) -> list[torch.Tensor]:
