@@ -16,10 +16,9 @@ from torch.nn import functional as F
 from pipeline.models import pairs, units
 from training.data import Example, Labels, Vocabulary, groups, link_targets, pair_batch
 from training.network import Network, Recurrent, mean_of_others
+from training.predict import f1, relation_counts
 from training.train import fit
 
-#: units beside an entity whose words count
-BESIDE = 3
 #: probability of a relation above which a pair's are kept for a student
 _WORTH = 0.01
 
@@ -82,8 +81,8 @@ class Links(nn.Module):
         low, high = torch.where(near[:, 0], low, 0), torch.where(near[:, 0], high, 1)
         x = torch.where(near, _means(self.mean(u), low, high) + _greatest(self.most(u), low, high), 0.0)
         count = len(c)
-        left = self.left(_sums(lexical, (a - BESIDE).clamp(min=0), a) / BESIDE)
-        right = self.right(_sums(lexical, b, (b + BESIDE).clamp(max=count)) / BESIDE)
+        left = self.left(_sums(lexical, (a - pairs.BESIDE).clamp(min=0), a) / pairs.BESIDE)
+        right = self.right(_sums(lexical, b, (b + pairs.BESIDE).clamp(max=count)) / pairs.BESIDE)
         first, last = torch.where(a[i] <= a[j], i, j), torch.where(b[i] >= b[j], i, j)
         x = x + self.source(entity)[i] + self.target(entity)[j] + self.source2(entity)[i] * self.target2(entity)[j] + left[first] + right[last] + self.kinds(kinds[i] * self.types + kinds[j])
         for k, embedding in enumerate(self.features):
@@ -143,7 +142,7 @@ def links_batch(parts: list[tuple[Example, list[tuple[int, int, int]]]], labels:
     given = []
     for k, (e, spans) in enumerate(parts):
         sequences += [range(offset + s.start, offset + s.stop) for s in e.sequences]
-        tags.append(entity_tags(len(e.units), [s for s in spans if not hidden or np.random.random() >= hidden], types))
+        tags.append(pairs.entity_tags(len(e.units), [s for s in spans if not hidden or np.random.random() >= hidden], types))
         lemmas += [numbers.setdefault((k, lemma), len(numbers)) for lemma in e.lemmas]
         given.append((e, spans, offset))
         offset += len(e.units)
@@ -155,16 +154,6 @@ def links_batch(parts: list[tuple[Example, list[tuple[int, int, int]]]], labels:
         "tags": torch.from_numpy(np.concatenate(tags)), "real": torch.from_numpy(real), "lengths": torch.tensor([len(s) for s in sequences]),
         "lemmas": torch.tensor(lemmas), "n_lemmas": len(numbers),
     }
-
-
-def entity_tags(count: int, spans: list[tuple], types: int) -> np.ndarray:
-    """(units, 3 * types): which types of entity cover a unit, begin there, end there."""
-    out = np.zeros((count, 3 * types), dtype="float32")
-    for a, b, kind, *_ in spans:
-        out[a:b, kind] = 1
-        out[a, types + kind] = 1
-        out[b - 1, 2 * types + kind] = 1
-    return out
 
 
 @torch.no_grad()
@@ -224,17 +213,9 @@ def new_links(settings: dict, labels: Labels, example: Example) -> Links:
 
 def evaluate_links(networks: list, dev: list[Example], labels: Labels, threshold=0.4) -> dict:
     """Micro-F1 of relations between gold entities: of one sentence, and all."""
-    near, whole = [0, 0, 0], [0, 0, 0]
-    for group in groups(dev, 3000):
-        for e, (i, j, p) in zip(group, probabilities(networks, [(e, e.spans) for e in group], labels)):
-            given = {(int(i[n]), int(j[n]), int(r)) for n, r in zip(*np.nonzero(p > threshold))}
-            wanted = set(e.links)
-            sentence = [e.sentences[a] for a, _, _ in e.spans]
-            for counts, keep in ((whole, lambda x: True), (near, lambda x, s=sentence: s[x[0]] == s[x[1]])):
-                g, w = {x for x in given if keep(x)}, {x for x in wanted if keep(x)}
-                for k, n in enumerate((len(g & w), len(g), len(w))):
-                    counts[k] += n
-    return {name: 2 * c[0] / max(c[1] + c[2], 1) for name, c in (("relations_sentence", near), ("relations", whole))}
+    found = ((e, e.spans, *rest) for group in groups(dev, 3000) for e, rest in zip(group, probabilities(networks, [(e, e.spans) for e in group], labels)))
+    near, whole, _ = relation_counts(found, labels, threshold)
+    return {"relations_sentence": f1(*near), "relations": f1(*whole)}
 
 
 def priors(examples: list[Example], labels: Labels) -> np.ndarray:

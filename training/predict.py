@@ -91,28 +91,34 @@ def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Label
         end[0] += len(links & wants)
         end[1] += len(links)
         end[2] += len(wants)
-    scores = {"entities": _f1(right, given, wanted), "precision": right / max(given, 1), "recall": right / max(wanted, 1), "end_to_end": _f1(*end)}
-    near, all_ = [0, 0, 0], [0, 0, 0]
-    by_relation: dict[str, list[int]] = {}
-    for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, gold=True, readers=readers):
-        sentence = [e.sentences[a] for a, _, _ in spans]
-        links = {(int(i[n]), int(j[n]), int(r)) for n, r in zip(*np.nonzero(p > threshold))}
-        wants = set(e.links)
-        all_[0] += len(links & wants)
-        all_[1] += len(links)
-        all_[2] += len(wants)
-        links, wants = ({x for x in s if sentence[x[0]] == sentence[x[1]]} for s in (links, wants))
-        near[0] += len(links & wants)
-        near[1] += len(links)
-        near[2] += len(wants)
-        for n, s in enumerate((links & wants, links, wants)):
-            for x in s:
-                by_relation.setdefault(labels.relations[x[2]], [0, 0, 0])[n] += 1
-    scores.update(relations_sentence=_f1(*near), relations=_f1(*all_), p_rel=near[0] / max(near[1], 1), r_rel=near[0] / max(near[2], 1))
-    scores["types"] = {k: (_f1(*v), v[2]) for k, v in by_type.items()}
-    scores["relation_types"] = {k: (_f1(*v), v[2]) for k, v in by_relation.items()}
+    scores = {"entities": f1(right, given, wanted), "precision": right / max(given, 1), "recall": right / max(wanted, 1), "end_to_end": f1(*end)}
+    near, all_, by_relation = relation_counts(predict(networks, dev, vocabulary, labels, gold=True, readers=readers), labels, threshold)
+    scores.update(relations_sentence=f1(*near), relations=f1(*all_), p_rel=near[0] / max(near[1], 1), r_rel=near[0] / max(near[2], 1))
+    scores["types"] = {k: (f1(*v), v[2]) for k, v in by_type.items()}
+    scores["relation_types"] = {k: (f1(*v), v[2]) for k, v in by_relation.items()}
     return scores
 
 
-def _f1(right: int, given: int, wanted: int) -> float:
+def relation_counts(found, labels: Labels, threshold) -> tuple[list[int], list[int], dict[str, list[int]]]:
+    """Right, given and wanted relations between gold entities: of one sentence, all, and those of one sentence by type.
+
+    Args:
+        found: (example, spans, sources, targets, probabilities), as ``predict`` gives them.
+    """
+    near, whole = [0, 0, 0], [0, 0, 0]
+    by_relation: dict[str, list[int]] = {}
+    for e, spans, i, j, p in found:
+        sentence = [e.sentences[a] for a, _, _ in spans]
+        links = {(int(i[n]), int(j[n]), int(r)) for n, r in zip(*np.nonzero(p > threshold))}
+        wants = set(e.links)
+        for n, s in enumerate((links & wants, links, wants)):
+            whole[n] += len(s)
+            for x in s:
+                if sentence[x[0]] == sentence[x[1]]:
+                    near[n] += 1
+                    by_relation.setdefault(labels.relations[x[2]], [0, 0, 0])[n] += 1
+    return near, whole, by_relation
+
+
+def f1(right: int, given: int, wanted: int) -> float:
     return 2 * right / max(given + wanted, 1)

@@ -471,21 +471,11 @@ class Nightly:
             StoreError: it does not for longer than ``patience_seconds``.
             Locked: another run holds the store by now.
         """
-        self._patient(lambda: self.store.get("changed"))
-        deadline = time.monotonic() + self.options.patience_seconds
-        while not self.store.lock.alive():
-            self.store.lock.release()
-            try:
-                self.store.lock.acquire()
-            except Locked:
-                # the session of before may not have ended at the server yet
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(1)
+        self._patient(lambda: self.store.get("changed"), lost=True)
 
-    def _patient(self, call: Callable[[], Any]) -> Any:
-        """Call the store; while the database is gone, wait for it, then take the lock again."""
-        deadline = None
+    def _patient(self, call: Callable[[], Any], lost: bool = False) -> Any:
+        """Call the store; while the database is gone, wait for it, then take the lock again; ``lost``: it is known to have gone."""
+        deadline = time.monotonic() + self.options.patience_seconds if lost else None
         while True:
             try:
                 if deadline is not None and not self.store.lock.alive():

@@ -24,29 +24,42 @@ def read(folder: str | Path) -> Iterator[tuple[str, str, list[tuple[int, int, st
         FileNotFoundError: the folder has no ``.objects`` files.
         ValueError: a line cannot be read; names the file.
     """
+    return documents(folder, ".objects", _read_one)
+
+
+def documents(folder: str | Path, suffix: str, read_one: Callable) -> Iterator[tuple]:
+    """The name of each text that has a file with ``suffix``, and what ``read_one`` makes of that file; raises as ``read``."""
     folder = Path(folder)
-    files = sorted(folder.glob("*.objects"))
+    files = sorted(folder.glob(f"*{suffix}"))
     if not files:
-        raise FileNotFoundError(f"{folder}: no .objects files")
+        raise FileNotFoundError(f"{folder}: no {suffix} files")
     for file in files:
         try:
-            yield file.stem, *_read_one(file)
+            yield file.stem, *read_one(file)
         except (IndexError, KeyError, ValueError) as error:
             raise ValueError(f"{file}: not as factRuEval writes it: {error}") from error
 
 
-def _read_one(file: Path) -> tuple[str, list[tuple[int, int, str]]]:
+def lines(file: Path) -> list[str]:
+    """Those that are not blank."""
+    return [line for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def text_and_spans(file: Path) -> tuple[str, dict[str, tuple[int, int, str]]]:
+    """The text that a file belongs to, and its spans by number: start, end, kind."""
     with open(file.with_suffix(".txt"), encoding="utf-8", newline="") as stream:
         text = stream.read()
     spans = {}
-    for line in file.with_suffix(".spans").read_text(encoding="utf-8").split("\n"):
-        if line.strip():
-            key, kind, start, length = line.split()[:4]
-            spans[key] = (int(start), int(start) + int(length), kind)
+    for line in lines(file.with_suffix(".spans")):
+        key, kind, start, length = line.split()[:4]
+        spans[key] = (int(start), int(start) + int(length), kind)
+    return text, spans
+
+
+def _read_one(file: Path) -> tuple[str, list[tuple[int, int, str]]]:
+    text, spans = text_and_spans(file)
     found: list[tuple[int, int, str]] = []
-    for line in file.read_text(encoding="utf-8").split("\n"):
-        if not line.strip():
-            continue
+    for line in lines(file):
         _, kind, *keys = line.partition("#")[0].split()
         parts = [spans[k] for k in keys]
         if kind == "Person":

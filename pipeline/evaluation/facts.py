@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator
 
+from pipeline.evaluation import factrueval
 from pipeline.evaluation.scores import Score, Table
-from pipeline.russian import gazetteer, morph, nominative
+from pipeline.models.units import lemma_of
+from pipeline.russian import gazetteer, nominative
 from pipeline.stages.base import names_in
 from pipeline.stages.entities import org_kinds
 from pipeline.stages.people import role_head
@@ -42,26 +44,14 @@ def read(folder: str | Path) -> Iterator[tuple[str, str, list[Fact]]]:
         FileNotFoundError: the folder has no such files.
         ValueError: a line cannot be read; names the file.
     """
-    folder = Path(folder)
-    files = sorted(folder.glob("*.facts"))
-    if not files:
-        raise FileNotFoundError(f"{folder}: no .facts files")
-    for file in files:
-        try:
-            yield file.stem, *_read_one(file)
-        except (IndexError, KeyError, ValueError) as error:
-            raise ValueError(f"{file}: not as factRuEval writes it: {error}") from error
+    return factrueval.documents(folder, ".facts", _read_one)
 
 
 def _read_one(file: Path) -> tuple[str, list[Fact]]:
-    with open(file.with_suffix(".txt"), encoding="utf-8", newline="") as stream:
-        text = stream.read()
-    spans = {}
-    for line in _lines(file.with_suffix(".spans")):
-        key, _, start, length = line.split()[:4]
-        spans[key] = text[int(start): int(start) + int(length)]
+    text, places = factrueval.text_and_spans(file)
+    spans = {key: text[start:end] for key, (start, end, _) in places.items()}
     mentions = {}
-    for line in _lines(file.with_suffix(".objects")):
+    for line in factrueval.lines(file.with_suffix(".objects")):
         key, _, *parts = line.partition("#")[0].split()
         mentions[key] = " ".join(spans[p] for p in parts if p in spans)
     entities = {}
@@ -96,10 +86,6 @@ def _read_one(file: Path) -> tuple[str, list[Fact]]:
                 arguments.append((name, tuple(sorted(filter(None, map(_fold, values))))))
         facts.append(Fact(tuple(arguments), hard, unreal))
     return text, facts
-
-
-def _lines(file: Path) -> list[str]:
-    return [line for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def _names(lines: list[str]) -> set[str]:
@@ -168,10 +154,6 @@ def _parts(doc, role: dict) -> tuple[str | None, str | None]:
 _UNITS = {"группа", "проект", "газета", "журнал", "еженедельник", "движение", "фракция", "отделение", "команда", "клуб", "сборная", "портал", "сайт"}
 
 
-def _lemma(word: str) -> str:
-    return morph.parses(word)[0].normal_form.replace("ё", "е")
-
-
 def evaluate(folder: str | Path, find: Callable[[str], list[Fact]] = found) -> Table:
     """Scores of Occupation facts: all, and without those that the gold calls hard (found ones that match them do not count then)."""
     table = Table()
@@ -233,7 +215,7 @@ def _quality(gold: Fact, members: list[Fact]) -> float:
 def _equal(name: str, a: str, b: str) -> bool:
     if abs(len(a) - len(b)) <= 2 and _distance(a, b) <= 2:
         return True
-    return name == "position" and [_lemma(w) for w in re.findall(r"[\w-]+", a)] == [_lemma(w) for w in re.findall(r"[\w-]+", b)]
+    return name == "position" and [lemma_of(w) for w in re.findall(r"[\w-]+", a)] == [lemma_of(w) for w in re.findall(r"[\w-]+", b)]
 
 
 def _distance(a: str, b: str) -> int:

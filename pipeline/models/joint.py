@@ -20,8 +20,6 @@ FOLDER = Path(__file__).parent / "weights"
 _KEPT_WORDS = 30_000
 #: pairs of entities that are looked at together: what fits into a core's cache
 _PAIRS = 256
-#: units beside an entity whose words count
-_BESIDE = 3
 #: units that go through the layers at once
 _AT_ONCE = 4096
 
@@ -151,18 +149,17 @@ class Joint:
         second = np.concatenate([encoded, np.maximum(self._same(memory, flat, bases), 0), np.maximum(_whole(memory, bases), 0)], axis=1)
         scores: dict[int, np.ndarray] = {}
         (encoded,) = self._layer("second", batches, second, scores)
-        own, spans = [], []
-        tags = np.zeros((len(flat), 3 * len(self.types)), dtype="float32")
+        own, spans, tags = [], [], []
         for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
             own.append([range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end])
             if given is None:
                 spans.append([span for s in own[k] for span in choose(scores[s.start + base][None], [s], self.bias)])
             else:
                 spans.append([(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]])
-            _tag(tags[base:end], spans[k], len(self.types))
+            tags.append(pairs.entity_tags(end - base, spans[k], len(self.types)))
         links: list[list] = [[] for _ in texts]
         if any(len(s) > 1 for s in spans):
-            context, between, beside = self._layer("links", batches, np.concatenate([words, encoded, tags], axis=1))
+            context, between, beside = self._layer("links", batches, np.concatenate([words, encoded, np.concatenate(tags)], axis=1))
             for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
                 part = slice(base, end)
                 links[k] = self._links(text, spans[k], own[k], words[part], context[part], between[part], beside[part], flat[part])
@@ -232,12 +229,12 @@ class Joint:
         # sums of what stands before each unit: those of any stretch are a difference of two
         means = _sums(between[:, :width])
         left, right = np.zeros_like(source), np.zeros_like(source)
-        for k in range(_BESIDE):
+        for k in range(pairs.BESIDE):
             before, after = a > k, b + k < len(flat)
             left[before] += beside[a[before] - k - 1, :width]
             right[after] += beside[b[after] + k, width:]
-        left /= _BESIDE
-        right /= _BESIDE
+        left /= pairs.BESIDE
+        right /= pairs.BESIDE
         greatest = _Greatest(between[:, width:])
         first, last = np.where(a[i] <= a[j], i, j), np.where(b[i] >= b[j], i, j)
         kind_rows = kinds[i] * len(self.types) + kinds[j]
@@ -285,12 +282,6 @@ def _means(x: np.ndarray, spans: np.ndarray) -> np.ndarray:
     # every second sum is of what stands between two spans; the row of zeros is for one that ends with the last row
     sums = np.add.reduceat(np.concatenate([x, np.zeros_like(x[:1])]), spans.ravel(), axis=0)[::2]
     return sums / (spans[:, 1] - spans[:, 0])[:, None].astype("float32")
-
-
-def _tag(tags: np.ndarray, spans: list[tuple], types: int) -> None:
-    """Mark in (units, 3 * types) which types of entity cover a unit, begin there, end there."""
-    for a, b, kind, *_ in spans:
-        tags[a:b, kind] = tags[a, types + kind] = tags[b - 1, 2 * types + kind] = 1
 
 
 def _sums(x: np.ndarray) -> np.ndarray:

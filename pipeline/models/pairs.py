@@ -73,6 +73,18 @@ def worth(sentences: np.ndarray, likeness: Likeness, sources: np.ndarray, target
     return (np.abs(sentences[sources] - sentences[targets]) <= 2) | (likeness.codes(sources, targets) > 0)
 
 
+#: units beside an entity whose words count
+BESIDE = 3
+
+
+def entity_tags(count: int, spans: list[tuple], types: int) -> np.ndarray:
+    """(units, 3 * types): which types of entity cover a unit, begin there, end there. ``spans``: (first unit, unit after the last, type, …)."""
+    out = np.zeros((count, 3 * types), dtype="float32")
+    for a, b, kind, *_ in spans:
+        out[a:b, kind] = out[a, types + kind] = out[b - 1, 2 * types + kind] = 1
+    return out
+
+
 #: coarse places of a pair: eight by order and distance, six by sentences apart, two by likeness
 PLACES = 8 * 6 * 2
 

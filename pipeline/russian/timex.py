@@ -785,6 +785,15 @@ def earlier_later(m, ctx):
     return _from_base(_Match(n=m["n"] or m["n2"], u=word), ctx, sign, base, "text")
 
 
+def _weekday_near(number: int, today: date, ctx: Context) -> date:
+    """The day that a bare weekday means: the last one, or where the clause tells of the future, or says nothing and it is near, the next."""
+    back, ahead = (today.isoweekday() - number) % 7, (number - today.isoweekday()) % 7
+    tense = _tense(ctx)
+    if tense > 0 or tense == 0 and back > 3 and ahead <= 2:
+        return today + timedelta(days=ahead)
+    return today - timedelta(days=back)
+
+
 @rule(rf"{B}(?:в(?:о)?|на|со?|до|к|с){S}(?:(?P<r>{RELATIVE}){S})?(?P<w>{WEEKDAY})(?:{S}(?:на|в){S}(?P<wk>{RELATIVE}){S}недел[еюи](?![а-яё]))?(?:{S}(?:утром|дн[её]м|вечером|ночью)(?![а-яё]))?(?:,?{S}(?:в{S})?(?P<t>{TIME}))?|{B}(?P<w4>{WEEKDAY}){S}(?:на|в){S}(?P<wk4>{RELATIVE}){S}недел[еюи](?![а-яё])|{B}(?:утром|вечером|ночью|дн[её]м){S}(?:в{S})?(?P<w3>{WEEKDAY})|{B}(?P<r2>{RELATIVE}){S}(?P<w2>{WEEKDAY})")
 def weekday(m, ctx):
     """в понедельник, в минувшую пятницу, во вторник в 15:00, вечером в четверг"""
@@ -806,10 +815,7 @@ def weekday(m, ctx):
     elif relative:
         day = today + timedelta(days=number - today.isoweekday())
     else:
-        tense = _tense(ctx)
-        day = today + timedelta(days=ahead) if tense > 0 else today - timedelta(days=back)
-        if tense == 0 and back > 3 and ahead <= 2:
-            day = today + timedelta(days=ahead)
+        day = _weekday_near(number, today, ctx)
     value = _with_time(str(day), m["t"])
     return "time" if m["t"] else "date", value, "published"
 
@@ -829,13 +835,12 @@ def weekday_more(m, ctx):
 @rule(rf"{B}(?:(?:в|около|к|после|до){S})?(?P<t>{TIME}|(?:[1-9]|1[0-2]){S}{PART_OF_DAY}),?{S}во?{S}(?P<w>{WEEKDAY})")
 def time_of_weekday(m, ctx):
     """в 6 часов вечера во вторник"""
-    found = next((r for r in RULES if r.name == "weekday"), None)
-    day = found.pattern.search(m[0][m.start("w") - m.start() - 3:])
-    result = found.resolve(day, ctx) if day else None
-    stamp = _clock(m["t"] if re.search("[:.]|ч", m["t"]) else re.sub(r"^(\d+)", r"\1 ч", m["t"]))
-    if not result or not stamp or not result[1]:
+    if ctx.today is None:
         return None
-    return "time", result[1] + stamp, result[2]
+    stamp = _clock(m["t"] if re.search("[:.]|ч", m["t"]) else re.sub(r"^(\d+)", r"\1 ч", m["t"]))
+    if not stamp:
+        return None
+    return "time", f"{_weekday_near(_WEEKDAYS[m['w'].lower()], ctx.today, ctx)}{stamp}", "published"
 
 
 _WEEKDAY_ADJECTIVES = {"понедельничн": 1, "вторничн": 2, "четвергов": 4, "пятничн": 5, "субботн": 6, "воскресн": 7}

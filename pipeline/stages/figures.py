@@ -92,8 +92,7 @@ def _word_ages(doc: Doc, text: str, blocked: list[tuple[int, int]], subjects) ->
             continue
         span = span_at(doc, m.start(), m.end(), "AGE")
         if span is not None:
-            number = numerals.plain(value)
-            span._.figure = {"type": "AGE", "low": number, "high": number, "cmp": "=", "unit": "год", "counted": None, "about": _about(span, subjects), "start_char": m.start(), "end_char": m.end()}
+            span._.figure = {**_plain_figure(str(value), "AGE", "год", m.start(), m.end()), "about": _about(span, subjects)}
             out.append(span)
     return out
 

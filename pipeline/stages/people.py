@@ -51,6 +51,12 @@ class People(Stage):
             span._.person = value
 
 
+def _name_at(persons: list[Span], starts: list[int], entity: dict) -> Span | None:
+    """The name, of ``persons`` that begin at ``starts``, with which an entity of the model shares a character."""
+    i = bisect_right(starts, entity["end_char"] - 1) - 1
+    return persons[i] if i >= 0 and persons[i].end_char > entity["start_char"] else None
+
+
 def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float]]:
     """Start of a person's name -> the position that the model ties to it, in the same sentence, and how sure it is."""
     out: dict[int, tuple[Span, float]] = {}
@@ -59,10 +65,9 @@ def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float
     starts = [p.start_char for p in persons]
     jobs = sorted({(e["start_char"], e["end_char"]) for e in doc._.nested if e["type"] == "PROFESSION"})
     for person, job, score in joined(doc, "WORKS_AS"):
-        i = bisect_right(starts, person["end_char"] - 1) - 1
-        if i < 0 or persons[i].end_char <= person["start_char"] or persons[i].start_char in out:
+        name = _name_at(persons, starts, person)
+        if name is None or name.start_char in out:
             continue
-        name = persons[i]
         # «пресс-секретарь *президента* России»: the whole position, not the one within it
         start, end = job["start_char"], job["end_char"]
         for a, b in jobs[max(bisect_left(jobs, (start, 0)) - 8, 0): bisect_right(jobs, (start, end))]:
@@ -89,10 +94,9 @@ def _workplaces(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span | None, s
         return out
     starts = [p.start_char for p in persons]
     for person, place, score in joined(doc, "WORKPLACE"):
-        i = bisect_right(starts, person["end_char"] - 1) - 1
-        if score < _SURE or i < 0 or persons[i].end_char <= person["start_char"]:
+        name = _name_at(persons, starts, person)
+        if score < _SURE or name is None:
             continue
-        name = persons[i]
         span = span_at(doc, place["start_char"], place["end_char"], place["type"])
         if span[0].sent.start != name[0].sent.start:
             continue

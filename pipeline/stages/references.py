@@ -288,6 +288,12 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
     return list(found.values())
 
 
+def _absorb(entity: dict, other: dict) -> None:
+    """Names and mentions of ``other``, which is the same organisation, go over to ``entity``."""
+    entity["aliases"] = sorted({*entity["aliases"], other["name"], *other["aliases"]})
+    entity["mentions"] = sorted(entity["mentions"] + other["mentions"])
+
+
 def _fuller(name: str, than: str) -> bool:
     """Whether a name says more than another of the same organisation: a legal form goes before a common noun («ТОО «Нива»», «компания «Нива»»)."""
     legal, other = (re.match(r"[А-ЯЁ]{2,5} [«\"]", n) is not None for n in (name, than))
@@ -306,8 +312,7 @@ def _abbreviated(doc: Doc, organisations: list[dict]) -> list[dict]:
         full, short = sorted(pair, key=lambda e: -len(e["name"]))
         if not short["name"].isupper() or len(short["name"]) > 10 or len(full["name"].split()) < 2:
             continue
-        full["aliases"] = sorted({*full["aliases"], short["name"], *short["aliases"]})
-        full["mentions"] = sorted(full["mentions"] + short["mentions"])
+        _absorb(full, short)
         full["kind"], full["country"] = full["kind"] or short["kind"], full["country"] or short["country"]
         for key in [k for k, e in owner.items() if e is short]:
             owner[key] = full
@@ -327,8 +332,7 @@ def _initialled(organisations: list[dict]) -> list[dict]:
         short = _without_country(_org_key(entity["name"])).upper()  # of «АО «ЕНПФ»» ЕНПФ
         full = by_initials.get(short, [])
         if short in entity["name"] and len(full) == 1 and full[0] is not entity:
-            full[0]["aliases"] = sorted({*full[0]["aliases"], entity["name"], *entity["aliases"]})
-            full[0]["mentions"] = sorted(full[0]["mentions"] + entity["mentions"])
+            _absorb(full[0], entity)
             full[0]["country"] = full[0]["country"] or entity["country"]
         else:
             out.append(entity)
@@ -414,8 +418,7 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
         if target is None and len(full) == 1 and fold(full[0]["name"]).split()[1].startswith(stem[:3]):
             target = full[0]
         if target is not None:
-            target["aliases"] = sorted({*target["aliases"], entity["name"], *entity["aliases"]})
-            target["mentions"] = sorted(target["mentions"] + entity["mentions"])
+            _absorb(target, entity)
             entities.remove(entity)
             continue
         for _, role in roles:
