@@ -1,7 +1,6 @@
 """``load()``: the whole spaCy Language with every stage."""
 from __future__ import annotations
 
-import gc
 import importlib
 from functools import lru_cache
 
@@ -9,6 +8,7 @@ import spacy
 from spacy.attrs import LIKE_NUM
 from spacy.language import Language
 
+from pipeline.memory import settle
 from pipeline.russian import numerals
 from pipeline.stages import ORDER
 
@@ -46,14 +46,8 @@ def load(stages: tuple[str, ...] | None = None) -> Language:
 
 @lru_cache(maxsize=1)
 def shared() -> Language:
-    """One Language a process, for ``pipeline.extract``.
-
-    Python looks through all objects that live every few thousand new ones, and the models and word lists are many that stay: they are taken out of that
-    (``gc.freeze``), and where the process has not set thresholds of its own they are raised (``gc.set_threshold``).
-    """
+    """One Language a process, for ``pipeline.extract``; see ``memory.settle`` for what it asks of Python's collector."""
     nlp = load()
     nlp("Загрузка моделей.")  # they are read at first use
-    gc.freeze()
-    if gc.get_threshold()[0] <= 2000:
-        gc.set_threshold(50_000, 20, 20)
+    settle()
     return nlp

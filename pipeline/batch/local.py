@@ -72,6 +72,11 @@ class LocalPool:
         self.size = options.jobs
         self.workers: list[Handle] = []
 
+    @property
+    def writers(self) -> int:
+        """How many workers can write exports: those of a store and a folder that they reach as the parent does."""
+        return self.size
+
     def free(self, depth: int = DEPTH) -> Handle | None:
         """A worker that can take a task, None when all are busy."""
         best = min(self.workers, key=lambda w: len(w.tasks), default=None)
@@ -101,7 +106,7 @@ class LocalPool:
             yield worker, reply, [], ""
         for worker in list(self.workers):
             limit = self.options.article_seconds + (0 if worker.ready else self.START)
-            if worker.tasks and time.monotonic() - worker.since > limit and not worker.connection.poll():
+            if worker.tasks and worker.tasks[0][0] != "write" and time.monotonic() - worker.since > limit and not worker.connection.poll():
                 worker.process.kill()
                 yield worker, None, self._drop(worker), f"it took more than {self.options.article_seconds:g} s (article_seconds)"
 

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator
 
-from pipeline import __version__, writers
+from pipeline import __version__
+from pipeline.batch.exports import export_all
 from pipeline.batch.nightly import Counts, Nightly
 from pipeline.batch.worker import PoolError
+from pipeline.memory import settle
 from pipeline.readers import Source, find
 from pipeline.records import Failure
 from pipeline.settings import Settings
 from pipeline.store import Store, StoreError, StoreLost
-from pipeline.writers.files import copy_whole, sweep
 
 log = logging.getLogger("svodka")
 
@@ -51,6 +52,7 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
         StoreError: the store cannot be opened.
     """
     start = time.perf_counter()
+    settle()
     store = Store(options.store_url())
     try:
         with store.holding(), tempfile.TemporaryDirectory(prefix="svodka-") as spool:
@@ -75,7 +77,7 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
                     nightly.go(found)
                     outcome.counts, outcome.failures = nightly.counts, nightly.failures
                     outcome.counts.duplicates = _through_restarts(nightly, store.mark_near_copies)
-                    outcome.written = _through_restarts(nightly, lambda: export_all(store, options))
+                    outcome.written = _through_restarts(nightly, lambda: export_all(store, options, pool))
                     if caught:
                         outcome.status, outcome.exit_status = "stopped", INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED
                     elif outcome.failures:
@@ -190,31 +192,3 @@ def _failed_before(store: Store) -> Iterator[Source | Failure]:
     if gone:
         log.info("%d files with failures are gone", len(gone))
         store.forget_files(gone)
-
-
-def export_all(store: Store, options: Settings) -> bool:
-    """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; nothing when all is there already."""
-    waiting = store.runs_to_export()
-    asked = json.dumps([store.get("changed"), sorted(options.formats), options.excel])
-    names = json.loads(store.get("exported_files") or "[]")
-    # a run that was killed while it put its files in their places may have left one that the next does not need
-    sweep(options.output)
-    if not waiting and store.get("exported") == asked and all((options.output / name).exists() for name in names):
-        return False
-    options.output.mkdir(parents=True, exist_ok=True)
-    written = writers.write_chunks(store.chunks(), options.output, options.formats, excel=options.excel)
-    everything = store.only_run()
-    for run_id in waiting:
-        folder = options.output / "runs" / run_id
-        folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder)
-        if run_id == everything:
-            # the first run of a store has added all there is
-            copy_whole(written, folder)
-            continue
-        writers.write_chunks(store.chunks(run_id=run_id), folder, options.formats, excel=options.excel)
-    if waiting:
-        store.exported(waiting)
-    store.set("exported_files", json.dumps([p.name for p in written]))
-    store.set("exported", asked)
-    return True

@@ -4,16 +4,19 @@ Tasks and replies are tuples of plain values, so that they travel between proces
 
 - ``("read", job, source, skip, digest)``, ``("next", job)`` -> ``("items", job, items, whole)``: a piece of a file's articles and failures, as dicts;
   ``whole`` is the SHA-256 of the file with its last piece, else None. ``skip`` items were told before; a file whose hash is ``digest`` has nothing new.
-- ``("extract", key, article)`` -> ``("record", key, record, signature)`` or ``("failed", key, failure)``.
+- ``("extract", key, article)`` -> ``("record", key, record, signature)`` or ``("failed", key, failure)``;
+- ``("write", key, what)`` -> ``("written", key, names)`` or ``("failed", key, error)``: a part of the exports (``exports``).
 """
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 from typing import Any, Iterator
 
 from pipeline.article import Article
 from pipeline.readers import Source, load, read_data
-from pipeline.records import Failure
+from pipeline.records import TABLES, Failure
 from pipeline.settings import Settings
 from pipeline.store import near, sha256
 
@@ -83,6 +86,8 @@ class Worker:
                 return self.extract(task[1], task[2])
             except Exception as error:  # out of memory while loading, above all
                 return ("failed", task[1], Failure(path=task[2].get("path") or task[2]["id"], article_id=task[2]["id"], stage="extract", reason=f"{type(error).__name__}: {error}".rstrip(": ")).model_dump())
+        if task[0] == "write":
+            return self.write(task[1], task[2])
         job = task[1]
         if task[0] == "read":
             _, job, source, skip, digest = task
@@ -120,3 +125,26 @@ class Worker:
         sign = near.signature(article["text"]) if out.article.status == "ok" else None
         return ("record", key, out.model_dump(), sign)
 
+    def write(self, key: int, what: dict) -> tuple:
+        """A part of the exports, for the process ``what["owner"]``."""
+        from pipeline.batch.exports import told
+        from pipeline.store import Store
+        from pipeline.writers import write_part
+
+        owner = what["owner"]
+        try:
+            store = Store(what["url"])
+            try:
+                chunks = self._wanted(store.chunks(after=what["after"], upto=what["upto"], tables=None if what["piece"] is None else set(TABLES) - {"failures"}), owner)
+                return ("written", key, write_part(chunks, Path(what["folder"]), what["formats"], piece=what["piece"], owner=owner, excel=what["excel"]))
+            finally:
+                store.close()
+        except Exception as error:
+            return ("failed", key, told(error))
+
+    @staticmethod
+    def _wanted(chunks: Iterator[dict], owner: int) -> Iterator[dict]:
+        for chunk in chunks:
+            if os.getppid() != owner:
+                os._exit(1)  # nobody waits for it; what it has written is swept by the next run
+            yield chunk

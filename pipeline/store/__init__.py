@@ -11,10 +11,11 @@ import os
 import socket
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
-from sqlalchemy import bindparam, create_engine, delete, event, func, insert, inspect, select, text, update
+from sqlalchemy import JSON, Select, Table, bindparam, create_engine, delete, event, func, insert, inspect, select, text, update
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -27,7 +28,7 @@ from pipeline.writers.tables import columns
 __all__ = ["Done", "Failed", "Locked", "Store", "StoreError", "StoreLost", "now"]
 
 #: revision that this version of the program works with (``migrations/versions``)
-REVISION = "0002"
+REVISION = "0003"
 
 
 class StoreError(Exception):
@@ -316,29 +317,25 @@ class Store:
     def _write_done(self, connection: Connection, done: list[Done], run_id: str, version: str) -> None:
         if not done:
             return
-        keys = [{"key": d.article_id} for d in done]
-        for key in keys:
-            self._unlink(connection, key["key"])
-        # the origins stay, so the old rows go table by table rather than with their article
-        for table in (*RECORDS.values(), texts, signatures, bands):
-            connection.execute(delete(table).where(table.c.article_id == bindparam("key")), keys)
-        existing = set(connection.execute(select(articles.c.id).where(articles.c.id.in_([d.article_id for d in done]))).scalars())
+        existing = list(connection.execute(select(articles.c.id).where(articles.c.id.in_([d.article_id for d in done]))).scalars())
+        for article_id in existing:
+            self._unlink(connection, article_id)
+        if existing:
+            # the origins stay, so the old rows go table by table rather than with their article
+            for table in (*RECORDS.values(), texts, signatures, bands):
+                connection.execute(delete(table).where(table.c.article_id.in_(existing)))
+        fresh = []
         for d in done:
-            row = {k: v for k, v in d.record["article"].items() if k != "id"}
-            row.update(text_hash=d.text_hash, made_by=version, run_id=run_id, near_of=None, near_checked=d.signature is None, duplicate_of=None)
+            row = {**d.record["article"], "id": d.article_id, "text_hash": d.text_hash, "made_by": version, "run_id": run_id, "near_of": None, "near_checked": d.signature is None, "duplicate_of": None}
             if d.article_id in existing:
                 connection.execute(update(articles).where(articles.c.id == d.article_id).values(**row))
             else:
-                connection.execute(insert(articles).values(id=d.article_id, **row))
-        connection.execute(insert(texts), [{"article_id": d.article_id, "text": d.text, "given": d.given} for d in done])
+                fresh.append(row)
+        _insert(connection, articles, fresh)
+        _insert(connection, texts, [{"article_id": d.article_id, "text": d.text, "given": d.given} for d in done])
         for name, table in RECORDS.items():
-            rows = [{"article_id": d.article_id, "position": i, **row} for d in done for i, row in enumerate(d.record[name])]
-            if rows:
-                connection.execute(insert(table), rows)
-        signed = [d for d in done if d.signature is not None]
-        if signed:
-            connection.execute(insert(signatures), [{"article_id": d.article_id, "signature": d.signature} for d in signed])
-            connection.execute(insert(bands), [{"band": band, "article_id": d.article_id} for d in signed for band in near.bands(d.signature)])
+            _insert(connection, table, [{"article_id": d.article_id, "position": i, **row} for d in done for i, row in enumerate(d.record[name])])
+        _insert(connection, signatures, [{"article_id": d.article_id, "signature": d.signature} for d in done if d.signature is not None])
 
     def _unlink(self, connection: Connection, article_id: str) -> None:
         """Near-copies of an article that changes or goes are looked at again."""
@@ -352,26 +349,12 @@ class Store:
         """
         while True:
             with self._reading() as connection:
-                fresh = list(connection.execute(select(articles.c.id).where(articles.c.near_checked.is_(False)).order_by(articles.c.id).limit(200)).scalars())
+                fresh = dict(connection.execute(
+                    select(articles.c.id, signatures.c.signature).join(signatures, signatures.c.article_id == articles.c.id).where(articles.c.near_checked.is_(False)).order_by(articles.c.id).limit(500)).all())
             if not fresh:
                 break
             with self._transaction() as connection:
-                changed: dict[str, str | None] = {}
-                for article_id in fresh:
-                    like = self._like(connection, article_id)
-                    me = next(x for x in like if x[1] == article_id)
-                    earlier = [x for x in like if x < me]
-                    changed[article_id] = min(earlier)[1] if earlier else None
-                    for other in like:
-                        if other > me:
-                            # what came later may have had another original until now
-                            theirs = connection.execute(select(articles.c.near_of, articles.c.published).where(articles.c.id == other[1])).one()
-                            best = changed.get(other[1], theirs.near_of)
-                            if best is None or me < self._order(connection, best):
-                                changed[other[1]] = article_id
-                for article_id, original in changed.items():
-                    connection.execute(update(articles).where(articles.c.id == article_id).values(near_of=original))
-                connection.execute(update(articles).where(articles.c.id.in_(fresh)).values(near_checked=True))
+                self._mark(connection, fresh)
                 self._set(connection, "changed", f"near {now()} {os.urandom(4).hex()}")
         with self._transaction() as connection:
             parents = dict(connection.execute(select(articles.c.id, articles.c.near_of).where(articles.c.near_of.is_not(None))).all())
@@ -387,18 +370,44 @@ class Store:
                     connection.execute(update(articles).where(articles.c.id == article_id).values(duplicate_of=roots.get(article_id)))
         return len(roots)
 
-    def _order(self, connection: Connection, article_id: str) -> tuple[str, str]:
-        return (connection.execute(select(articles.c.published).where(articles.c.id == article_id)).scalar() or "9999", article_id)
+    def _mark(self, connection: Connection, fresh: dict[str, bytes]) -> None:
+        """Set ``near_of`` for articles, given with their signatures, and for those that turn out to be copies of them.
 
-    def _like(self, connection: Connection, article_id: str) -> list[tuple[str, str]]:
-        """(publication, id) of an article and of those whose text is nearly its own."""
-        mine = connection.execute(select(signatures.c.signature, articles.c.published).join(articles, articles.c.id == signatures.c.article_id).where(articles.c.id == article_id)).one()
-        shared = select(bands.c.article_id).where(bands.c.band.in_(near.bands(mine.signature))).distinct()
-        rows = connection.execute(select(articles.c.id, articles.c.published, signatures.c.signature).join(signatures, signatures.c.article_id == articles.c.id).where(articles.c.id.in_(shared))).all()
-        return [
-            (row.published or "9999", row.id) for row in rows
-            if row.id == article_id or (_days_apart(row.published, mine.published) <= near.DAYS and near.similarity(row.signature, mine.signature) >= near.SIMILAR)
-        ]
+        Of two like texts the one whose turn comes later sees the other, so their bands are put in only here, sorted, and not at random with every commit.
+        """
+        keys = sorted((band, article_id) for article_id, signature in fresh.items() for band in near.bands(signature))
+        _insert(connection, bands, [{"band": band, "article_id": article_id} for band, article_id in keys], or_ignore=True)
+        mine, other = bands.alias(), bands.alias()
+        shared = connection.execute(
+            select(mine.c.article_id, other.c.article_id).join(other, mine.c.band == other.c.band).where(mine.c.article_id.in_(list(fresh)), mine.c.article_id != other.c.article_id).distinct()).all()
+        like: dict[str, list[str]] = {}
+        for article_id, candidate in sorted(shared):
+            like.setdefault(article_id, []).append(candidate)
+        seen = sorted({x for pair in shared for x in pair})
+        rows = {r.id: r for r in connection.execute(
+            select(articles.c.id, articles.c.published, articles.c.near_of, signatures.c.signature).join(signatures, signatures.c.article_id == articles.c.id).where(articles.c.id.in_(seen)))} if seen else {}
+        known = {r.id: (r.published or "9999", r.id) for r in rows.values()}
+
+        def order(article_id: str) -> tuple[str, str]:
+            if article_id not in known:
+                known[article_id] = (connection.execute(select(articles.c.published).where(articles.c.id == article_id)).scalar() or "9999", article_id)
+            return known[article_id]
+
+        changed: dict[str, str | None] = dict.fromkeys(fresh)
+        for article_id, candidates in like.items():
+            me = rows[article_id]
+            for row in (rows[c] for c in candidates):
+                if _days_apart(row.published, me.published) > near.DAYS or near.similarity(row.signature, me.signature) < near.SIMILAR:
+                    continue
+                first, second = sorted((order(me.id), order(row.id)))
+                # what came later may have had another original until now
+                best = changed[second[1]] if second[1] in changed else rows[second[1]].near_of
+                if best is None or first < order(best):
+                    changed[second[1]] = first[1]
+        copies = [{"key": article_id, "near_of": original} for article_id, original in changed.items() if original is not None]
+        connection.execute(update(articles).where(articles.c.id.in_(list(fresh))).values(near_checked=True, near_of=None))
+        if copies:
+            connection.execute(update(articles).where(articles.c.id == bindparam("key")).values(near_of=bindparam("near_of")), copies)
 
     # --- state --------------------------------------------------------------------------------
 
@@ -417,27 +426,30 @@ class Store:
 
     # --- reading out --------------------------------------------------------------------------
 
-    def chunks(self, *, run_id: str | None = None, since: str | None = None, tables: Iterable[str] | None = None, size: int = 200) -> Iterator[dict[str, list[dict]]]:
+    def chunks(self, *, run_id: str | None = None, since: str | None = None, tables: Iterable[str] | None = None, after: str | None = None, upto: str | None = None, size: int = 200) -> Iterator[dict[str, list[dict]]]:
         """Rows by table for ``size`` articles at a time, in the order of their ids; failures come last, alone.
 
         Args:
             run_id: only what this run added.
             since: only articles of runs that began at this time (ISO 8601) or later.
             tables: names of the tables wanted; all by default.
+            after, upto: only articles whose ids lie between these, the second included (``cuts``).
         """
         wanted = [t for t in TABLES if tables is None or t in set(tables)]
         order = _binary(articles.c.id, self.engine)
         with self._reading(snapshot=True) as connection:
-            last: str | None = None
+            last = after
             while True:
                 query = select(*(articles.c[name] for name in columns("articles"))).order_by(order).limit(size)
                 if last is not None:
                     query = query.where(order > last)
+                if upto is not None:
+                    query = query.where(order <= upto)
                 if run_id is not None:
                     query = query.where(articles.c.run_id == run_id)
                 if since is not None:
                     query = query.where(articles.c.run_id.in_(select(runs.c.run_id).where(runs.c.started >= since)))
-                found = [dict(r._mapping) for r in connection.execute(query)]
+                found = _dicts(connection, query)
                 if not found:
                     break
                 last = found[-1]["id"]
@@ -446,16 +458,32 @@ class Store:
                 for name in wanted:
                     if name in RECORDS:
                         table = RECORDS[name]
-                        rows = connection.execute(select(*(table.c[c] for c in columns(name))).where(table.c.article_id.in_(ids)).order_by(_binary(table.c.article_id, self.engine), table.c.position))
-                        chunk[name] = [dict(r._mapping) for r in rows]
+                        chunk[name] = _dicts(connection, select(*(table.c[c] for c in columns(name))).where(table.c.article_id.in_(ids)).order_by(_binary(table.c.article_id, self.engine), table.c.position))
                 yield chunk
             if "failures" in wanted:
-                query = select(*(failures.c[c] for c in columns("failures"))).order_by(_binary(failures.c.origin, self.engine))
-                if run_id is not None:
-                    query = query.where(failures.c.run_id == run_id)
-                if since is not None:
-                    query = query.where(failures.c.run_id.in_(select(runs.c.run_id).where(runs.c.started >= since)))
-                yield {"failures": [dict(r._mapping) for r in connection.execute(query)]}
+                yield self._failed(connection, run_id, since)
+
+    def failed(self) -> dict[str, list[dict]]:
+        """The chunk of all failures."""
+        with self._reading() as connection:
+            return self._failed(connection, None, None)
+
+    def _failed(self, connection: Connection, run_id: str | None, since: str | None) -> dict[str, list[dict]]:
+        query = select(*(failures.c[c] for c in columns("failures"))).order_by(_binary(failures.c.origin, self.engine))
+        if run_id is not None:
+            query = query.where(failures.c.run_id == run_id)
+        if since is not None:
+            query = query.where(failures.c.run_id.in_(select(runs.c.run_id).where(runs.c.started >= since)))
+        return {"failures": _dicts(connection, query)}
+
+    def cuts(self, parts: int, least: int = 1) -> list[str]:
+        """Ids that cut all articles, in their order, into ``parts`` like ones; none where there are fewer than ``least``."""
+        order = _binary(articles.c.id, self.engine)
+        with self._reading() as connection:
+            count = connection.execute(select(func.count()).select_from(articles)).scalar() or 0
+            if count < max(least, parts):
+                return []
+            return [connection.execute(select(articles.c.id).order_by(order).limit(1).offset(count * n // parts - 1)).scalar_one() for n in range(1, parts)]
 
     def only_run(self) -> str | None:
         """The run that every article and failure comes from; None where there are several, or none."""
@@ -549,6 +577,31 @@ class _Holding:
 
     def __exit__(self, *_error):
         self.lock.release()
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict], *, or_ignore: bool = False) -> None:
+    """Insert rows that have all the same columns: by the driver alone, for the rows of an article are many and each would pass through SQLAlchemy's layers.
+
+    Args:
+        or_ignore: pass over rows that are there already.
+    """
+    if not rows:
+        return
+    sqlite = connection.dialect.name == "sqlite"
+    names = list(rows[0])
+    lists = [i for i, n in enumerate(names) if isinstance(table.c[n].type, JSON)]
+    marks = ["?" if sqlite else "%s::json" if i in lists else "%s" for i in range(len(names))]
+    values: list = list(map(itemgetter(*names), rows))
+    if lists:
+        values = [[json.dumps(v) if i in lists else v for i, v in enumerate(row)] for row in values]
+    quote = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(
+        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join(marks)})" + (" ON CONFLICT DO NOTHING" if or_ignore else ""), [tuple(v) for v in values])
+
+
+def _dicts(connection: Connection, query: Select) -> list[dict]:
+    names = [str(c.name) for c in query.selected_columns]  # plain, not of SQLAlchemy's own kind of str
+    return [dict(zip(names, row)) for row in connection.execute(query).all()]
 
 
 def _binary(column, engine: Engine):

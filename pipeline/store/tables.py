@@ -49,6 +49,7 @@ articles = Table(
     Column("near_of", Text, comment="the earliest article that this one is nearly a copy of"),
     Column("near_checked", Boolean, nullable=False, default=False),
     Index("ix_articles_text_hash", "text_hash", unique=True), Index("ix_articles_run_id", "run_id"), Index("ix_articles_near_checked", "near_checked"),
+    Index("ix_articles_near_of", "near_of"),
 )
 
 #: where an article was found; an article may have many

@@ -3,56 +3,53 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Iterable
+from typing import Iterable
 
-from pipeline.writers.files import Replacing
 from pipeline.writers.tables import SEPARATOR, columns, guard, plain_number, wanted
+from pipeline.writers.text import TextWriter
 
 # the csv module leaves a bare carriage return unquoted, which pandas and Excel take for the end of a line
 _QUOTED = re.compile(r'[",;\r\n]|^\s|\s$')
+#: running text, in which a comma or a quotation mark is the rule: quoted throughout
+_RUNNING = {"sentence", "text"}
+#: among cells joined by NUL, one that must be guarded; one that must be quoted or guarded
+_FORMULA = re.compile(r"(?:^|\0)[=+\-@\t\r']")
+_SPECIAL = re.compile(r"""[",;\r\n]|(?:^|\0)[\s=+\-@']|\s(?:\0|$)""")
 
 
-def _quote(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+def _quote(text: str, always: bool = False) -> str:
+    return '"' + text.replace('"', '""') + '"' if (always and text) or _QUOTED.search(text) else text
 
 
-class CsvWriter:
+class CsvWriter(TextWriter):
     """UTF-8 with commas; ``excel``: byte-order mark, semicolons and decimal commas, as Russian Excel expects."""
 
-    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False):
+    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, **place):
         self.excel = excel
-        self.separator, self.newline = (";", "\r\n") if excel else (",", "\n")
+        self.separator, self.newline, self.encoding = (";", "\r\n", "utf-8-sig") if excel else (",", "\n", "utf-8")
         self.kinds = {name: columns(name) for name in wanted(tables)}
-        self.parts = {name: Replacing(folder / f"{name}.csv") for name in self.kinds}
-        self.files = {name: open(part.temporary, "w", encoding="utf-8-sig" if excel else "utf-8", newline="") for name, part in self.parts.items()}
-        for name, kinds in self.kinds.items():
-            self.files[name].write(self.separator.join(kinds) + self.newline)
+        super().__init__(folder, {f"{name}.csv": self.separator.join(kinds) + self.newline for name, kinds in self.kinds.items()}, **place)
 
     def add(self, chunk: dict[str, list[dict]]) -> None:
         for name, kinds in self.kinds.items():
             if rows := chunk.get(name):
-                cells = list(kinds.items())
-                self.files[name].write("".join(self.separator.join(self._cell(row[column], kind) for column, kind in cells) + self.newline for row in rows))
+                cells = [self._cells([row[column] for row in rows], kind, column in _RUNNING) for column, kind in kinds.items()]
+                self.put(f"{name}.csv", "".join([self.separator.join(line) + self.newline for line in zip(*cells)]))
 
-    def _cell(self, value: Any, kind: type) -> str:
-        if value is None:
-            return ""
-        if kind is str:
-            return _quote(guard(value))
-        if kind is list:
-            return _quote(guard(SEPARATOR.join(value)))
+    def _cells(self, values: list, kind: type, running: bool) -> list[str]:
+        """A column's cells, looked through in one go: in most columns none has to be quoted."""
         if kind is float:
-            text = repr(plain_number(value))
-            return text.replace(".", ",") if self.excel else text
-        return str(value)
-
-    def close(self) -> None:
-        for file in self.files.values():
-            file.close()
-
-    def abort(self) -> None:
-        for file in self.files.values():
-            try:
-                file.close()
-            except OSError:  # what a full disk could not take
-                pass
+            texts = ["" if v is None else repr(plain_number(v)) for v in values]
+            return [t.replace(".", ",") for t in texts] if self.excel else texts
+        if kind is list:
+            values = [None if v is None else SEPARATOR.join(v) for v in values]
+        elif kind is not str:
+            return ["" if v is None else str(v) for v in values]
+        texts = [v or "" for v in values]
+        whole = "\0".join(texts)
+        if whole.count("\0") != len(texts) - 1 or (running and _FORMULA.search(whole)):
+            return [_quote(guard(t), running) for t in texts]
+        if running:
+            quoted = '"' + whole.replace('"', '""').replace("\0", '"\0"') + '"'
+            return ["" if cell == '""' else cell for cell in quoted.split("\0")]
+        return [_quote(guard(t)) for t in texts] if _SPECIAL.search(whole) else texts

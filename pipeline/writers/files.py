@@ -7,11 +7,16 @@ from pathlib import Path
 
 
 class Replacing:
-    """A file in the making; ``keep`` puts it in the place of ``path``."""
+    """A file in the making; ``keep`` puts it in the place of ``path``.
 
-    def __init__(self, path: Path):
+    Args:
+        piece: number of a piece of the file.
+        owner: the process that it belongs to, if not this one.
+    """
+
+    def __init__(self, path: Path, piece: int | None = None, owner: int | None = None):
         self.path = path
-        self.temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self.temporary = path.with_name(f".{path.name}{'' if piece is None else f'.{piece}'}.{owner or os.getpid()}.part")
 
     def keep(self) -> Path:
         """Rename, after what was written has reached the disk."""

@@ -18,9 +18,9 @@ _GROUP = 50_000
 class ParquetWriter:
     """``<table>.parquet`` with the same columns as the CSV; lists stay lists."""
 
-    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False):
+    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, owner: int | None = None):
         self.schemas = {name: pa.schema([(column, _TYPES[kind]) for column, kind in columns(name).items()]) for name in wanted(tables)}
-        self.parts = {name: Replacing(folder / f"{name}.parquet") for name in self.schemas}
+        self.parts = {name: Replacing(folder / f"{name}.parquet", owner=owner) for name in self.schemas}
         self.writers = {name: pq.ParquetWriter(self.parts[name].temporary, schema) for name, schema in self.schemas.items()}
         self.waiting: dict[str, list[dict]] = {name: [] for name in self.schemas}
 

@@ -80,11 +80,11 @@ def record_dicts(chunk: dict[str, list[dict]]) -> Iterator[dict]:
         if name in {"articles", "failures"}:
             continue
         for row in table:
-            body = {k: v for k, v in row.items() if k != "article_id"}
+            body = dict(row)
             for column in numbers[name]:
                 if body[column] is not None:
                     body[column] = plain_number(body[column])
-            by_article.setdefault(row["article_id"], {}).setdefault(name, []).append(body)
+            by_article.setdefault(body.pop("article_id"), {}).setdefault(name, []).append(body)
     for article in chunk.get("articles", ()):
         tables = by_article.get(article["id"], {})
         yield {"schema_version": SCHEMA_VERSION, "article": article, **{name: tables.get(name, []) for name in TABLES if name not in {"articles", "failures"}}}

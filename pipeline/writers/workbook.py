@@ -15,10 +15,10 @@ _WIDTHS = {"sentence": 60, "text": 40, "name": 40, "role": 30, "reason": 50, "ti
 class WorkbookWriter:
     """``svodka.xlsx``. Cells are written as what they are, so text is never run as a formula; a table with more rows than a sheet takes goes on in the next."""
 
-    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False):
+    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, owner: int | None = None):
         import xlsxwriter
 
-        part = Replacing(folder / "svodka.xlsx")
+        part = Replacing(folder / "svodka.xlsx", owner=owner)
         self.parts = {part.path.name: part}
         self.book = xlsxwriter.Workbook(str(part.temporary), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "tmpdir": str(folder)})
         self.bold = self.book.add_format({"bold": True, "bottom": 1})

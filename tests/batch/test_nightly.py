@@ -1,6 +1,7 @@
 """Runs over the store: nothing lost, nothing twice, whatever happens in between."""
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -9,15 +10,16 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from pipeline.batch import session
+from pipeline.batch import exports, session
 from pipeline.batch.local import LocalPool
 from pipeline.batch.session import night
 from pipeline.batch.worker import Worker
 from pipeline.settings import Settings
 from pipeline.store import Store
-from pipeline.writers import tables
+from pipeline.writers import FORMATS, tables
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -139,10 +141,10 @@ def test_the_end_of_a_run_waits_for_a_database_that_restarts(folder, inline, mon
     export, waited, gone = session.export_all, [], iter([True, True, False])
     monkeypatch.setattr(Nightly, "await_store", lambda self: waited.append(1))
 
-    def exports(store, options):
+    def exports(store, options, pool):
         if next(gone):
             raise StoreLost("the server went away")
-        return export(store, options)
+        return export(store, options, pool)
 
     monkeypatch.setattr(session, "export_all", exports)
     outcome = folder.run()
@@ -477,3 +479,66 @@ def test_the_first_run_s_own_tables_are_the_whole_ones(folder, inline):
     assert len(tables.read_csv(folder.output / "runs" / second.run_id / "articles.csv")) == 1
     assert len(tables.read_csv(folder.output / "articles.csv")) == 2
     assert not list(own.glob(".*.part"))
+
+
+@pytest.fixture
+def many(folder, inline, monkeypatch):
+    """Articles enough for the exports to be shared between workers."""
+    folder.write("rows.jsonl", "".join(json.dumps({"id": f"a{n:02}", "text": article(n)}) + "\n" for n in range(30)))
+    folder.write("broken.jsonl", "{")
+    folder.run()
+    monkeypatch.setattr(exports, "SHARED_FROM", 10)
+    return folder
+
+
+def exported(folder, output, pool=None):
+    store = folder.store()
+    try:
+        exports._write(store, Settings(output=output, formats=list(FORMATS), store=store.url), pool)
+    finally:
+        store.close()
+    assert not list(output.glob(".*"))
+    return {p.name: p.read_bytes() for p in output.iterdir() if p.suffix not in {".xlsx", ".parquet", ".sqlite"}} | {p.name: pd.read_parquet(p).to_csv() for p in output.glob("*.parquet")}
+
+
+def test_workers_write_together_what_one_process_writes(many, tmp_path):
+    alone = exported(many, tmp_path / "alone")
+    pool = LocalPool(Settings(jobs=2))
+    try:
+        assert exported(many, tmp_path / "together", pool) == alone
+        assert len(pool.workers) == 2
+    finally:
+        pool.close()
+    assert len(pd.read_excel(tmp_path / "together/svodka.xlsx", sheet_name="articles")) == 30
+
+
+def test_a_worker_that_dies_over_the_exports_leaves_them_to_the_parent(many, tmp_path, monkeypatch, caplog):
+    alone = exported(many, tmp_path / "alone")
+    pool = LocalPool(Settings(jobs=2))
+    send = LocalPool.send
+
+    def killed(self, worker, task):
+        worker.process.kill()
+        worker.process.join()
+        send(self, worker, task)
+
+    monkeypatch.setattr(LocalPool, "send", killed)
+    try:
+        assert exported(many, tmp_path / "together", pool) == alone
+    finally:
+        pool.close()
+    assert "written by one process" in caplog.text
+
+
+def test_a_full_disk_under_a_worker_is_told_as_its_own(many, tmp_path):
+    output = tmp_path / "together"
+    output.mkdir()
+    (output / f".records.jsonl.0.{os.getpid()}.part").symlink_to("/dev/full")
+    pool = LocalPool(Settings(jobs=2))
+    try:
+        with pytest.raises(OSError) as told:
+            exported(many, output, pool)
+    finally:
+        pool.close()
+    assert told.value.errno == errno.ENOSPC
+    assert not list(output.iterdir())

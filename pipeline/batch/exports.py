@@ -1,0 +1,117 @@
+"""From the store to the files that analysts open: all of it, and what each run added."""
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from pipeline import writers
+from pipeline.settings import Settings
+from pipeline.store import Store, StoreError, StoreLost
+from pipeline.writers.files import copy_whole, sweep
+
+log = logging.getLogger("svodka")
+
+#: articles below which the start of other processes would take longer than their help saves
+SHARED_FROM = 1000
+
+
+def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
+    """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; nothing when all is there already.
+
+    Args:
+        pool: a ``LocalPool`` whose workers, when there are several, write together.
+    """
+    waiting = store.runs_to_export()
+    asked = json.dumps([store.get("changed"), sorted(options.formats), options.excel])
+    names = json.loads(store.get("exported_files") or "[]")
+    # a run that was killed while it put its files in their places may have left one that the next does not need
+    sweep(options.output)
+    if not waiting and store.get("exported") == asked and all((options.output / name).exists() for name in names):
+        return False
+    written = _write(store, options, pool)
+    everything = store.only_run()
+    for run_id in waiting:
+        folder = options.output / "runs" / run_id
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
+        if run_id == everything:
+            # the first run of a store has added all there is
+            copy_whole(written, folder)
+            continue
+        writers.write_chunks(store.chunks(run_id=run_id), folder, options.formats, excel=options.excel)
+    if waiting:
+        store.exported(waiting)
+    store.set("exported_files", json.dumps([p.name for p in written]))
+    store.set("exported", asked)
+    return True
+
+
+def _write(store: Store, options: Settings, pool: Any) -> list[Path]:
+    size = getattr(pool, "writers", 1)
+    cuts = store.cuts(2 * size, SHARED_FROM) if size > 1 else []
+    if cuts:
+        try:
+            return _write_together(store, options, pool, cuts)
+        except _Alone as reason:
+            log.warning("%s; the exports are written by one process", reason)
+            sweep(options.output, os.getpid())
+    return writers.write_chunks(store.chunks(), options.output, options.formats, excel=options.excel)
+
+
+class _Alone(Exception):
+    """The workers cannot do it."""
+
+
+def _write_together(store: Store, options: Settings, pool: Any, cuts: list[str]) -> list[Path]:
+    """Pieces of the formats of text, and other formats whole, by the workers; what failed comes last, from here.
+
+    Raises:
+        _Alone: a worker died.
+        OSError, StoreError: as ``writers.write_chunks``.
+    """
+    pieces = [name for name in options.formats if writers.in_pieces(name)]
+    others = [name for name in options.formats if name not in pieces]
+    given = {"url": options.store_url(), "folder": str(options.output), "excel": options.excel, "owner": os.getpid()}
+    tasks = [("write", -1 - n, {**given, "formats": [name], "piece": None, "after": None, "upto": None}) for n, name in enumerate(others)]
+    if pieces:
+        bounds = [None, *cuts, None]
+        tasks += [("write", n, {**given, "formats": pieces, "piece": n, "after": bounds[n], "upto": bounds[n + 1]}) for n in range(len(bounds) - 1)]
+    options.output.mkdir(parents=True, exist_ok=True)
+    failed: list[Exception] = []
+    ready: list[str] = []
+    open_tasks = len(tasks)
+    tasks.reverse()
+    while open_tasks:
+        while tasks and not failed and (worker := pool.free(depth=1)) is not None:
+            pool.send(worker, tasks.pop())
+        for _, reply, lost, reason in pool.replies(0.5):
+            open_tasks -= 1 if reply is not None else len(lost)
+            if reply is None:
+                failed.append(_Alone(reason))
+            elif reply[0] == "failed":
+                failed.append(_error(reply[2]))
+            elif reply[1] < 0:
+                ready += reply[2]
+        if failed:
+            open_tasks -= len(tasks)
+            tasks.clear()
+    if failed:
+        sweep(options.output, os.getpid())
+        raise failed[0]
+    return writers.write_chunks([store.failed()], options.output, pieces, excel=options.excel, pieces=range(len(cuts) + 1) if pieces else (), ready=ready)
+
+
+def told(error: Exception) -> dict:
+    """An error as plain values, to be raised again in another process by ``_error``."""
+    if isinstance(error, OSError):
+        return {"errno": error.errno, "strerror": error.strerror, "filename": str(error.filename) if error.filename else None}
+    return {"store": isinstance(error, StoreError), "lost": isinstance(error, StoreLost), "reason": f"{type(error).__name__}: {error}" if not isinstance(error, StoreError) else str(error)}
+
+
+def _error(values: dict) -> Exception:
+    if "errno" in values:
+        return OSError(values["errno"], values["strerror"], values["filename"])
+    return StoreLost(values["reason"]) if values["lost"] else StoreError(values["reason"]) if values["store"] else _Alone(values["reason"])
