@@ -248,7 +248,8 @@ def text_of(tokens: list, replaced: dict[int, str] | None = None) -> str:
     replaced = replaced or {}
     out = []
     for i, token in enumerate(tokens):
-        if i and token.idx > tokens[i - 1].idx + len(tokens[i - 1].text):
+        # two words with nothing between them were one when the page was made plain
+        if i and (token.idx > tokens[i - 1].idx + len(tokens[i - 1].text) or token.text[:1].isalpha() and tokens[i - 1].text[-1:].isalpha()):
             out.append(" ")
         out.append(replaced.get(i, token.text))
     return "".join(out)

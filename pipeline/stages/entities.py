@@ -31,6 +31,8 @@ def org_kinds() -> dict[str, str]:
 FLAT = {
     "PERSON": "PER", "ORGANIZATION": "ORG", "COUNTRY": "LOC", "CITY": "LOC", "STATE_OR_PROVINCE": "LOC", "DISTRICT": "LOC", "LOCATION": "LOC", "FACILITY": "LOC",
 }
+#: an abbreviation between a kind and a title
+_ABBREVIATION = re.compile(r"\([А-ЯЁA-Z]{2,6}\) ?[«\"„“]")
 #: what tells no place from another: «прокуратура мегаполиса»
 _ANY_PLACE = {"мегаполис", "город", "область", "район", "регион", "страна", "столица", "республика", "край", "округ", "государство", "этот", "наш"}
 #: organisations that their complement names
@@ -196,7 +198,7 @@ def left_edge(token: Token) -> int:
 def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     """Names out of the model's spans, and those that it passed over and general knowledge tells."""
     kinds = org_kinds()
-    spans = [piece for span in spans for piece in _split(doc, span)]
+    spans = [piece for span in _over_parentheses(doc, spans) for piece in _split(doc, span)]
     people = {t.i for s in spans if s.label_ == "PER" and not _MIN_WORD.match(s.text) for t in s}
     out: list[Span] = []
     for span in spans:
@@ -221,6 +223,8 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     for m in _DOMAIN.finditer(text_of(doc)):
         site = span_at(doc, m.start(), m.end(), "ORG")
         out = [s for s in out if s.end <= site.start or site.end <= s.start] + [site]
+    out = [_with_kazakh(doc, s) if s.label_ != "PER" else s for s in out]
+    out += [s for s in _networks(doc) if not any(o.start < s.end and s.start < o.end for o in out)]
     known = {t.i for s in out for t in s}
     for i in _worth_a_look(doc, kinds):
         if i in known:
@@ -244,6 +248,38 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             out.extend(_split(doc, span))
             known.update(range(span.start, span.end))
     return [_country_words(doc, s) for s in filter_spans(out)]
+
+
+_KAZAKH = re.compile("[а-яё]*[әғқңөұүһі][а-яёәғқңөұүһі]*\\Z")
+_FOLLOW = re.compile("подпи|читай|следи|присоединя", re.I)
+
+
+def _with_kazakh(doc: Doc, span: Span) -> Span:
+    """«*Үкімет* үйі»: a Kazakh word after a name belongs to it, for it is no Russian one."""
+    end = span.end
+    while end < len(doc) and not doc[end].is_sent_start and _KAZAKH.match(doc[end].text):
+        end += 1
+    return Span(doc, span.start, end, label=span.label_) if end > span.end else span
+
+
+def _networks(doc: Doc) -> list[Span]:
+    """Social networks, which the model counts among products, and where people publish; not «подписывайтесь на нас в …»."""
+    known = lexicon.words("networks.txt")
+    return [Span(doc, s.start, s.end, label="ORG") for s in doc.spans["entities"] if s.label_ == "PRODUCT" and s.text.lower() in known and not _FOLLOW.search(s.sent.text)]
+
+
+def _over_parentheses(doc: Doc, spans: list[Span]) -> list[Span]:
+    """«ракетно-космическая корпорация (РКК) «Энергия»» is one name, not three."""
+    kinds = org_kinds()
+    out: list[Span] = []
+    for span in spans:
+        quote = span.start if span[0].text in _OPEN else span.start - 1
+        if span.label_ == "ORG" and quote > 3 and _ABBREVIATION.match(doc[quote - 3: quote + 1].text) and doc[quote - 4].lemma_ in kinds:
+            start = left_edge(doc[quote - 4])
+            out = [s for s in out if s.end <= start]
+            span = Span(doc, start, span.end + 1 if span.end < len(doc) and doc[span.end].text in _CLOSE else span.end, label="ORG")
+        out.append(span)
+    return out
 
 
 def _worth_a_look(doc: Doc, kinds: dict[str, str]) -> list[int]:
@@ -294,6 +330,8 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
     """An organisation's span with its legal form («АО «Казахтелеком»») and its marks; None for a common noun alone."""
     if "@" in span.text or "©" in span.text:
         return None
+    if (owner := _owner(span)) is not None:
+        span = owner
     start, end = span.start, span.end
     if end == start + 1 and doc[start].lemma_ in org_kinds() and doc[start].lemma_ not in _ONLY and not doc[start].text.isupper():
         return None
@@ -335,6 +373,24 @@ def _any_council(span: Span) -> bool:
 _ORGANS = {"пресс-служба", "пресс-службе", "пресс-службы", "пресс-службу", "совет директоров", "совета директоров", "совете директоров", "совету директоров"}
 #: nouns whose name in quotation marks is no organisation: «экологическая акция «Таза Қазақстан»»
 _WORKS = {"акция", "кампания", "программа", "проект", "стратегия", "концепция", "план", "форум", "конкурс", "фестиваль", "премия", "орден", "медаль", "роман", "фильм", "газопровод", "марафон", "операция", "закон", "спектакль", "песня", "книга", "альбом", "турнир", "самолет", "корабль", "ракета", "вагон", "поезд", "месторождение"}
+
+
+#: organs of an organisation, by their first noun and the word after it: what they belong to is named
+_ORGAN_OF = {"правление": "", "руководство": "", "дирекция": "", "коллектив": "", "комиссия": "", "совет": "директор"}
+
+
+def _owner(span: Span) -> Span | None:
+    """The organisation whose organ the span names: «совет директоров *AllurGroup*», «специальная комиссия *АО «НК «ҚТЖ»*»."""
+    head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), span[0])
+    after = _ORGAN_OF.get(head.lemma_)
+    if after is None or any(c.isupper() for t in span[: head.i - span.start + 1] if not t.is_sent_start for c in t.text):
+        return None
+    start = head.i + 1
+    if after:
+        if start >= span.end or span.doc[start].lemma_ != after:
+            return None
+        start += 1
+    return Span(span.doc, start, span.end, label="ORG") if start < span.end and (span.doc[start].text[:1].isupper() or span.doc[start].text in _OPEN) else None
 
 
 def _work_before(doc: Doc, start: int) -> bool:
@@ -394,15 +450,22 @@ def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     if not (quoted or specific or latin or (proper and (named or left < token.i))) or _any_council(doc[left:end]):
         return None
     start = token.i if not first.text[:1].isupper() and left < token.i and not specific else left
+    if doc[start: max(end, token.i + 1)].text.lower() in _ORGANS or _work_before(doc, start):
+        return None
     return Span(doc, start, max(end, token.i + 1), label="ORG")
 
 
 def _split(doc: Doc, span: Span) -> list[Span]:
     """A tagger's span without a parenthesis at its end, and two organisations joined by «и» apart."""
-    end = next((t.i for t in span if t.text == "(" and t.i > span.start), span.end)
+    end = next((t.i for t in span if t.text == "(" and t.i > span.start and not _ABBREVIATION.match(doc[t.i: t.i + 4].text)), span.end)
     span = Span(doc, span.start, end, label=span.label_)
     if span.label_ != "ORG":
         return [span]
+    joints = [t.i for t in span if t.lower_ == "и"]
+    nested = {(s.start, s.end) for s in doc.spans["entities"] if s.label_ == "ORGANIZATION"} if joints else set()
+    for i in joints:
+        if (span.start, i) in nested and (i + 1, span.end) in nested:
+            return [Span(doc, span.start, i, label="ORG"), Span(doc, i + 1, span.end, label="ORG")]
     kinds = org_kinds()
     head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), None)
     for token in span:

@@ -290,6 +290,8 @@ def _right_edge(doc: Doc, head: Token, people: set[int]) -> int:
                 end = sentence_end
         elif token.text in _OPEN and opens(doc, end) and (closing := _quoted(doc, end)) is not None:
             end = closing
+        elif token.lower_ == "на" and head.lemma_ in {"атака", "нападение"} and nxt is not None and nxt.pos_ == "PROPN":
+            end += 2
         elif token.lower_ in {"в", "с"} and nxt is not None and nxt.lemma_ in {"расширенный", "узкий"}:
             end = min(n, end + 3)
         elif re.fullmatch(r"[A-Z][A-Za-z0-9-]*|[А-ЯЁ]{2,}-\d+", token.text) and end > head.i:
@@ -330,7 +332,10 @@ def _content(name: str) -> frozenset[str]:
     return frozenset({w[:6] for w in re.findall(r"[а-яёa-z0-9-]{3,}", fold(name)) if w not in {"для", "при", "над"}})
 
 
-_FAMILIES = {"встреча": "переговоры", "соревнования": "соревнование", "видеоконференция": "конференция", "игры": "чемпионат"}
+_FAMILIES = {"встреча": "переговоры", "соревнования": "соревнование", "видеоконференция": "конференция", "игры": "чемпионат", "кампания": "акция"}
+
+
+_TITLE = re.compile("[«\"„“][^«»\"„“”]{6,}[»\"”]")
 
 
 def _family(kind: str) -> str:
@@ -340,6 +345,8 @@ def _family(kind: str) -> str:
 
 def _same(event: EventData, mention: Mention) -> bool:
     if mention.short and mention.short in {event.short, event.name}:
+        return True
+    if _family(event.kind) == _family(mention.kind) and (title := _TITLE.search(mention.name)) and title[0] in event.name:
         return True
     if event.kind != mention.kind or (event.number and mention.number and event.number != mention.number):
         return False
@@ -416,6 +423,8 @@ def _reportable(doc: Doc, mention: Mention) -> bool:
     cue = bool(_CUE_PREPOSITIONS.search(before))
     if mention.kind in {"дтп", "пожар", "авария", "взрыв", "землетрясение", "теракт", "авиакатастрофа", "крушение", "катастрофа"}:
         return True
+    if mention.kind in {"атака", "нападение", "обстрел", "теракт", "взрыв"} and any(t.text[:1].isupper() for t in doc[mention.head + 1: mention.end]):
+        return True  # «атака Ирана на Израиль»
     return happens or (cue and mention.kind in {"брифинг", "пресс-конференция", "заседание", "совещание", "форум", "саммит", "конференция", "переговоры", "встреча", "коллегия", "сессия", "круглый стол", "собрание", "семинар", "слушания", "церемония"})
 
 

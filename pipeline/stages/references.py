@@ -340,8 +340,11 @@ def _initialled(organisations: list[dict]) -> list[dict]:
 
 
 def org_name(span: Span) -> str:
-    """Nominative name of an organisation's span, outer quotes off."""
+    """Nominative name of an organisation's span, outer quotes and an abbreviation in parentheses off."""
     tokens = [t for t in span if not t.is_space]
+    for i in range(len(tokens) - 3, 0, -1):
+        if tokens[i].text == "(" and tokens[i + 2].text == ")" and tokens[i + 1].text.isupper():
+            del tokens[i: i + 3]
     while tokens and tokens[0].text in {"«", '"', "“"} and sum(t.text in {"«", '"', "“"} for t in tokens) == 1:
         tokens = tokens[1:]
         if tokens and tokens[-1].text in {"»", '"', "”"}:

@@ -18,6 +18,10 @@ _INNER = re.compile(r"((?<=\d)[–—](?=\d)|[■□●•►▶◆▪★☆])")
 _GLUED = re.compile(r"(?:[А-ЯЁ]?[а-яё]{3,}|[А-ЯЁ]{2,3})(?=[А-ЯЁ][а-яё]+\Z)")
 _GLUED_ACRONYM = re.compile("([А-ЯЁ]?[а-яё]{3,})([А-ЯЁ]{2,6})")
 _LATIN = re.compile("[A-Za-z]")
+#: «Токаевподдержал», «заявлениепо»: a link's text and what stands beside it, when a page was made plain
+_RUN_ON = re.compile("[А-ЯЁ]?[а-яё]{8,40}")
+_PREPOSITIONS = frozenset("без до для за из на над об от по под при со".split())
+_SURNAME = re.compile("[а-яё]{3,}(?:ов|ев|ин|ова|ева|ина|ский|ская)")
 #: «передаетTengrinews», «kzсо»: two alphabets that met when a page was made plain
 _SCRIPTS = re.compile("(?<=[а-яё])(?=[A-Z][a-z]{2})|(?<=[a-z]{2})(?=[А-Яа-яё]{2})")
 #: beginnings of names that have a capital inside by right: «ЕвроБанк»
@@ -89,6 +93,8 @@ def _unglued(word: str) -> list[str]:
     """Both words where a dictionary knows them, else the one."""
     if (m := _GLUED_ACRONYM.fullmatch(word)) is not None and any("Abbr" in p.tag for p in morph.parses(m[2])):
         return [m[1], m[2]]
+    if _RUN_ON.fullmatch(word) is not None and not morph.known(word) and (both := _run_on(word)):
+        return both
     m = _GLUED.match(word)
     if m is None or m[0].lower() in _COMPOUND:
         return [word]
@@ -99,6 +105,35 @@ def _unglued(word: str) -> list[str]:
     if acronym and gazetteer.country(first) is None or not morph.known(second) or not acronym and len(first) < 6 and not morph.known(first):
         return [word]
     return [first, second]
+
+
+def _run_on(word: str) -> list[str]:
+    """The two words of an unknown one: known ones both, of which one is a finite verb or the second a preposition; none where it cannot be told."""
+    low, capital = word.lower(), word[0].isupper()
+    for i in range(4, len(word) - 1):
+        first, second = low[:i], low[i:]
+        if not morph.known(second):
+            continue
+        if not morph.known(first):
+            if capital and len(second) > 5 and _SURNAME.fullmatch(first) and _finite(second):
+                return [word[:i], word[i:]]
+            continue
+        noun = any(p.tag.POS == "NOUN" and (i > 4 or "Geox" in p.tag) for p in morph.parses(first)[:2])
+        if noun and len(second) > 4 and _finite(second):
+            return [word[:i], word[i:]]
+        if capital:
+            continue
+        if len(first) > 4 and len(second) > 5 and _finite(first) and any(p.tag.POS in {"NOUN", "ADJF"} for p in morph.parses(second)[:2]):
+            return [word[:i], word[i:]]
+        # «раритет|на» may be an adjective that the dictionary lacks
+        if noun and len(first) > 5 and second in _PREPOSITIONS and not (second == "на" and first[-1] not in "аеёиоуыэюяйь"):
+            return [word[:i], word[i:]]
+    return []
+
+
+def _finite(word: str) -> bool:
+    tag = morph.parses(word)[0].tag
+    return tag.POS == "VERB" and "impr" not in tag
 
 
 def _chunks(text: str):
@@ -123,7 +158,7 @@ def create_tokenizer():
 _GLUED_STOP = re.compile(r"[.!?…](?=[«\"“]?[А-ЯЁ][а-яё])")
 _WORD_BEFORE = re.compile(r"([А-Яа-яЁёA-Za-z]{2,20})[»\"”)]?$")
 _ABBREVIATED = frozenset("акад бул гг дж ген гор доц им ин кв корп кор лит мкр млн млрд наб обл пгт пер пл пос пр проф просп респ руб св см ст стр тел тов тыс ул чл эт".split())
-_WRAP = re.compile(r"(?<=[^\W_]|[,»)])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
+_WRAP = re.compile(r"(?<=[^\W_]|[,»)-])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
 
 
 def unwrap(text: str) -> str:

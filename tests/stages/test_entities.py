@@ -69,3 +69,16 @@ def test_no_name_runs_over_a_predicate_or_a_sentence(nlp):
 ])
 def test_what_names_an_organisation(nlp, text, found):
     assert {(s.text, s.label_) for s in names(nlp(text)) if s.label_ == "ORG"} == found
+
+
+@pytest.mark.parametrize("text, found", [
+    # an abbreviation between the kind and the title, an organ of a company, two that the model takes for one
+    ("Договор подписала строительная корпорация (СК) «Вектор», входящая в холдинг.", {("строительная корпорация (СК) «Вектор»", "ORG")}),
+    ("Об этом сообщил председатель совета директоров АО «Вектор» Иван Петров.", {("АО «Вектор»", "ORG"), ("Иван Петров", "PER")}),
+    ("Работает специальная комиссия АО «Вектор».", {("АО «Вектор»", "ORG")}),
+    # where people publish; not what one is asked to follow
+    ("Министр написал об этом на своей странице в Instagram.", {("Instagram", "ORG")}),
+    ("Подписывайтесь на наш канал в Telegram.", set()),
+])
+def test_whole_and_only_organisations(nlp, text, found):
+    assert {(s.text, s.label_) for s in names(nlp(text))} == found

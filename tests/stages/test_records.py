@@ -157,3 +157,18 @@ def test_roles_keep_what_is_theirs(extract, text, role):
 
 def test_shares_are_no_event(extract):
     assert extract("На торги выставили 100% акций АО «Актобе ТЭЦ» и акции ТОО «Нива».").events == []
+
+
+def test_an_attack_is_an_event_with_both_sides_in_its_name(extract):
+    record = extract("Мировые лидеры осудили атакуИталии на Францию.", published="2025-01-10")
+    assert [e.name for e in record.events] == ["атака Италии на Францию"]
+
+
+def test_one_title_is_one_event_whatever_it_is_called(extract):
+    record = extract("В регионах развёртывается кампания «Чистые берега». Напомним, в стране проходит экологическая акция «Чистые берега».", published="2025-01-10")
+    assert [(e.kind, e.mentions) for e in record.events] == [("кампания", 2)]
+
+
+def test_an_abbreviation_in_the_middle_is_no_part_of_a_name(extract):
+    record = extract("Договор подписала строительная корпорация (СК) «Вектор».", published="2025-01-10")
+    assert [o.name for o in record.organisations] == ["строительная корпорация «Вектор»"]
