@@ -116,6 +116,9 @@ def _cases(words: list[tuple[str, str]], span: Span, role: Span | None) -> tuple
     if role is None or not 0 <= span.start - role.end <= 1 or (role.end < span.start and span.doc[role.end].text not in {"–", "—", "-"}):
         return cases
     head = role_head(list(role))
+    if head is not None and _acting(span.doc, _with_adjectives(head, role.start), role.start) is not None:
+        # «и.о. *директора*»: the genitive is not the name's; «сообщила и.о. директора *Иванова*» is the subject
+        return tuple("Nom" for _ in words) if role.start and span.doc[role.start - 1].lemma_ in lexicon.words("speech_verbs.txt") else cases
     case = feature(head, "Case") if head is not None else ""
     return tuple(case for _ in words) if case else cases
 
@@ -164,14 +167,27 @@ def _role_before(span: Span, inside: set[int]) -> Span | None:
         if is_position(token):
             chain = genitive_chain(token, limit=24, prepositions=_PREPOSITIONS, people=inside) if i + 1 < end else end
             if chain >= end or _bridges(doc, token, end, inside):
-                if _agrees(token, span) or i > sent_start and doc[i - 1].lemma_ == "обязанность":
+                if _agrees(token, span) or i > sent_start and doc[i - 1].lemma_ == "обязанность" or _acting(doc, _with_adjectives(token, sent_start), sent_start) is not None:
                     best = token
         i -= 1
     if best is None:
         return None
     if best.i - 2 >= sent_start and doc[best.i - 1].lemma_ == "обязанность":
         return Span(doc, best.i - 2, end, label="PROFESSION")  # «исполняющая обязанности директора»
-    return Span(doc, _with_adjectives(best, sent_start), end, label="PROFESSION")
+    start = _with_adjectives(best, sent_start)
+    return Span(doc, _acting(doc, start, sent_start) or start, end, label="PROFESSION")
+
+
+def _acting(doc: Doc, start: int, sent_start: int) -> int | None:
+    """Index of the «и.о.» that stands right before a position, which is in the genitive for it; None where there is none."""
+    for width in (1, 2, 4):
+        if start - width >= sent_start and _ACTING.fullmatch(doc[start - width: start].text.lower()):
+            return start - width
+    return None
+
+
+#: «исполняющий обязанности», abbreviated
+_ACTING = re.compile(r"(?:вр\.?)? ?и\. ?о\.?|врио|ио")
 
 
 def _agrees(token: Token, span: Span) -> bool:
@@ -179,7 +195,7 @@ def _agrees(token: Token, span: Span) -> bool:
     # a name whose words all end in consonants stands in the nominative, whatever the tagger says
     consonants = all(re.search("[бвгджзклмнпрстфхцчшщ]$", t.text.lower()) for t in span)
     cases = {"Nom"} if consonants else {feature(t, "Case") for t in span} - {""}
-    return not case or not cases or case in cases or {case, *cases} <= {"Gen", "Acc"} or (case == "Nom" and len(cases) == 1 and "Acc" in cases) or feature(span[-1], "Case") == "Nom"
+    return not case or not cases or case in cases or {case, *cases} <= {"Gen", "Acc"} or (case == "Nom" and len(cases) == 1 and "Acc" in cases) or feature(span[-1], "Case") == "Nom" and feature(token, "Number") != "Plur"
 
 
 def _bridges(doc: Doc, token: Token, end: int, inside: set[int]) -> bool:
@@ -217,7 +233,9 @@ def _with_adjectives(token: Token, sent_start: int) -> int:
     doc = token.doc
     while i > sent_start:
         previous = doc[i - 1]
-        if previous.pos_ in {"ADJ", "VERB"} and feature(previous, "Case") == feature(token, "Case") and previous.lemma_ not in {"этот", "тот", "сам", "такой", "другой", "каждый"} and (previous.pos_ == "ADJ"):
+        cases = {feature(previous, "Case"), feature(token, "Case")}
+        # of one who lives the accusative is the genitive, and taggers take one for the other
+        if previous.pos_ in {"ADJ", "VERB"} and (len(cases) == 1 or cases == {"Gen", "Acc"}) and previous.lemma_ not in {"этот", "тот", "сам", "такой", "другой", "каждый"} and (previous.pos_ == "ADJ"):
             i -= 1
         else:
             break
@@ -333,7 +351,8 @@ def describe_role(role: Span) -> dict:
             break
     first = role_head(keep)
     head = next((i for i, t in enumerate(keep) if t is first), None)
-    text = nominative.tokens_nominative(keep, head, number="sing") if keep else None
+    acting = head is not None and any(_ACTING.fullmatch(nominative.text_of(keep[:n]).lower()) for n in range(1, head + 1))
+    text = nominative.text_of(keep) if acting else nominative.tokens_nominative(keep, head, number="sing") if keep else None
     organisation = next(iter(names_in(role, "ORG")), None)
     return {
         "role": _lower_role(text) if text else None,
@@ -350,7 +369,11 @@ def role_head(tokens: list[Token]) -> Token | None:
     duty = next((i for i, t in enumerate(tokens) if t.lemma_ == "обязанность"), None)
     if duty and feature(tokens[duty - 1], "Case"):
         return tokens[duty - 1]
-    return next((t for t in tokens if is_position(t)), None)
+    position = next((t for t in tokens if is_position(t)), None)
+    noun = next((t for t in tokens if t.pos_ == "NOUN"), None)
+    if position is not None and noun is not None and noun.i < position.i and feature(position, "Case") == "Gen" and feature(noun, "Case") not in {"Gen", ""}:
+        return noun  # «*наставник* молодых врачей»
+    return position
 
 
 def _lower_role(text: str) -> str:

@@ -172,3 +172,13 @@ def test_one_title_is_one_event_whatever_it_is_called(extract):
 def test_an_abbreviation_in_the_middle_is_no_part_of_a_name(extract):
     record = extract("Договор подписала строительная корпорация (СК) «Вектор».", published="2025-01-10")
     assert [o.name for o in record.organisations] == ["строительная корпорация «Вектор»"]
+
+
+@pytest.mark.parametrize("text, name, role", [
+    ("Её выписали, – рассказала и.о. главного врача Айнар Сулеева.", "Айнар Сулеева", "и.о. главного врача"),
+    ("Он встретился с и. о. директора завода Петром Ивановым.", "Петр Иванов", "и. о. директора завода"),
+    ("Скончался неонатальный хирург, наставник молодых врачей Владимир Лебедь.", "Владимир Лебедь", "неонатальный хирург"),
+    ("Выступил наставник молодых врачей Владимир Лебедь.", "Владимир Лебедь", "наставник молодых врачей"),
+])
+def test_acting_and_what_stands_in_the_genitive(extract, text, name, role):
+    assert [(p.name, p.role) for p in extract(text, published="2025-01-10").people] == [(name, role)]
