@@ -39,6 +39,12 @@ _ANY_PLACE = {"мегаполис", "город", "область", "район"
 _SPECIFIC = {"министерство", "акимат", "хокимият", "мэрия", "университет", "прокуратура", "департамент", "комитет", "управление", "администрация"}
 
 
+#: organisations that an adjective and the place name together: «молодежный центр Каратауского района»
+_LOCAL = {"центр", "больница", "поликлиника", "школа", "гимназия", "лицей", "колледж", "суд", "музей", "театр", "филармония", "библиотека", "инспекция", "палата", "отдел"}
+#: adjectives of a centre that is a part of a town
+_OF_A_TOWN = {"исторический", "деловой", "географический", "самый", "старый", "районный", "областной", "административный", "культурный", "новый", "крупный", "другой", "свой", "весь", "этот"}
+
+
 @stage("entities", assigns=["doc.ents", "doc.spans", "span._.score", "doc._.nested"], requires=["token.is_sent_start"])
 class Entities(Stage):
     """Nested entities and flat names.
@@ -182,12 +188,17 @@ def _list_goes_on(doc: Doc, i: int) -> bool:
     return False
 
 
+#: participles that stand in names
+_QUALIFYING = ("специализированн", "объединенн", "объединённ", "соединенн", "соединённ")
+
+
 def left_edge(token: Token) -> int:
     """Index of the first adjective that belongs to the noun ``token``."""
     doc, i = token.doc, token.i
     while i > 0 and not doc[i].is_sent_start:
         previous = doc[i - 1]
-        agreeing = previous.pos_ == "ADJ" and feature(previous, "Case") in {feature(token, "Case"), ""} and feature(previous, "Number") in {feature(token, "Number"), ""}
+        qualifying = previous.pos_ == "ADJ" or previous.lower_.startswith(_QUALIFYING)
+        agreeing = qualifying and feature(previous, "Case") in {feature(token, "Case"), ""} and feature(previous, "Number") in {feature(token, "Number"), ""}
         if agreeing or (previous.text == "-" and i > 1):
             i -= 1
         else:
@@ -351,6 +362,8 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
             closing = end - 1  # «АО «НУХ «Байтерек»»: one mark closes both
         if closing is not None and (_LEGAL_FORM.match(before.text) or before.lemma_ in org_kinds()) and not before.is_punct:
             start, end = start - 2, closing + 1
+    if start and doc[start].pos_ == "ADJ" and doc[start - 1].lower_.startswith(_QUALIFYING) and not doc[start].is_sent_start:
+        start -= 1
     if end - 1 > start and doc[end - 1].lower_ in {"др", "т"} and doc[end - 2].lower_ == "и":
         end -= 2
     if end < len(doc) and doc[end].text == "+" and not doc[end - 1].whitespace_:
@@ -446,6 +459,8 @@ def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in _OPEN and opens(doc, token.i + 1)
     proper = first.text[:1].isupper() and not first.is_sent_start or (token.text[:1].isupper() and not token.is_sent_start)
     specific = token.lemma_ in _SPECIFIC and named and any(t.lemma_ not in _ANY_PLACE for t in doc[token.i + 1: end])
+    local = left < token.i and token.lemma_ in _LOCAL and named and any(c.isupper() for t in doc[token.i + 1: end] for c in t.text) and not any(t.lemma_ in _OF_A_TOWN for t in doc[left: token.i])
+    specific = specific or local
     latin = token.i + 1 < len(doc) and re.match(r"[A-Z]", doc[token.i + 1].text)
     if not (quoted or specific or latin or (proper and (named or left < token.i))) or _any_council(doc[left:end]):
         return None
@@ -505,6 +520,8 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
     """A person's span without words of a role or a stop at its edges."""
     positions = lexicon.words("positions.txt")
     start, end = span.start, span.end
+    if start and doc[start - 1].lemma_ in {"праздник", "фестиваль"}:
+        return None  # «праздник *Ораза айт*»
     while start < end and (doc[start].is_punct or doc[start].lemma_ in positions and doc[start].text[:1].islower() or doc[start].lower_ in positions and not _may_be_name(doc[start])):
         start += 1
     while end > start and doc[end - 1].is_punct and doc[end - 1].text not in {"."}:

@@ -417,8 +417,8 @@ def _adverbs(doc: Doc, subjects: dict[int, list[Token]] | None) -> list:
             unit, number, cmp = "раз", _TIMES[low], "="
         elif token.lemma_ in _FRACTIONS and token.pos_ == "NOUN" and feature(token, "Number") == "Sing" and token.i + 1 < len(doc) and doc[token.i + 1].pos_ in {"NOUN", "ADJ", "DET"} and feature(doc[token.i + 1], "Case") == "Gen":
             fraction = _FRACTIONS[token.lemma_]
-            if doc[token.i + 1].lemma_ in {"день", "час", "век", "год", "месяц", "апрель", "май"}:
-                continue
+            if doc[token.i + 1].lemma_ in {"день", "час", "век", "год", "месяц", "апрель", "май"} or i and numerals.parse_ordinal(doc[i - 1].lower_) is not None:
+                continue  # «четверть века»; «итоги *четвертой* четверти»
             unit, _, _ = _counted_from(doc[token.i + 1])
             number, cmp = (float(fraction), "=") if fraction is not None else (0.3333, "~")
         else:

@@ -30,8 +30,8 @@ class People(Stage):
         # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
         followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         for span in persons:
-            role, source, score = None if span.start in followed else _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside), "rule", None
-            known = learned.get(span.start_char) if span.start not in followed else None
+            role, source, score = None if span.start in followed or _complement(span) else _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside), "rule", None
+            known = learned.get(span.start_char) if span.start not in followed and not _complement(span) else None
             if role is None and known is not None:
                 role, score, source = *known, "model"
             elif role is not None and known is not None and known[0].start < role.end and role.start < known[0].end:
@@ -49,6 +49,14 @@ class People(Stage):
                     value["organisation"] = nominative.tokens_nominative(list(employer))
                 value["country"] = value["country"] or employer_country
             span._.person = value
+
+
+def _complement(span: Span) -> bool:
+    """«адвокат *Бишимбаева* заявил»: a surname that would be a woman's, were it the subject of a verb in the masculine."""
+    doc = span.doc
+    if len(span) > 1 or not re.search("[оеи][вн]а$", span.text) or not span.start or span.end >= len(doc) or not is_position(doc[span.start - 1]):
+        return False
+    return doc[span.end].pos_ == "VERB" and feature(doc[span.end], "Gender") == "Masc" and feature(doc[span.start - 1], "Case") == "Nom"
 
 
 def _name_at(persons: list[Span], starts: list[int], entity: dict) -> Span | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span
 
 from pipeline import lexicon
-from pipeline.russian import gazetteer, nominative
+from pipeline.russian import gazetteer, morph, nominative
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import Stage, names, stage, text_of, tokens_of
 from pipeline.stages.entities import org_kinds, place_type
@@ -206,6 +206,11 @@ def _persons(doc: Doc) -> list[dict]:
         same_length = [n for n, case in person["names"] if case == "Nom" and len(n.split()) == len(person["name"].split())]
         if same_length and fold(person["name"]) not in {fold(n) for n in same_length}:
             person["name"] = max(set(same_length), key=same_length.count)
+        given, _, surname = person["split"]
+        if given and any(case == "Nom" and fold(n) + "а" == fold(surname) for n, case in person["names"]) and not any({"Name", "femn"} <= p.tag.grammemes for p in morph.parses(given)):
+            # «в отношении *Бахытжана Байжанова*», and «*Байжанов* показал»: whatever the tagger says of the first
+            words = person["name"].split()
+            person["name"], person["gender"] = nominative.person(tuple(words), ("Gen",) * len(words))
         person["aliases"] = sorted({n for n, _ in person["names"] if fold(n) != fold(person["name"])})
         if person["roles"]:
             current = sorted(person["roles"], key=lambda r: (r["former"], r["at"]))

@@ -19,8 +19,10 @@ _GLUED = re.compile(r"(?:[А-ЯЁ]?[а-яё]{3,}|[А-ЯЁ]{2,3})(?=[А-ЯЁ][а-
 _GLUED_ACRONYM = re.compile("([А-ЯЁ]?[а-яё]{3,})([А-ЯЁ]{2,6})")
 _LATIN = re.compile("[A-Za-z]")
 #: «Токаевподдержал», «заявлениепо»: a link's text and what stands beside it, when a page was made plain
-_RUN_ON = re.compile("[А-ЯЁ]?[а-яё]{8,40}")
+_RUN_ON = re.compile("[А-ЯЁ]?[а-яё]{7,40}")
 _PREPOSITIONS = frozenset("без до для за из на над об от по под при со".split())
+#: «Ранеесуд», «Такжев»: how a paragraph begins
+_OPENERS = frozenset("ранее также напомним сегодня вчера отметим".split())
 _SURNAME = re.compile("[а-яё]{3,}(?:ов|ев|ин|ова|ева|ина|ский|ская)")
 #: «передаетTengrinews», «kzсо»: two alphabets that met when a page was made plain
 _SCRIPTS = re.compile("(?<=[а-яё])(?=[A-Z][a-z]{2})|(?<=[a-z]{2})(?=[А-Яа-яё]{2})")
@@ -114,6 +116,8 @@ def _run_on(word: str) -> list[str]:
         first, second = low[:i], low[i:]
         if not morph.known(second):
             continue
+        if first in _OPENERS and len(second) > 2:
+            return [word[:i], word[i:]]
         if not morph.known(first):
             if capital and len(second) > 5 and _SURNAME.fullmatch(first) and _finite(second):
                 return [word[:i], word[i:]]

@@ -182,3 +182,20 @@ def test_an_abbreviation_in_the_middle_is_no_part_of_a_name(extract):
 ])
 def test_acting_and_what_stands_in_the_genitive(extract, text, name, role):
     assert [(p.name, p.role) for p in extract(text, published="2025-01-10").people] == [(name, role)]
+
+
+@pytest.mark.parametrize("text, people", [
+    # a surname alone in the nominative tells what the whole name in another case is
+    ("Суд идёт в отношении Марата Асанова и Бахытжана Сериканова. Мне Сериканов показал это.", [("Марат Асанов", None), ("Бахытжан Сериканов", None)]),
+    ("Адвокат Асанова заявил об этом.", [("Асанов", None)]), ("Ранеесуд отказался от заключения.", []), ("Они обменялись поздравлениями по случаю праздника Ораза айт.", []),
+])
+def test_whose_name_and_role_it_is(extract, text, people):
+    assert [(p.name, p.role) for p in extract(text, published="2025-01-10").people] == people
+
+
+@pytest.mark.parametrize("text, organisations", [
+    ("Это рассказал руководитель молодёжного ресурсного центра Приозёрного района Марат Асанов.", ["молодёжный ресурсный центр Приозёрного района"]),
+    ("Встреча прошла в историческом центре Алматы.", []), ("Закупили аппараты ИВЛ, сообщили власти Италии.", []),
+])
+def test_organisations_of_a_place(extract, text, organisations):
+    assert [o.name for o in extract(text, published="2025-01-10").organisations] == organisations
