@@ -14,15 +14,15 @@ from pipeline.writers.files import copy_whole, sweep
 
 log = logging.getLogger("svodka")
 
-#: articles below which the start of other processes would take longer than their help saves
-SHARED_FROM = 1000
+#: articles below which it is not worth the talk
+SHARED_FROM = 300
 
 
 def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
     """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; nothing when all is there already.
 
     Args:
-        pool: a ``LocalPool`` whose workers, when there are several, write together.
+        pool: a ``LocalPool`` whose workers, if several live, write together.
     """
     waiting = store.runs_to_export()
     asked = json.dumps([store.get("changed"), sorted(options.formats), options.excel])
@@ -51,6 +51,7 @@ def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
 
 def _write(store: Store, options: Settings, pool: Any) -> list[Path]:
     size = getattr(pool, "writers", 1)
+    # to start some for this alone would take longer
     cuts = store.cuts(2 * size, SHARED_FROM) if size > 1 else []
     if cuts:
         try:

@@ -74,8 +74,8 @@ class LocalPool:
 
     @property
     def writers(self) -> int:
-        """How many workers can write exports: those of a store and a folder that they reach as the parent does."""
-        return self.size
+        """How many workers live that can write exports: they reach the store and the folder as the parent does."""
+        return len(self.workers)
 
     def free(self, depth: int = DEPTH) -> Handle | None:
         """A worker that can take a task, None when all are busy."""

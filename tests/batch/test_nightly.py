@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from pipeline.batch import exports, session
-from pipeline.batch.local import LocalPool
+from pipeline.batch.local import Handle, LocalPool
 from pipeline.batch.session import night
 from pipeline.batch.worker import Worker
 from pipeline.settings import Settings
@@ -501,9 +501,15 @@ def exported(folder, output, pool=None):
     return {p.name: p.read_bytes() for p in output.iterdir() if p.suffix not in {".xlsx", ".parquet", ".sqlite"}} | {p.name: pd.read_parquet(p).to_csv() for p in output.glob("*.parquet")}
 
 
+def two_workers() -> LocalPool:
+    pool = LocalPool(Settings(jobs=2))
+    pool.workers = [Handle(pool.options) for _ in range(2)]
+    return pool
+
+
 def test_workers_write_together_what_one_process_writes(many, tmp_path):
     alone = exported(many, tmp_path / "alone")
-    pool = LocalPool(Settings(jobs=2))
+    pool = two_workers()
     try:
         assert exported(many, tmp_path / "together", pool) == alone
         assert len(pool.workers) == 2
@@ -514,7 +520,7 @@ def test_workers_write_together_what_one_process_writes(many, tmp_path):
 
 def test_a_worker_that_dies_over_the_exports_leaves_them_to_the_parent(many, tmp_path, monkeypatch, caplog):
     alone = exported(many, tmp_path / "alone")
-    pool = LocalPool(Settings(jobs=2))
+    pool = two_workers()
     send = LocalPool.send
 
     def killed(self, worker, task):
@@ -534,7 +540,7 @@ def test_a_full_disk_under_a_worker_is_told_as_its_own(many, tmp_path):
     output = tmp_path / "together"
     output.mkdir()
     (output / f".records.jsonl.0.{os.getpid()}.part").symlink_to("/dev/full")
-    pool = LocalPool(Settings(jobs=2))
+    pool = two_workers()
     try:
         with pytest.raises(OSError) as told:
             exported(many, output, pool)
