@@ -142,13 +142,13 @@ class Joint:
             return [Found([], []) for _ in texts]
         flat = np.concatenate(rows)
         sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, _starts(t.sentences))]
-        order = sorted(range(len(sequences)), key=lambda k: len(sequences[k]))
-        batches = _batches([sequences[k] for k in order])
+        distinct, twins = _distinct(sequences, flat, bases)
+        batches = _batches(sorted(distinct, key=len))
         words = self.table[flat]
-        encoded, memory = self._layer("first", batches, words)
+        encoded, memory = self._layer("first", batches, words, twins)
         second = np.concatenate([encoded, np.maximum(self._same(memory, flat, bases), 0), np.maximum(_whole(memory, bases), 0)], axis=1)
         scores: dict[int, np.ndarray] = {}
-        (encoded,) = self._layer("second", batches, second, scores)
+        (encoded,) = self._layer("second", batches, second, twins, scores)
         own, spans, tags = [], [], []
         for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
             own.append([range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end])
@@ -159,14 +159,14 @@ class Joint:
             tags.append(pairs.entity_tags(end - base, spans[k], len(self.types)))
         links: list[list] = [[] for _ in texts]
         if any(len(s) > 1 for s in spans):
-            context, between, beside = self._layer("links", batches, np.concatenate([words, encoded, np.concatenate(tags)], axis=1))
+            context, between, beside = self._layer("links", batches, np.concatenate([words, encoded, np.concatenate(tags)], axis=1), twins)
             for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
                 part = slice(base, end)
                 links[k] = self._links(text, spans[k], own[k], words[part], context[part], between[part], beside[part], flat[part])
         return [Found([(a, b, self.types[t], p) for a, b, t, p in s], found) for s, found in zip(spans, links)]
 
-    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, scores: dict | None = None) -> list[np.ndarray]:
-        """What a graph gives for each unit; ``scores`` takes the span scores of each sequence, which are its last output."""
+    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, twins: list[tuple[range, range]], scores: dict | None = None) -> list[np.ndarray]:
+        """What a graph gives for each unit, for ``twins`` what it gives for their firsts; ``scores`` takes the span scores of each sequence, which are its last output."""
         outputs: list[np.ndarray] = []
         for batch in batches:
             steps = len(batch[-1])
@@ -184,6 +184,11 @@ class Joint:
                     output[s.start: s.stop] = f[: len(s), k]
                 if scores is not None:
                     scores[s.start] = found[-1][k, : len(s), :, : len(s)].transpose(0, 2, 1)
+        for first, twin in twins:
+            for output in outputs:
+                output[twin.start: twin.stop] = output[first.start: first.stop]
+            if scores is not None:
+                scores[twin.start] = scores[first.start]
         return outputs
 
     def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray) -> np.ndarray:
@@ -306,6 +311,19 @@ def _readable(text: Text) -> list[int] | None:
 
 def _starts(sentences: np.ndarray) -> set[int]:
     return {0, *((np.diff(sentences) != 0).nonzero()[0] + 1).tolist()}
+
+
+def _distinct(sequences: list[range], flat: np.ndarray, bases: np.ndarray) -> tuple[list[range], list[tuple[range, range]]]:
+    """The sequences without those that an article repeats word by word, of which the layers make the same; and each of these after its first."""
+    firsts: dict[tuple, range] = {}
+    distinct, twins = [], []
+    for s in sequences:
+        first = firsts.setdefault((int(np.searchsorted(bases, s.start, side="right")), flat[s.start: s.stop].tobytes()), s)
+        if first is s:
+            distinct.append(s)
+        else:
+            twins.append((first, s))
+    return distinct, twins
 
 
 def _batches(sequences: list[range]) -> list[list[range]]:

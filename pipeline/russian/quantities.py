@@ -169,6 +169,10 @@ class _Ranges:
         return self.ends[i] if i < len(self.ends) and self.starts[i] < end else None
 
 
+#: numbers in a row with no word between: a table's, of which nothing tells what they count
+_TABLE = re.compile(r"(?<![\w.,])(?:[+−-]?\d[\d.,]{0,15}%?[\s;|]{1,5}){15,}[\d.,]*")
+
+
 def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
     """Numbers of ``text`` in order, apart from those inside ``blocked`` character ranges.
 
@@ -176,7 +180,7 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         text: any text.
         blocked: ranges that are something else, dates above all.
     """
-    closed = _Ranges(blocked + [m.span() for m in _PHONE.finditer(text)])
+    closed = _Ranges(blocked + [m.span() for pattern in (_PHONE, _TABLE) for m in pattern.finditer(text)])
     out: list[Quantity] = []
     position = 0
     pattern = _main()

@@ -227,9 +227,10 @@ def _told(clause: str) -> int:
 def _tense(ctx: Context) -> int:
     """-1 when the clause around the expression tells of the past, +1 of the future, 0 when it does not tell."""
     def around(marks: str, reach: int) -> str:
-        left = max(ctx.text.rfind(c, 0, ctx.start) for c in marks) + 1
-        right = min((i for i in (ctx.text.find(c, ctx.end) for c in marks) if i >= 0), default=len(ctx.text))
-        return ctx.text[max(left, ctx.start - reach): min(right, ctx.end + reach)]
+        first, last = max(ctx.start - reach, 0), ctx.end + reach
+        left = max(ctx.text.rfind(c, first, ctx.start) for c in marks) + 1
+        right = min((i for i in (ctx.text.find(c, ctx.end, last) for c in marks) if i >= 0), default=last)
+        return ctx.text[max(left, first): right]
 
     return _told(around(".!?\n,;:()«»", 120)) or _told(around(".!?\n", 90))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+import numpy
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
@@ -25,12 +26,13 @@ class People(Stage):
     def annotate(self, doc: Doc) -> None:
         persons = [e for e in names(doc) if e.label_ == "PER"]
         inside = {t.i for e in persons for t in e}
+        positions = _positions(doc) if persons else []
         learned = _learned_roles(doc, persons)
         workplaces = _workplaces(doc, persons)
         # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
         followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         for span in persons:
-            role, source, score = None if span.start in followed or _complement(span) else _role_before(span, inside) or _role_after(span, inside) or _appointed(span, inside), "rule", None
+            role, source, score = None if span.start in followed or _complement(span) else _role_before(span, inside, positions) or _role_after(span, inside) or _appointed(span, inside, positions), "rule", None
             known = learned.get(span.start_char) if span.start not in followed and not _complement(span) else None
             if role is None and known is not None:
                 role, score, source = *known, "model"
@@ -154,10 +156,24 @@ def is_position(token: Token) -> bool:
     return "-" in lemma and token.pos_ != "VERB" and not gazetteer.city(token.text) and (lemma.rpartition("-")[2] in positions or lemma.partition("-")[0] in positions)
 
 
-def _role_before(span: Span, inside: set[int]) -> Span | None:
+def _positions(doc: Doc) -> list[int]:
+    """Indexes of the tokens that name a position."""
+    known, strings = lexicon.words("positions.txt"), doc.vocab.strings
+    lemmas = doc.to_array("LEMMA")
+    wanted = [lemma for lemma in set(lemmas.tolist()) if "-" in (text := strings[lemma]) or text in known]
+    return [i for i in numpy.isin(lemmas, numpy.array(wanted, dtype="uint64")).nonzero()[0].tolist() if is_position(doc[i])]
+
+
+def _within(positions: list[int], start: int, end: int) -> list[int]:
+    return positions[bisect_left(positions, start): bisect_left(positions, end)]
+
+
+def _role_before(span: Span, inside: set[int], positions: list[int]) -> Span | None:
     """«вице-министр экологии и природных ресурсов *М. Ошурбаев*»: the role that ends where the name begins."""
     doc, end = span.doc, span.start
     sent_start = span[0].sent.start
+    if not _within(positions, max(sent_start, end - 22), end):
+        return None
     best = None
     i = end - 1
     if i >= sent_start and doc[i].text in {",", "–", "—"}:
@@ -288,13 +304,14 @@ def _complement_end(token: Token, inside: set[int]) -> int:
 _APPOINTS = {"назначить", "назначать", "избрать", "утвердить", "стать", "переизбрать", "работать", "являться", "возглавить"}
 
 
-def _appointed(span: Span, inside: set[int]) -> Span | None:
+def _appointed(span: Span, inside: set[int], positions: list[int]) -> Span | None:
     """«акимом района назначен *Марат Оразалиев*», «*она* стала директором»: a position in the instrumental with such a verb."""
-    if feature(next((t for t in span if t.pos_ == "PROPN"), span[0]), "Case") not in {"Nom", ""}:
-        return None
     doc, sentence = span.doc, span[0].sent
-    for token in doc[max(sentence.start, span.start - 15): min(sentence.end, span.start + 16)]:
-        if not is_position(token) or feature(token, "Case") != "Ins" or token.i in inside or abs(token.i - span.start) > 15:
+    near = _within(positions, max(sentence.start, span.start - 15), min(sentence.end, span.start + 16))
+    if not near or feature(next((t for t in span if t.pos_ == "PROPN"), span[0]), "Case") not in {"Nom", ""}:
+        return None
+    for token in (doc[i] for i in near):
+        if feature(token, "Case") != "Ins" or token.i in inside:
             continue
         left, right = min(token.i, span.start), max(token.i, span.end)
         verb = next((t for t in doc[left:right] if t.lemma_ in _APPOINTS), None)
