@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 import numpy
@@ -74,13 +75,25 @@ class Entities(Stage):
             spans, doc._.nested = ([x for x, kept in zip(items, keep) if kept] for items in (spans, doc._.nested))
             doc.user_data["svodka_links"] = [[number[i], number[j], *rest] for i, j, *rest in doc.user_data["svodka_links"] if i in number and j in number]
         doc.spans["entities"] = SpanGroup(doc, name="entities", spans=spans)
-        flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT and not _sum_of_names(s, spans))
+        found = _InOrder(spans)
+        flat = filter_spans(Span(doc, s.start, s.end, label=FLAT[s.label_]) for s in spans if s.label_ in FLAT and not _sum_of_names(s, found))
         if any(t.pos_ for t in doc[:5]):
-            flat = _mend(doc, flat)
+            flat = _mend(doc, flat, found)
         flat = filter_spans(flat)
         doc.spans["names"] = SpanGroup(doc, name="names", spans=flat)
-        inner = [s for s in spans if FLAT.get(s.label_) == "LOC"]
+        inner = _InOrder([s for s in spans if FLAT.get(s.label_) == "LOC"])
         doc.ents = filter_spans(name for span in flat for name in _proper(doc, span, inner))
+
+
+class _InOrder:
+    """Spans in the order of their starts, looked up by place: a text may have tens of thousands."""
+
+    def __init__(self, spans: list[Span]):
+        self.spans, self.starts = spans, [s.start for s in spans]
+
+    def within(self, start: int, end: int) -> list[Span]:
+        """Those of tokens ``start``–``end``."""
+        return [s for s in self.spans[bisect_left(self.starts, start): bisect_left(self.starts, end)] if s.end <= end]
 
 
 def _runs_on(span: Span) -> bool:
@@ -100,11 +113,11 @@ def _runs_on(span: Span) -> bool:
     return False
 
 
-def _sum_of_names(span: Span, spans: list[Span]) -> bool:
+def _sum_of_names(span: Span, found: _InOrder) -> bool:
     """Whether a doubtful name only strings sure ones together."""
     if span._.score >= 0.8 or len(span) < 5:
         return False
-    inner = [s for s in spans if s.label_ == span.label_ and s._.score >= 0.9 and span.start <= s.start and s.end <= span.end and len(s) < len(span)]
+    inner = [s for s in found.within(span.start, span.end) if s.label_ == span.label_ and s._.score >= 0.9 and len(s) < len(span)]
     return len(filter_spans(inner)) > 1
 
 
@@ -206,10 +219,10 @@ def left_edge(token: Token) -> int:
     return i
 
 
-def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
+def _mend(doc: Doc, spans: list[Span], nested: _InOrder) -> list[Span]:
     """Names out of the model's spans, and those that it passed over and general knowledge tells."""
     kinds = org_kinds()
-    spans = [piece for span in _over_parentheses(doc, spans) for piece in _split(doc, span)]
+    spans = [piece for span in _over_parentheses(doc, spans) for piece in _split(doc, span, nested)]
     people = {t.i for s in spans if s.label_ == "PER" and not _MIN_WORD.match(s.text) for t in s}
     out: list[Span] = []
     for span in spans:
@@ -231,12 +244,16 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
     lone = {s[0].lemma_ for s in out if s.label_ == "ORG" and len(s) == 1}
     out = [s for s in out if s.label_ != "PER" or len(s) > 1 or s[0].lemma_ not in lone]
     out = _named_after(doc, out)
-    for m in _DOMAIN.finditer(text_of(doc)):
-        site = span_at(doc, m.start(), m.end(), "ORG")
-        out = [s for s in out if s.end <= site.start or site.end <= s.start] + [site]
+    sites = filter_spans(span_at(doc, m.start(), m.end(), "ORG") for m in _DOMAIN.finditer(text_of(doc)))
+    taken = {i for s in sites for i in range(s.start, s.end)}
+    out = sites + [s for s in out if taken.isdisjoint(range(s.start, s.end))]
     out = [_with_kazakh(doc, s) if s.label_ != "PER" else s for s in out]
-    out += [s for s in _networks(doc) if not any(o.start < s.end and s.start < o.end for o in out)]
-    known = {t.i for s in out for t in s}
+    owner = {i: s for s in out for i in range(s.start, s.end)}
+    out += [s for s in _networks(doc) if owner.keys().isdisjoint(range(s.start, s.end))]
+    owner.update((i, s) for s in out for i in range(s.start, s.end))
+    known = set(owner)
+    replaced: set[int] = set()  # starts of those that a longer name takes in
+    longer: list[Span] = []
     for i in _worth_a_look(doc, kinds):
         if i in known:
             continue
@@ -252,12 +269,15 @@ def _mend(doc: Doc, spans: list[Span]) -> list[Span]:
             span = Span(doc, token.i, token.i + 1, label="LOC")
         if span is not None:
             # «Министерство экологии *Казахстана*»: the longer name takes in what the model has within it
-            inner = [s for s in out if s.start < span.end and span.start < s.end]
-            if any(s.label_ != "LOC" or s.start < span.start or s.end > span.end for s in inner):
+            inner = {owner[j].start: owner[j] for j in range(span.start, span.end) if j in owner}
+            if any(s.label_ != "LOC" or s.start < span.start or s.end > span.end for s in inner.values()):
                 continue
-            out = [s for s in out if s not in inner]
-            out.extend(_split(doc, span))
+            replaced.update(inner)
+            found = _split(doc, span, nested)
+            longer += found
+            owner.update((j, s) for s in found for j in range(s.start, s.end))
             known.update(range(span.start, span.end))
+    out = [s for s in out if s.start not in replaced] + longer
     return [_country_words(doc, s) for s in filter_spans(out)]
 
 
@@ -415,22 +435,22 @@ def _work_before(doc: Doc, start: int) -> bool:
     return doc[start].text in _OPEN and doc[start - 1].lemma_ in _WORKS
 
 
-def _proper(doc: Doc, span: Span, places: list[Span]) -> list[Span]:
+def _proper(doc: Doc, span: Span, places: _InOrder) -> list[Span]:
     """The proper names in a whole one: of an organisation the title in quotation marks, of a described one («правительство Китая») the places in it."""
     if len(span) == 1 or span.label_ == "PER":
         return [span]
     if span.label_ == "LOC":
         # «реки *Славянки*», «столицы *Таиланда*»; «памятника Пушкину» stays whole
         start = next((t.i for t in span if t.text[:1].isupper()), span.start)
-        inner = [s for s in places if s.start == start and s.end == span.end]
+        inner = [s for s in places.within(start, span.end) if s.start == start and s.end == span.end]
         return [Span(doc, start, span.end, label="LOC")] if span.start < start and (inner or start == span.end - 1 and doc[start].pos_ != "ADJ" and feature(doc[start], "Case") != "Dat") else [span]
     first = next((t.i for t in span if t.text in _OPEN and opens(doc, t.i)), None)
     if first is not None:
         last = next((i for i in range(span.end - 1, first, -1) if doc[i].text in _CLOSE), span.end)
         return [Span(doc, first + 1, last, label="ORG")] if last > first + 1 else []
     if span[0].text[:1].islower() and not any(t.text.isupper() and len(t.text) > 1 or t.text[:1].isupper() and re.match("[A-Z]", t.text) for t in span):
-        return [Span(doc, s.start, s.end, label="LOC") for s in places if span.start <= s.start and s.end <= span.end and any(c.isupper() for c in s.text) and s[0].pos_ != "ADJ"]
-    country = next((s for s in places if s.end == span.end and s.start > span.start and gazetteer.country(s.text)), None)
+        return [Span(doc, s.start, s.end, label="LOC") for s in places.within(span.start, span.end) if any(c.isupper() for c in s.text) and s[0].pos_ != "ADJ"]
+    country = next((s for s in places.within(span.start, span.end) if s.end == span.end and s.start > span.start and gazetteer.country(s.text)), None)
     if country is not None:
         # «МЧС *России*»
         return [Span(doc, span.start, country.start, label="ORG"), Span(doc, country.start, country.end, label="LOC")]
@@ -470,16 +490,16 @@ def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     return Span(doc, start, max(end, token.i + 1), label="ORG")
 
 
-def _split(doc: Doc, span: Span) -> list[Span]:
+def _split(doc: Doc, span: Span, nested: _InOrder) -> list[Span]:
     """A tagger's span without a parenthesis at its end, and two organisations joined by «и» apart."""
     end = next((t.i for t in span if t.text == "(" and t.i > span.start and not _ABBREVIATION.match(doc[t.i: t.i + 4].text)), span.end)
     span = Span(doc, span.start, end, label=span.label_)
     if span.label_ != "ORG":
         return [span]
     joints = [t.i for t in span if t.lower_ == "и"]
-    nested = {(s.start, s.end) for s in doc.spans["entities"] if s.label_ == "ORGANIZATION"} if joints else set()
+    parts = {(s.start, s.end) for s in nested.within(span.start, span.end) if s.label_ == "ORGANIZATION"} if joints else set()
     for i in joints:
-        if (span.start, i) in nested and (i + 1, span.end) in nested:
+        if (span.start, i) in parts and (i + 1, span.end) in parts:
             return [Span(doc, span.start, i, label="ORG"), Span(doc, i + 1, span.end, label="ORG")]
     kinds = org_kinds()
     head = next((t for t in span if t.pos_ in {"NOUN", "PROPN"}), None)
@@ -488,7 +508,7 @@ def _split(doc: Doc, span: Span) -> list[Span]:
             second = next((t for t in doc[token.i + 1: span.end] if t.pos_ in {"NOUN", "PROPN"}), None)
             cases = {feature(second, "Case"), feature(head, "Case")} if second is not None else set()
             if second is not None and second.lemma_ in kinds and "Gen" not in cases and (len(cases) == 1 or cases <= {"Nom", "Acc", ""}):
-                return [Span(doc, span.start, token.i, label="ORG"), *_split(doc, Span(doc, token.i + 1, span.end, label="ORG"))]
+                return [Span(doc, span.start, token.i, label="ORG"), *_split(doc, Span(doc, token.i + 1, span.end, label="ORG"), nested)]
     return [span]
 
 
