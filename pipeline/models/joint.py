@@ -149,11 +149,13 @@ class Joint:
         second = np.concatenate([encoded, np.maximum(self._same(memory, flat, bases), 0), np.maximum(_whole(memory, bases), 0)], axis=1)
         scores: dict[int, np.ndarray] = {}
         (encoded,) = self._layer("second", batches, second, twins, scores)
+        chosen = {s.start: choose(scores[s.start][None], [range(len(s))], self.bias) for s in distinct} if given is None else {}
+        chosen.update((twin.start, chosen[first.start]) for first, twin in twins if chosen)
         own, spans, tags = [], [], []
         for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
             own.append([range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end])
             if given is None:
-                spans.append([span for s in own[k] for span in choose(scores[s.start + base][None], [s], self.bias)])
+                spans.append([(s.start + a, s.start + b, kind, p) for s in own[k] for a, b, kind, p in chosen[s.start + base]])
             else:
                 spans.append([(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]])
             tags.append(pairs.entity_tags(end - base, spans[k], len(self.types)))
@@ -166,7 +168,7 @@ class Joint:
         return [Found([(a, b, self.types[t], p) for a, b, t, p in s], found) for s, found in zip(spans, links)]
 
     def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, twins: list[tuple[range, range]], scores: dict | None = None) -> list[np.ndarray]:
-        """What a graph gives for each unit, for ``twins`` what it gives for their firsts; ``scores`` takes the span scores of each sequence, which are its last output."""
+        """What a graph gives for each unit, for ``twins`` what it gives for their firsts; ``scores`` takes the span scores of each distinct sequence, which are its last output."""
         outputs: list[np.ndarray] = []
         for batch in batches:
             steps = len(batch[-1])
@@ -187,8 +189,6 @@ class Joint:
         for first, twin in twins:
             for output in outputs:
                 output[twin.start: twin.stop] = output[first.start: first.stop]
-            if scores is not None:
-                scores[twin.start] = scores[first.start]
         return outputs
 
     def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray) -> np.ndarray:
@@ -284,9 +284,12 @@ class _Greatest:
 
 def _means(x: np.ndarray, spans: np.ndarray) -> np.ndarray:
     """The mean of the rows of each span."""
-    # every second sum is of what stands between two spans; the row of zeros is for one that ends with the last row
-    sums = np.add.reduceat(np.concatenate([x, np.zeros_like(x[:1])]), spans.ravel(), axis=0)[::2]
-    return sums / (spans[:, 1] - spans[:, 0])[:, None].astype("float32")
+    out = x[spans[:, 0]]
+    lengths = spans[:, 1] - spans[:, 0]
+    for k in range(1, int(lengths.max())):
+        longer = (lengths > k).nonzero()[0]
+        out[longer] += x[spans[longer, 0] + k]
+    return out / lengths[:, None].astype("float32")
 
 
 def _sums(x: np.ndarray) -> np.ndarray:

@@ -328,7 +328,7 @@ def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
         if last is not None and last.end <= span.start <= last.end + 3 and not span[0].is_sent_start:
             between = doc[last.end: span.start].text
             honours = last.label_ != "PER" and span.label_ == "PER" and between in {"им.", "имени", "им"}
-            town = last.label_ == "ORG" and span.label_ == "LOC" and (between in {"г.", "города", "г"} or between == "." and doc[last.end - 1].lower_ == "г")
+            town = last.label_ == "ORG" and span.label_ == "LOC" and last[-1].text not in _CLOSE and (between in {"г.", "города", "г"} or between == "." and doc[last.end - 1].lower_ == "г")
             if honours or town:
                 out[-1] = Span(doc, last.start, span.end, label=last.label_)
                 continue
@@ -384,6 +384,8 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
             start, end = start - 2, closing + 1
     if start and doc[start].pos_ == "ADJ" and doc[start - 1].lower_.startswith(_QUALIFYING) and not doc[start].is_sent_start:
         start -= 1
+    if (close := next((i for i in range(end - 2, start, -1) if doc[i].text in _CLOSE), None)) is not None and doc[close + 1].lower_ in {"г", "г.", "город", "города"}:
+        end = close + 1  # «ТОО «Заря» *г. Омск*»
     if end - 1 > start and doc[end - 1].lower_ in {"др", "т"} and doc[end - 2].lower_ == "и":
         end -= 2
     if end < len(doc) and doc[end].text == "+" and not doc[end - 1].whitespace_:
@@ -394,7 +396,7 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
 
 
 #: what is founded, passed or held, not what acts
-_NO_ORGANISATION = {"власть", "независимость", "план", "программа", "закон", "конституция", "стратегия", "кодекс", "указ", "концепция", "орден", "медаль", "проект", "манифест", "доктрина"}
+_NO_ORGANISATION = {"власть", "курс", "цена", "telegram-канал", "youtube-канал", "независимость", "план", "программа", "закон", "конституция", "стратегия", "кодекс", "указ", "концепция", "орден", "медаль", "проект", "манифест", "доктрина"}
 #: bodies that are no one organisation without a name
 _ALONE = {"полиция", "милиция", "армия", "оппозиция", "суд", "следствие", "церковь", "клуб", "команда", "сборная", "банк", "партия"}
 def _any_council(span: Span) -> bool:
@@ -536,13 +538,17 @@ def _may_be_name(token: Token) -> bool:
 _PARTICLES = frozenset("де да ди дю дель делла дос ду ван вон фон фан тер цу аф аль ас аш эль эс ибн бен бин бинт абу оглы кызы улы заде хан паша шах и".split()) - {"и"}
 
 
+#: «г-н *Кенес Ракишев*»
+_POLITE = frozenset("г-н г-на г-ну г-ном г-не г-жа г-жи г-же г-жу г-жой господин господина господину господином господине госпожа госпожи госпоже госпожу госпожой".split())
+
+
 def _trim_person(doc: Doc, span: Span) -> Span | None:
     """A person's span without words of a role or a stop at its edges."""
     positions = lexicon.words("positions.txt")
     start, end = span.start, span.end
     if start and doc[start - 1].lemma_ in {"праздник", "фестиваль"}:
         return None  # «праздник *Ораза айт*»
-    while start < end and (doc[start].is_punct or doc[start].lemma_ in positions and doc[start].text[:1].islower() or doc[start].lower_ in positions and not _may_be_name(doc[start])):
+    while start < end and (doc[start].is_punct or doc[start].lower_ in _POLITE or doc[start].lemma_ in positions and doc[start].text[:1].islower() or doc[start].lower_ in positions and not _may_be_name(doc[start])):
         start += 1
     while end > start and doc[end - 1].is_punct and doc[end - 1].text not in {"."}:
         end -= 1

@@ -167,6 +167,8 @@ def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
         if token.i and doc[token.i - 1].lemma_ in {"министр", "ведомство", "служба"} or kind == "акция" and _of_capital(doc, token):
             continue
         plural = feature(token, "Number") == "Plur"
+        if kind == "сессия" and token.i and doc[token.i - 1].lemma_ in {"дневной", "дневный", "утренний", "вечерний", "торговый", "зимний", "летний", "экзаменационный"}:
+            continue  # of a stock exchange, of students
         mention = _read(doc, token, kind, people)
         if plural and kind not in _PLURAL_ONLY and not mention.named:
             continue
@@ -505,7 +507,7 @@ def _where(view: View, event: EventData) -> None:
         if order > 4:
             break
         for entity in view.inside("ents", sentence):
-            if entity.label_ not in {"LOC", "ORG"}:
+            if entity.label_ not in {"LOC", "ORG"} or entity[-1].pos_ == "ADJ" and entity[-1].text.islower():
                 continue
             if mention.named and mention.start <= entity.start < mention.end and entity.start > mention.head:
                 continue

@@ -32,7 +32,7 @@ class People(Stage):
         # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
         followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         for span in persons:
-            role, source, score = None if span.start in followed or _complement(span) else _role_before(span, inside, positions) or _role_after(span, inside) or _appointed(span, inside, positions), "rule", None
+            role, source, score = None if span.start in followed or _complement(span) else _role_before(span, inside, positions) or _role_after(span, inside, positions) or _appointed(span, inside, positions), "rule", None
             known = learned.get(span.start_char) if span.start not in followed and not _complement(span) else None
             if role is None and known is not None:
                 role, score, source = *known, "model"
@@ -171,9 +171,9 @@ def _within(positions: list[int], start: int, end: int) -> list[int]:
 def _role_before(span: Span, inside: set[int], positions: list[int]) -> Span | None:
     """«вице-министр экологии и природных ресурсов *М. Ошурбаев*»: the role that ends where the name begins."""
     doc, end = span.doc, span.start
-    sent_start = span[0].sent.start
-    if not _within(positions, max(sent_start, end - 22), end):
+    if not _within(positions, end - 22, end):
         return None
+    sent_start = span[0].sent.start
     best = None
     i = end - 1
     if i >= sent_start and doc[i].text in {",", "–", "—"}:
@@ -266,11 +266,13 @@ def _with_adjectives(token: Token, sent_start: int) -> int:
     return i
 
 
-def _role_after(span: Span, inside: set[int]) -> Span | None:
+def _role_after(span: Span, inside: set[int], positions: list[int]) -> Span | None:
     """«*Ерлан Нысанбаев*, министр экологии, …» and «*Иванов* — директор завода»."""
     doc, i = span.doc, span.end
+    if not _within(positions, i, i + 5) or doc[i].text not in {",", "–", "—", "-", "("}:
+        return None
     sentence_end = span[-1].sent.end
-    if i >= sentence_end or doc[i].text not in {",", "–", "—", "-", "("}:
+    if i >= sentence_end:
         return None
     i += 1
     start = i
@@ -306,6 +308,8 @@ _APPOINTS = {"назначить", "назначать", "избрать", "ут
 
 def _appointed(span: Span, inside: set[int], positions: list[int]) -> Span | None:
     """«акимом района назначен *Марат Оразалиев*», «*она* стала директором»: a position in the instrumental with such a verb."""
+    if not _within(positions, span.start - 15, span.start + 16):
+        return None
     doc, sentence = span.doc, span[0].sent
     near = _within(positions, max(sentence.start, span.start - 15), min(sentence.end, span.start + 16))
     if not near or feature(next((t for t in span if t.pos_ == "PROPN"), span[0]), "Case") not in {"Nom", ""}:
