@@ -13,9 +13,15 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from training.compress import factors
+
 _OPSET = 17
 #: share of pairs of two types, placed so, that are related in the training part; rarer ones are not looked at
 LIKELY = 0.003
+
+
+#: how the names of products begin that are too small to gain by int8
+_NARROW = "narrow"
 
 
 class _Graph:
@@ -30,14 +36,14 @@ class _Graph:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def add(self, kind: str, inputs: list[str], output: str = "", **attributes) -> str:
+    def add(self, kind: str, inputs: list[str], output: str = "", prefix: str = "n", **attributes) -> str:
         self.count += 1
         output = output or f"x{self.count}"
-        self.nodes.append(helper.make_node(kind, inputs, [output], name=f"n{self.count}", **attributes))
+        self.nodes.append(helper.make_node(kind, inputs, [output], name=f"{prefix}{self.count}", **attributes))
         return output
 
-    def linear(self, x: str, weight, bias=None, output: str = "") -> str:
-        y = self.add("MatMul", [x, self.weight(weight.T)], "" if bias is not None else output)
+    def linear(self, x: str, weight, bias=None, output: str = "", prefix: str = "n") -> str:
+        y = self.add("MatMul", [x, self.weight(weight.T)], "" if bias is not None else output, prefix)
         return y if bias is None else self.add("Add", [y, self.weight(bias)], output)
 
     def gelu(self, x: str) -> str:
@@ -71,8 +77,8 @@ class _Graph:
         return model
 
 
-def graphs(state: dict[str, np.ndarray], network: dict) -> dict[str, onnx.ModelProto]:
-    """words, first, second: the parts of ``network.Network``, without dropout."""
+def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndarray]) -> dict[str, onnx.ModelProto]:
+    """words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product."""
     f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
     out: dict[str, onnx.ModelProto] = {}
     both = 2 * network["hidden"]
@@ -105,22 +111,21 @@ def graphs(state: dict[str, np.ndarray], network: dict) -> dict[str, onnx.ModelP
 
     g = _Graph("second")
     y = g.add("Identity", [g.lstm("x", "lengths", state, "second.lstm")], "encoded")
-    d = network["span"]
     h = g.add("Transpose", [y], perm=[1, 0, 2])
     sides = [g.gelu(g.linear(h, state[f"{side}.weight"], state[f"{side}.bias"])) for side in ("start", "end")]
-    # (start, 1) · U · (end, 1): the rows and columns of the ones are biases
+    # (start, 1) · U · (end, 1) in few dimensions: the rows and columns of the ones are biases
     types = state["span_width.weight"].shape[1]
-    u = state["biaffine"].reshape(d + 1, types, d + 1)
-    left = g.add("Add", [g.add("MatMul", [sides[0], g.weight(u[:d].reshape(d, -1))]), g.weight(u[d].reshape(-1))])
-    # sequences, steps, types * (d + 1) -> sequences, steps * types, d + 1
-    left = g.add("Reshape", [left, g.weight(np.array([0, -1, d + 1], dtype="int64"))])
-    products = g.add("Slice", [left, g.weight(np.array([0], dtype="int64")), g.weight(np.array([d], dtype="int64")), g.weight(np.array([2], dtype="int64"))])
-    ones = g.add("Slice", [left, g.weight(np.array([d], dtype="int64")), g.weight(np.array([d + 1], dtype="int64")), g.weight(np.array([2], dtype="int64"))])
-    scores = g.add("Add", [g.add("MatMul", [products, g.add("Transpose", [sides[1]], perm=[0, 2, 1])]), ones])
+    f = {name: value.astype("float32") for name, value in spans.items()}
+    left = g.linear(sides[0], f["start"][:-1].T, f["start"][-1], prefix=_NARROW)
+    left = g.add("MatMul", [left, g.weight(f["middle"].reshape(len(f["middle"]), -1))], prefix=_NARROW)
+    # sequences, steps, types * rank -> sequences, steps * types, rank
+    left = g.add("Reshape", [left, g.weight(np.array([0, -1, f["middle"].shape[-1]], dtype="int64"))])
+    right = g.add("Transpose", [g.linear(sides[1], f["end"].T, prefix=_NARROW)], perm=[0, 2, 1])
     # sequences, starts, types, ends
     shape = g.add("Concat", [g.add("Shape", [h], start=0, end=2), g.weight(np.array([types], dtype="int64")), g.add("Shape", [h], start=1, end=2)], axis=0)
-    scores = g.add("Reshape", [scores, shape])
-    g.add("Add", [scores, "widths"], "scores")
+    scores = g.add("Reshape", [g.add("MatMul", [left, right]), shape])
+    ones = g.add("Unsqueeze", [g.linear(sides[0], f["one"][:-1].T, f["one"][-1], prefix=_NARROW), g.weight(np.array([3], dtype="int64"))])
+    g.add("Add", [g.add("Add", [scores, ones]), "widths"], "scores")
     out["second"] = g.model({"x": (f32, ["steps", "sequences", both + 2 * network["memory"]]), "lengths": (i32, ["sequences"]), "widths": (f32, ["steps", types, "steps"])},
                             {"encoded": (f32, ["steps", "sequences", both]), "scores": (f32, ["sequences", "steps", types, "steps"])})
 
@@ -159,11 +164,12 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
     """Write ``*.onnx``, ``pairs.npz`` (float16) and ``labels.json`` into ``folder``.
 
     Args:
-        checkpoint: as ``train`` saves it: network, settings, labels; with ``links``, the weights of a ``links.Links``, and ``priors``.
+        checkpoint: as ``train`` saves it: network, settings, labels; with ``links``, the weights of a ``links.Links``, ``priors`` and ``moments``.
     """
     state, links = ({k: v.numpy().astype("float32") for k, v in checkpoint[part].items()} for part in ("network", "links"))
     network = checkpoint["settings"]["network"]
-    made = graphs(state, network)
+    d = network["span"]
+    made = graphs(state, network, factors(state["biaffine"].reshape(d + 1, -1, d + 1), *checkpoint["moments"]))
     made.update(link_graphs(links, checkpoint["settings"]["links"], network["width"], links["enter.weight"].shape[1]))
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in made.items():
@@ -173,11 +179,12 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
             with tempfile.TemporaryDirectory() as temporary:
                 plain = Path(temporary) / "plain.onnx"
                 onnx.save(model, plain)
-                quantize_dynamic(plain, path, op_types_to_quantize=["LSTM", "MatMul"], per_channel=False, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
+                narrow = [n.name for n in model.graph.node if n.name.startswith(_NARROW)]
+                quantize_dynamic(plain, path, nodes_to_exclude=narrow, op_types_to_quantize=["LSTM", "MatMul"], per_channel=False, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
         else:
             onnx.save(model, path)
     small = {"kinds": links["kinds.weight"], "relate": links["relate.weight"].T, "relate_bias": links["relate.bias"], "widths": state["span_width.weight"],
              **{f"feature{k}": links[f"features.{k}.weight"] for k in range(sum(n.startswith("features.") for n in links))}}
     np.savez_compressed(folder / "pairs.npz", likely=np.packbits(checkpoint["priors"] >= LIKELY), **{k: v.astype("float16") for k, v in small.items()})
-    decoding = {k: checkpoint[k] for k in ("bias", "thresholds") if k in checkpoint}
+    decoding = {k: checkpoint[k] for k in ("bias", "favoured", "thresholds") if k in checkpoint}
     (folder / "labels.json").write_text(json.dumps({**checkpoint["labels"], "network": network, **decoding}, ensure_ascii=False, indent=1), encoding="utf-8")

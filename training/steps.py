@@ -23,6 +23,7 @@ from pathlib import Path
 import torch
 
 from training import card, distil
+from training.compress import moments
 from training.data import Vocabulary, articles
 from training.export import export
 from training.links import keep_encodings, label_links, new_links, priors, train_links
@@ -63,6 +64,7 @@ def main() -> None:
     checkpoint["links"] = torch.load(args.work / "links/last.pt", weights_only=False)["averaged"]
     links.load_state_dict(checkpoint["links"])
     checkpoint["priors"] = priors(examples, labels)
+    checkpoint["moments"] = moments(network, examples, labels)
     checkpoint.update(tune([network], dev, Vocabulary(dev), labels, [links]))
     torch.save(checkpoint, args.work / "final.pt")
     export(checkpoint, args.weights)

@@ -67,7 +67,7 @@ class Joint:
         for a, b, r in meta["allowed"]:
             self.allowed[number[a], number[b], link[r]] = True
         self.joined = self.allowed.any(-1)
-        self.bias = meta.get("bias", 0.0)
+        self.bias = meta.get("bias", 0.0) + np.array([meta.get("favoured", {}).get(name, 0.0) for name in self.types], dtype="float32")
         thresholds = np.array([meta.get("thresholds", {}).get(name, 0.5) for name in self.relations], dtype="float32")
         self.limits = np.log(thresholds / (1 - thresholds))
         arrays = dict(np.load(folder / "pairs.npz"))

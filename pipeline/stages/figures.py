@@ -156,7 +156,7 @@ def _learned(doc: Doc, text: str, spans: list, token_at: _TokenAt, subjects) -> 
     starts = [a for a, _ in taken]
     out = []
     for e in doc._.nested or ():
-        if e["type"] not in {"NUMBER", "AGE"} or e["score"] < 0.5:
+        if e["type"] not in {"NUMBER", "AGE"} or e["score"] < 0.4:
             continue
         a, b = e["start_char"], e["end_char"]
         i = bisect_right(starts, b - 1) - 1

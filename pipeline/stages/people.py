@@ -35,7 +35,7 @@ class People(Stage):
             role, source, score = None if span.start in followed or _complement(span) else _role_before(span, inside, positions) or _role_after(span, inside, positions) or _appointed(span, inside, positions), "rule", None
             known = learned.get(span.start_char) if span.start not in followed and not _complement(span) else None
             if role is None and known is not None:
-                role, score, source = *known, "model"
+                role, score, source = _governing(known[0], span), known[1], "model"
             elif role is not None and known is not None and known[0].start < role.end and role.start < known[0].end:
                 # both see it: the model's certainty, the rule's edges
                 score, source = known[1], "rule+model"
@@ -65,6 +65,15 @@ def _name_at(persons: list[Span], starts: list[int], entity: dict) -> Span | Non
     """The name, of ``persons`` that begin at ``starts``, with which an entity of the model shares a character."""
     i = bisect_right(starts, entity["end_char"] - 1) - 1
     return persons[i] if i >= 0 and persons[i].end_char > entity["start_char"] else None
+
+
+def _governing(role: Span, name: Span) -> Span:
+    """«*наставник* молодых врачей» where the model sees the doctors alone, of whom one man is none."""
+    head = role_head(list(role)) or role[0]
+    if role.end > name.start or feature(head, "Number") != "Plur" or feature(head, "Case") != "Gen":
+        return role
+    noun = next((t for t in reversed(list(role.doc[max(role.start - 3, name[0].sent.start): role.start])) if t.pos_ == "NOUN"), None)
+    return Span(role.doc, noun.i, role.end, label=role.label_) if noun is not None else role
 
 
 def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float]]:

@@ -9,6 +9,7 @@ pytest.importorskip("onnx")
 
 from pipeline.evaluation import brat  # noqa: E402
 from pipeline.models import joint  # noqa: E402
+from training.compress import factors, moments  # noqa: E402
 from training.data import Labels, Vocabulary, labelled  # noqa: E402
 from training.export import export  # noqa: E402
 from training.links import Links, evaluate_links, keep_encodings, label_links, links_batch, new_links, priors, train_links  # noqa: E402
@@ -55,7 +56,7 @@ def test_it_learns_resumes_and_runs_without_torch(tmp_path):
     keep_encodings(network, examples, labels)
     links = train_links(SETTINGS, examples, examples, labels, tmp_path / "links")
     assert evaluate_links([links], examples, labels)["relations_sentence"] > 0.9
-    checkpoint = {"network": network.state_dict(), "links": links.state_dict(), "priors": priors(examples, labels), "settings": SETTINGS, "labels": labels.json()}
+    checkpoint = {"network": network.state_dict(), "links": links.state_dict(), "priors": priors(examples, labels), "moments": moments(network, examples, labels), "settings": SETTINGS, "labels": labels.json()}
     export(checkpoint, tmp_path / "weights", quantise=False)
     model = joint.Joint(tmp_path / "weights")
     for e, spans, i, j, p in predict([network], examples, vocabulary, labels, readers=[links]):
@@ -104,3 +105,19 @@ def test_hidden_entities_are_not_shown(tmp_path):
     examples, labels = _read_examples(tmp_path)
     parts = [(e, e.spans) for e in examples]
     assert links_batch(parts, labels)["tags"].sum() > 0 == links_batch(parts, labels, hidden=1.0)["tags"].sum()
+
+
+def test_few_directions_give_nearly_the_same_scores():
+    dice = np.random.default_rng(1)
+    # ends and starts that lie near a plane, as those of real text do
+    starts, ends = (dice.normal(size=(500, 3)) @ dice.normal(size=(3, n)) + 0.01 * dice.normal(size=(500, n)) for n in (8, 8))
+    starts = np.concatenate([starts, np.ones((500, 1))], axis=1)
+    u = dice.normal(size=(9, 4, 9))
+    whole = np.einsum("ni,ijk,nk->nj", starts, u, np.concatenate([ends, np.ones((500, 1))], axis=1))
+
+    def error(rank):
+        f = factors(u, starts.T @ starts, ends.T @ ends, rank)
+        found = np.einsum("ni,ij,jtk,lk,nl->nt", starts, f["start"], f["middle"], f["end"], ends) + np.einsum("ni,it->nt", starts, f["one"])
+        return np.abs(found - whole).max() / np.abs(whole).max()
+
+    assert error(8) < 0.002 < error(4) < 0.05 < error(1)
