@@ -223,7 +223,7 @@ def _mend(doc: Doc, spans: list[Span], nested: _InOrder) -> list[Span]:
     """Names out of the model's spans, and those that it passed over and general knowledge tells."""
     kinds = org_kinds()
     spans = [piece for span in _over_parentheses(doc, spans) for piece in _split(doc, span, nested)]
-    people = {t.i for s in spans if s.label_ == "PER" and not _MIN_WORD.match(s.text) for t in s}
+    people = {i for s in spans if s.label_ == "PER" and not _MIN_WORD.match(s.text) for i in range(s.start, s.end)}
     out: list[Span] = []
     for span in spans:
         if len(span) == 1 and (_MIN_WORD.match(span.text) or span.label_ == "LOC" and _STATE_WORD.match(span.text) and not morph.known(span.text) and not gazetteer.city(span.text)):
@@ -548,19 +548,24 @@ def _trim_person(doc: Doc, span: Span) -> Span | None:
     start, end = span.start, span.end
     if start and doc[start - 1].lemma_ in {"праздник", "фестиваль"}:
         return None  # «праздник *Ораза айт*»
-    while start < end and (doc[start].is_punct or doc[start].lower_ in _POLITE or doc[start].lemma_ in positions and doc[start].text[:1].islower() or doc[start].lower_ in positions and not _may_be_name(doc[start])):
+    while start < end:
+        token = doc[start]
+        if not (token.is_punct or token.lower_ in _POLITE or token.lemma_ in positions and token.text[:1].islower() or token.lower_ in positions and not _may_be_name(token)):
+            break
         start += 1
-    while end > start and doc[end - 1].is_punct and doc[end - 1].text not in {"."}:
+    while end > start and (last := doc[end - 1]).is_punct and last.text != ".":
         end -= 1
     while end > start + 1 and doc[end - 1].text == "." and len(doc[end - 2].text) > 1:
         end -= 1
     for i in range(start + 1, end):
         # «Байжанов *о* Бишимбаеве» are two, «Ораз *айт*» is a feast
-        word = doc[i].text
-        if doc[i].pos_ in {"ADP", "CCONJ"} and doc[i].lower_ in {"о", "об", "и", "с", "со", "к", "у", "для", "против", "про"} or word.islower() and word.isalpha() and word not in _PARTICLES:
+        token = doc[i]
+        word = token.text
+        if token.pos_ in {"ADP", "CCONJ"} and token.lower_ in {"о", "об", "и", "с", "со", "к", "у", "для", "против", "про"} or word.islower() and word.isalpha() and word not in _PARTICLES:
             end = i
             break
-    if start == end or not re.search("[A-Za-zА-Яа-яЁё]{2}", doc[start:end].text) or not any(t.text[:1].isupper() for t in doc[start:end]):
+    words = [doc[i].text for i in range(start, end)]
+    if not re.search("[A-Za-zА-Яа-яЁё]{2}", " ".join(words)) or not any(w[:1].isupper() for w in words):
         return None
     # initials that the tagger left out: «А. » before, « А.Б.» after
     if start >= 2 and doc[start - 1].text == "." and re.fullmatch("[А-ЯЁA-Z]", doc[start - 2].text) and not doc[start].is_sent_start:

@@ -101,7 +101,7 @@ class Events(Stage):
     """``doc._.events``: dicts with the fields of ``records.Event`` and a list ``participants``."""
 
     def annotate(self, doc: Doc) -> None:
-        people = {t.i for e in names(doc) if e.label_ == "PER" for t in e}
+        people = {i for e in names(doc) if e.label_ == "PER" for i in range(e.start, e.end)}
         view = View(doc)
         mentions = find_mentions(doc, people, view)
         events = join(doc, mentions)
@@ -147,13 +147,12 @@ def event_kind(token: Token) -> str | None:
 
 def find_mentions(doc: Doc, people: set[int], view: View) -> list[Mention]:
     """Named and unnamed mentions, in order."""
-    taken = {t.i for e in names(doc) if e.label_ in {"PER"} for t in e}
     aliases = {a["short"]: a for a in (doc._.aliases or [])}
     out: list[Mention] = []
     i_end = -1
     for i in sorted({*tokens_of(doc, "NOUN", "PROPN"), *tokens_with(doc, "ORTH", aliases), *tokens_with(doc, "LEMMA", _GENERIC)}):
         token = doc[i]
-        if i < i_end or i in taken or token.is_space:
+        if i < i_end or i in people or token.is_space:
             continue
         if token.text in aliases and event_name_of(aliases[token.text]["name"]):
             out.append(Mention(event_name_of(aliases[token.text]["name"]), token.i, token.i + 1, token.i, aliases[token.text]["name"], False, short=token.text, generic=True))
@@ -735,7 +734,7 @@ def _in_sentence(view: View, sentence: Span, event: EventData, mention: Mention 
     lemmas = [t.lemma_ for t in tokens]
     text = sentence.text.lower()
     inside = range(mention.start, mention.end) if mention is not None else range(0)
-    people = {t.i for e in entities if e.label_ == "PER" for t in e}
+    people = {i for e in entities if e.label_ == "PER" for i in range(e.start, e.end)}
 
     def entity_at(i: int) -> Span | None:
         return next((e for e in entities if e.start <= i < e.end), None)

@@ -25,7 +25,7 @@ class People(Stage):
 
     def annotate(self, doc: Doc) -> None:
         persons = [e for e in names(doc) if e.label_ == "PER"]
-        inside = {t.i for e in persons for t in e}
+        inside = {i for e in persons for i in range(e.start, e.end)}
         positions = _positions(doc) if persons else []
         learned = _learned_roles(doc, persons)
         workplaces = _workplaces(doc, persons)
