@@ -142,7 +142,8 @@ class Joint:
             return [Found([], []) for _ in texts]
         flat = np.concatenate(rows)
         sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, _starts(t.sentences))]
-        distinct, twins = _distinct(sequences, flat, bases)
+        # given spans may tell twins apart
+        distinct, twins = _distinct(sequences, flat, bases) if given is None else (sequences, [])
         batches = _batches(sorted(distinct, key=len))
         words = self.table[flat]
         encoded, memory = self._layer("first", batches, words, twins)

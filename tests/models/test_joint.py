@@ -68,3 +68,27 @@ def test_columns_of_numbers_cost_nothing_and_hide_nothing(nlp):
     text = "Министр Пётр Иванов ушёл.\n" + "0 1 2 3 4 5 6 7 8 9\n" * 400 + "Мэр Омска Анна Серова осталась."
     found = {text[e["start_char"]: e["end_char"]] for e in nlp(text)._.nested}
     assert {"Пётр Иванов", "Анна Серова", "Омска"} <= found
+
+
+def test_sequences_that_repeat_are_read_as_if_each_were_its_own(nlp, monkeypatch):
+    lines = ["Министр финансов Казахстана Ерулан Жамаубаев посетил форум в Астане.", "Потом он уехал в Омск."]
+    doc = nlp("\n".join([*lines, lines[0], "Мэр Омска Иван Петров его встретил.", lines[0]]))
+    model = joint.model()
+    once = model([as_text(doc)])[0]
+    monkeypatch.setattr(joint, "_distinct", lambda sequences, flat, bases: (sequences, []))
+    each = model([as_text(doc)])[0]
+    assert [s[:3] for s in once.spans] == [s[:3] for s in each.spans] and len(once.spans) > 15
+    assert {x[:3] for x in once.links} == {x[:3] for x in each.links}
+    assert [s[3] for s in once.spans] == pytest.approx([s[3] for s in each.spans], abs=0.02)
+
+
+def test_given_spans_may_differ_where_the_words_do_not(nlp):
+    line = "Мэр Омска Иван Петров выступил."
+    doc = nlp(f"{line}\n{line}")
+    text = as_text(doc)
+    second = len(text.units) // 2
+    spans = [(0, 1, "PROFESSION"), (2, 4, "PERSON"), (second + 2, second + 4, "PERSON")]
+    alone = joint.model()([joint.Text(text.units[:second], text.sentences[:second])], [spans[:2]])[0]
+    both = joint.model()([text], [spans])[0]
+    assert ("WORKS_AS" in {x[2] for x in alone.links if (x[0], x[1]) == (1, 0)}) == ("WORKS_AS" in {x[2] for x in both.links if (x[0], x[1]) == (1, 0)})
+    assert [s[:2] for s in both.spans] == [s[:2] for s in spans]
