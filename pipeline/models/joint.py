@@ -142,34 +142,37 @@ class Joint:
             return [Found([], []) for _ in texts]
         flat = np.concatenate(rows)
         sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, _starts(t.sentences))]
-        # given spans may tell twins apart
-        distinct, twins = _distinct(sequences, flat, bases) if given is None else (sequences, [])
-        batches = _batches(sorted(distinct, key=len))
-        words = self.table[flat]
-        encoded, memory = self._layer("first", batches, words, twins)
-        second = np.concatenate([encoded, np.maximum(self._same(memory, flat, bases), 0), np.maximum(_whole(memory, bases), 0)], axis=1)
+        # of sequences that repeat the first alone is read, unless given spans tell them apart
+        read = _Read(sequences, flat, bases, alone=given is None)
+        batches = _batches(sorted(read.sequences, key=len))
+        words = self.table[flat[read.kept]]
+        encoded, memory = self._layer("first", batches, words)
+        second = np.concatenate([encoded, np.maximum(self._same(memory, flat[read.kept], read.bases, read.weight), 0), np.maximum(_whole(memory, read.bases, read.weight), 0)], axis=1)
         scores: dict[int, np.ndarray] = {}
-        (encoded,) = self._layer("second", batches, second, twins, scores)
-        chosen = {s.start: choose(scores[s.start][None], [range(len(s))], self.bias) for s in distinct} if given is None else {}
-        chosen.update((twin.start, chosen[first.start]) for first, twin in twins if chosen)
-        own, spans, tags = [], [], []
+        (encoded,) = self._layer("second", batches, second, scores)
+        if given is None:
+            chosen = {s.start: choose(scores[s.start][None], [range(len(s))], self.bias) for s in read.sequences}
+            tags = pairs.entity_tags(len(words), [(s.start + a, s.start + b, kind) for s in read.sequences for a, b, kind, _ in chosen[s.start]], len(self.types))
+        own, spans = [], []
         for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
-            own.append([range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end])
+            here = [s for s in sequences if base <= s.start < end]
+            own.append([range(s.start - base, s.stop - base) for s in here])
             if given is None:
-                spans.append([(s.start + a, s.start + b, kind, p) for s in own[k] for a, b, kind, p in chosen[s.start + base]])
+                spans.append([(s.start - base + a, s.start - base + b, kind, p) for s in here for a, b, kind, p in chosen[read.first[s.start]]])
             else:
                 spans.append([(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]])
-            tags.append(pairs.entity_tags(end - base, spans[k], len(self.types)))
+        if given is not None:
+            tags = np.concatenate([pairs.entity_tags(len(r), found, len(self.types)) for r, found in zip(rows, spans)])
         links: list[list] = [[] for _ in texts]
         if any(len(s) > 1 for s in spans):
-            context, between, beside = self._layer("links", batches, np.concatenate([words, encoded, np.concatenate(tags)], axis=1), twins)
+            seen = self._layer("links", batches, np.concatenate([words, encoded, tags], axis=1))
             for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
-                part = slice(base, end)
-                links[k] = self._links(text, spans[k], own[k], words[part], context[part], between[part], beside[part], flat[part])
+                part = slice(base, end) if read.place is None else read.place[base:end]
+                links[k] = self._links(text, spans[k], own[k], words[part], *(x[part] for x in seen), flat[base:end])
         return [Found([(a, b, self.types[t], p) for a, b, t, p in s], found) for s, found in zip(spans, links)]
 
-    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, twins: list[tuple[range, range]], scores: dict | None = None) -> list[np.ndarray]:
-        """What a graph gives for each unit, for ``twins`` what it gives for their firsts; ``scores`` takes the span scores of each distinct sequence, which are its last output."""
+    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, scores: dict | None = None) -> list[np.ndarray]:
+        """What a graph gives for each unit; ``scores`` takes the span scores of each sequence, which are its last output."""
         outputs: list[np.ndarray] = []
         for batch in batches:
             steps = len(batch[-1])
@@ -187,21 +190,22 @@ class Joint:
                     output[s.start: s.stop] = f[: len(s), k]
                 if scores is not None:
                     scores[s.start] = found[-1][k, : len(s), :, : len(s)].transpose(0, 2, 1)
-        for first, twin in twins:
-            for output in outputs:
-                output[twin.start: twin.stop] = output[first.start: first.stop]
         return outputs
 
-    def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray) -> np.ndarray:
-        """For each unit the mean of the other units of its article with the same lemma."""
+    def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
+        """For each unit the mean of the other units of its article with the same lemma; ``weight``: how often each stands there, once by default."""
         number: dict[tuple[int, str], int] = {}
         groups = np.empty(len(flat), dtype="int64")
         for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
             groups[base:end] = [number.setdefault((k, self.lemmas[i]), len(number)) for i in flat[base:end].tolist()]
         order = np.argsort(groups, kind="stable")
         firsts = np.searchsorted(groups[order], np.arange(len(number)))
-        sums = np.add.reduceat(memory[order], firsts, axis=0)
-        sizes = np.diff(np.append(firsts, len(order)))
+        if weight is None:
+            sums = np.add.reduceat(memory[order], firsts, axis=0)
+            sizes = np.diff(np.append(firsts, len(order)))
+        else:
+            sums = np.add.reduceat((memory * weight[:, None])[order], firsts, axis=0)
+            sizes = np.add.reduceat(weight[order], firsts)
         return (sums[groups] - memory) / np.maximum(sizes[groups] - 1, 1)[:, None]
 
     # --- relations --------------------------------------------------------------------------------
@@ -317,17 +321,40 @@ def _starts(sentences: np.ndarray) -> set[int]:
     return {0, *((np.diff(sentences) != 0).nonzero()[0] + 1).tolist()}
 
 
-def _distinct(sequences: list[range], flat: np.ndarray, bases: np.ndarray) -> tuple[list[range], list[tuple[range, range]]]:
-    """The sequences without those that an article repeats word by word, of which the layers make the same; and each of these after its first."""
-    firsts: dict[tuple, range] = {}
-    distinct, twins = [], []
-    for s in sequences:
-        first = firsts.setdefault((int(np.searchsorted(bases, s.start, side="right")), flat[s.start: s.stop].tobytes()), s)
-        if first is s:
-            distinct.append(s)
+class _Read:
+    """What of some articles the layers have to read: of sequences that one article repeats word by word they make the same, so the first will do.
+
+    Attributes:
+        sequences: those read, as ranges of the rows that are kept.
+        first: start of each sequence among all rows -> start of the one read for it.
+        kept: the rows that are kept (numbers, or a slice of all), and ``bases``, where each article begins among them.
+        weight: how often each kept row stands in its article; None for once.
+        place: for each row the kept one; None where all are kept.
+    """
+
+    def __init__(self, sequences: list[range], flat: np.ndarray, bases: np.ndarray, alone: bool):
+        known: dict[tuple, int] = {}
+        times: list[int] = []
+        read: list[range] = []
+        which: list[int] = []
+        for s in sequences:
+            key = (int(np.searchsorted(bases, s.start, side="right")), flat[s.start: s.stop].tobytes()) if alone else (s.start,)
+            n = known.setdefault(key, len(read))
+            if n == len(read):
+                read.append(s)
+                times.append(0)
+            times[n] += 1
+            which.append(n)
+        if len(read) == len(sequences):
+            self.sequences, self.kept, self.bases, self.weight, self.place = sequences, slice(None), bases, None, None
         else:
-            twins.append((first, s))
-    return distinct, twins
+            ends = np.cumsum([len(s) for s in read]).tolist()
+            self.sequences = [range(end - len(s), end) for s, end in zip(read, ends)]
+            self.kept = np.concatenate([np.arange(s.start, s.stop) for s in read])
+            self.bases = np.searchsorted(self.kept, bases)
+            self.weight = np.repeat(np.array(times, dtype="float32"), [len(s) for s in read])
+            self.place = np.concatenate([np.arange(self.sequences[n].start, self.sequences[n].stop) for n in which])
+        self.first = {s.start: self.sequences[n].start for s, n in zip(sequences, which)}
 
 
 def _batches(sequences: list[range]) -> list[list[range]]:
@@ -341,13 +368,14 @@ def _batches(sequences: list[range]) -> list[list[range]]:
     return out
 
 
-def _whole(memory: np.ndarray, bases: np.ndarray) -> np.ndarray:
+def _whole(memory: np.ndarray, bases: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
     """The mean of each article, for each of its units."""
     out = np.zeros_like(memory)
     for base, end in zip(bases[:-1].tolist(), bases[1:].tolist()):
         if end > base:
-            out[base:end] = memory[base:end].mean(0)
+            out[base:end] = memory[base:end].mean(0) if weight is None else np.average(memory[base:end], axis=0, weights=weight[base:end])
     return out
+
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
