@@ -419,8 +419,9 @@ def _reportable(doc: Doc, mention: Mention) -> bool:
     if needs_more:
         return False
     sentence = doc[mention.head].sent
-    before = doc[sentence.start: mention.start].text_with_ws[-60:]
-    happens = any(t.lemma_ in _HAPPENS and t.pos_ in {"VERB", "AUX", "ADJ"} and abs(t.i - mention.head) < 16 for t in sentence)
+    before = doc[max(sentence.start, mention.start - 60): mention.start].text_with_ws[-60:]
+    near = doc[max(sentence.start, mention.head - 15): min(sentence.end, mention.head + 16)]
+    happens = any(t.lemma_ in _HAPPENS and t.pos_ in {"VERB", "AUX", "ADJ"} for t in near)
     cue = bool(_CUE_PREPOSITIONS.search(before))
     if mention.kind in {"дтп", "пожар", "авария", "взрыв", "землетрясение", "теракт", "авиакатастрофа", "крушение", "катастрофа"}:
         return True
