@@ -95,19 +95,25 @@ def tokens_of(doc: Doc, *tags: str) -> list[int]:
     return numpy.isin(doc.to_array(POS), [symbols.IDS[tag] for tag in tags]).nonzero()[0].tolist()
 
 
-def names(doc: Doc) -> list[Span]:
-    """PER, LOC and ORG as whole names, in their order: ``doc.spans["names"]`` of ``svodka.entities``, or the ``ents`` of another component."""
+def names(doc: Doc, label: str | None = None) -> list[Span]:
+    """PER, LOC and ORG as whole names, in their order: ``doc.spans["names"]`` of ``svodka.entities``, or the ``ents`` of another component; with ``label`` those alone that have it."""
+    if label is not None:
+        return [Span(doc, *row) for row in _rows_of_names(doc) if row[2] == label]
     return list(doc.spans["names"]) if "names" in doc.spans else list(doc.ents)
 
 
 def names_in(span: Span, label: str) -> list[Span]:
     """The names with this label that lie within ``span``."""
-    doc = span.doc
-    # put together once: plain lists, so that a Doc can go to another process
+    rows = _rows_of_names(span.doc)
+    return [Span(span.doc, *row) for row in rows[bisect_left(rows, [span.start]): bisect_left(rows, [span.end])] if row[1] <= span.end and row[2] == label]
+
+
+def _rows_of_names(doc: Doc) -> list[list]:
+    """Start, end and label of each name; put together once, as plain lists, so that a Doc can go to another process."""
     rows = doc.user_data.get("svodka_names")
     if rows is None:
         rows = doc.user_data["svodka_names"] = [[n.start, n.end, n.label_] for n in names(doc)]
-    return [Span(doc, *row) for row in rows[bisect_left(rows, [span.start]): bisect_left(rows, [span.end])] if row[1] <= span.end and row[2] == label]
+    return rows
 
 
 def published_of(doc: Doc) -> str | None:

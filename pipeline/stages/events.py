@@ -101,8 +101,8 @@ class Events(Stage):
     """``doc._.events``: dicts with the fields of ``records.Event`` and a list ``participants``."""
 
     def annotate(self, doc: Doc) -> None:
-        people = {i for e in names(doc) if e.label_ == "PER" for i in range(e.start, e.end)}
         view = View(doc)
+        people = {i for i, e in view.entity_at.items() if e.label_ == "PER"}
         mentions = find_mentions(doc, people, view)
         events = join(doc, mentions)
         for event in events:
@@ -662,7 +662,7 @@ def _participants(view: View, events: list[EventData]) -> None:
     doc = view.doc
     last: EventData | None = None
     mentioned: dict[int, list[tuple[Mention, EventData]]] = {}
-    roles = sorted((p["role_start"], p["role_end"]) for e in names(doc) if e.label_ == "PER" and (p := e._.person) and p["role_start"] is not None)
+    roles = sorted((p["role_start"], p["role_end"]) for e in names(doc, "PER") if (p := e._.person) and p["role_start"] is not None)
     role_starts = [start for start, _ in roles]
     for event in events:
         for m in event.mentions:

@@ -24,7 +24,7 @@ class People(Stage):
     """``span._.person``: dict with name, gender, role, organisation, country, former, role_start, role_end, source (of the role: rule, model, or both) and score."""
 
     def annotate(self, doc: Doc) -> None:
-        persons = [e for e in names(doc) if e.label_ == "PER"]
+        persons = names(doc, "PER")
         inside = {i for e in persons for i in range(e.start, e.end)}
         positions = _positions(doc) if persons else []
         learned = _learned_roles(doc, persons)

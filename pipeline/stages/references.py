@@ -179,7 +179,7 @@ def _same_surname(a: str, b: str) -> bool:
 def _persons(doc: Doc) -> list[dict]:
     people: list[dict] = []
     by_key: dict[str, list[dict]] = {}
-    spans = [e for e in names(doc) if e.label_ == "PER" and e._.person]
+    spans = [e for e in names(doc, "PER") if e._.person]
     # full names first, so that «Токаев» finds its person wherever it stands
     for span in sorted(spans, key=lambda s: (-len([t for t in s if t.text[:1].isupper()]), s.start)):
         value = span._.person
@@ -253,9 +253,7 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
     expansions = {fold(a["short"]): a for a in aliases}
     found: dict[str, dict] = {}
     alike: dict[str, list[str]] = {}
-    for span in names(doc):
-        if span.label_ != "ORG":
-            continue
+    for span in names(doc, "ORG"):
         name = org_name(span)
         if len(name.strip()) < 2:
             continue
@@ -466,9 +464,9 @@ def _of_language(token) -> bool:
 def _places(doc: Doc) -> list[dict]:
     found: dict[str, dict] = {}
     money = {i for s in doc.spans.get("figures", []) if s._.figure["type"] == "MONEY" for i in range(s.start, s.end)}
-    for span in names(doc):
+    for span in names(doc, "LOC"):
         # «долларов США» names a currency
-        if span.label_ != "LOC" or span.start in money:
+        if span.start in money:
             continue
         kind = place_type(span)
         code, name = None, None
