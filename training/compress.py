@@ -44,10 +44,9 @@ def factors(biaffine: np.ndarray, of_starts: np.ndarray, of_ends: np.ndarray, ra
     one, u = u[:, :, -1], u[:, :, :-1]
     d = u.shape[-1]
     rank = min(rank, d)
-    root, inverse = _roots(of_ends)
-    ends = np.linalg.svd(np.einsum("ij,jte->ite", _roots(of_starts)[0], u).reshape(-1, d) @ root, full_matrices=False)[2][:rank].T
+    (root_s, inverse_s), (root, inverse) = _roots(of_starts), _roots(of_ends)
+    ends = np.linalg.svd(np.einsum("ij,jte->ite", root_s, u).reshape(-1, d) @ root, full_matrices=False)[2][:rank].T
     u = (u.reshape(-1, d) @ root @ ends).reshape(len(u), -1)
-    root_s, inverse_s = _roots(of_starts)
     scaled = root_s @ u
     starts = np.linalg.svd(scaled, full_matrices=False)[0][:, :rank]
     middle = (starts.T @ scaled).reshape(starts.shape[1], biaffine.shape[1], rank)

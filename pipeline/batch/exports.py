@@ -58,7 +58,6 @@ def _write(store: Store, options: Settings, pool: Any) -> list[Path]:
             return _write_together(store, options, pool, cuts)
         except _Alone as reason:
             log.warning("%s; the exports are written by one process", reason)
-            sweep(options.output, os.getpid())
     return writers.write_chunks(store.chunks(), options.output, options.formats, excel=options.excel)
 
 

@@ -150,18 +150,13 @@ class Joint:
         second = np.concatenate([encoded, np.maximum(self._same(memory, flat[read.kept], read.bases, read.weight), 0), np.maximum(_whole(memory, read.bases, read.weight), 0)], axis=1)
         scores: dict[int, np.ndarray] = {}
         (encoded,) = self._layer("second", batches, second, scores)
+        own = [[range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end] for base, end in zip(bases[:-1].tolist(), bases[1:].tolist())]
         if given is None:
             chosen = {s.start: choose(scores[s.start][None], [range(len(s))], self.bias) for s in read.sequences}
             tags = pairs.entity_tags(len(words), [(s.start + a, s.start + b, kind) for s in read.sequences for a, b, kind, _ in chosen[s.start]], len(self.types))
-        own, spans = [], []
-        for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
-            here = [s for s in sequences if base <= s.start < end]
-            own.append([range(s.start - base, s.stop - base) for s in here])
-            if given is None:
-                spans.append([(s.start - base + a, s.start - base + b, kind, p) for s in here for a, b, kind, p in chosen[read.first[s.start]]])
-            else:
-                spans.append([(a, b, self.types.index(kind), 1.0) for a, b, kind in given[k]])
-        if given is not None:
+            spans = [[(s.start + a, s.start + b, kind, p) for s in here for a, b, kind, p in chosen[read.first[base + s.start]]] for here, base in zip(own, bases.tolist())]
+        else:
+            spans = [[(a, b, self.types.index(kind), 1.0) for a, b, kind in found] for found in given]
             tags = np.concatenate([pairs.entity_tags(len(r), found, len(self.types)) for r, found in zip(rows, spans)])
         links: list[list] = [[] for _ in texts]
         if any(len(s) > 1 for s in spans):
@@ -375,7 +370,6 @@ def _whole(memory: np.ndarray, bases: np.ndarray, weight: np.ndarray | None) -> 
         if end > base:
             out[base:end] = memory[base:end].mean(0) if weight is None else np.average(memory[base:end], axis=0, weights=weight[base:end])
     return out
-
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:

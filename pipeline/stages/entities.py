@@ -249,8 +249,9 @@ def _mend(doc: Doc, spans: list[Span], nested: _InOrder) -> list[Span]:
     out = sites + [s for s in out if taken.isdisjoint(range(s.start, s.end))]
     out = [_with_kazakh(doc, s) if s.label_ != "PER" else s for s in out]
     owner = {i: s for s in out for i in range(s.start, s.end)}
-    out += [s for s in _networks(doc) if owner.keys().isdisjoint(range(s.start, s.end))]
-    owner.update((i, s) for s in out for i in range(s.start, s.end))
+    networks = [s for s in _networks(nested) if owner.keys().isdisjoint(range(s.start, s.end))]
+    out += networks
+    owner.update((i, s) for s in networks for i in range(s.start, s.end))
     known = set(owner)
     replaced: set[int] = set()  # starts of those that a longer name takes in
     longer: list[Span] = []
@@ -293,10 +294,10 @@ def _with_kazakh(doc: Doc, span: Span) -> Span:
     return Span(doc, span.start, end, label=span.label_) if end > span.end else span
 
 
-def _networks(doc: Doc) -> list[Span]:
+def _networks(nested: _InOrder) -> list[Span]:
     """Social networks, which the model counts among products, and where people publish; not «подписывайтесь на нас в …»."""
     known = lexicon.words("networks.txt")
-    return [Span(doc, s.start, s.end, label="ORG") for s in doc.spans["entities"] if s.label_ == "PRODUCT" and s.text.lower() in known and not _FOLLOW.search(s.sent.text)]
+    return [Span(s.doc, s.start, s.end, label="ORG") for s in nested.spans if s.label_ == "PRODUCT" and s.text.lower() in known and not _FOLLOW.search(s.sent.text)]
 
 
 def _over_parentheses(doc: Doc, spans: list[Span]) -> list[Span]:

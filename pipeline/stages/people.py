@@ -4,12 +4,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-import numpy
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
-from pipeline.stages.base import Stage, names, names_in, span_at, stage
+from pipeline.stages.base import Stage, names, names_in, span_at, stage, tokens_with
 from pipeline.stages.entities import genitive_chain
 from pipeline.stages.morphology import feature
 from pipeline.stages.relations import joined
@@ -32,8 +31,9 @@ class People(Stage):
         # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
         followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         for span in persons:
-            role, source, score = None if span.start in followed or _complement(span) else _role_before(span, inside, positions) or _role_after(span, inside, positions) or _appointed(span, inside, positions), "rule", None
-            known = learned.get(span.start_char) if span.start not in followed and not _complement(span) else None
+            another = span.start in followed or _complement(span)
+            role, source, score = None if another else _role_before(span, inside, positions) or _role_after(span, inside, positions) or _appointed(span, inside, positions), "rule", None
+            known = None if another else learned.get(span.start_char)
             if role is None and known is not None:
                 role, score, source = _governing(known[0], span), known[1], "model"
             elif role is not None and known is not None and known[0].start < role.end and role.start < known[0].end:
@@ -167,10 +167,9 @@ def is_position(token: Token) -> bool:
 
 def _positions(doc: Doc) -> list[int]:
     """Indexes of the tokens that name a position."""
-    known, strings = lexicon.words("positions.txt"), doc.vocab.strings
-    lemmas = doc.to_array("LEMMA")
-    wanted = [lemma for lemma in set(lemmas.tolist()) if "-" in (text := strings[lemma]) or text in known]
-    return [i for i in numpy.isin(lemmas, numpy.array(wanted, dtype="uint64")).nonzero()[0].tolist() if is_position(doc[i])]
+    known = lexicon.words("positions.txt")
+    lemmas = {doc.vocab.strings[lemma] for lemma in doc.to_array("LEMMA").tolist()}
+    return [i for i in tokens_with(doc, "LEMMA", [lemma for lemma in lemmas if "-" in lemma or lemma in known]) if is_position(doc[i])]
 
 
 def _within(positions: list[int], start: int, end: int) -> list[int]:

@@ -100,7 +100,7 @@ def _speaker(doc: Doc, cue: Span, verb: Token | None) -> Span | None:
     pronoun = any(t.lower_ in {"он", "она"} and feature(t, "Case") == "Nom" for t in cue)
     role = any(t.lemma_ in lexicon.words("positions.txt") and feature(t, "Case") == "Nom" for t in cue)
     if pronoun or role or (verb is not None and not entities):
-        earlier = [e for e in names(doc) if e.label_ == "PER" and e.start < cue.start]
+        earlier = [e for e in names(doc, "PER") if e.start < cue.start]
         if earlier and doc[earlier[-1].start: cue.start].text.count("\n") <= 3:
             return earlier[-1]
     return None

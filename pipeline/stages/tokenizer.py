@@ -21,7 +21,7 @@ _LATIN = re.compile("[A-Za-z]")
 #: «Токаевподдержал», «заявлениепо»: a link's text and what stands beside it, when a page was made plain
 _RUN_ON = re.compile("[А-ЯЁ]?[а-яё]{7,40}")
 _PREPOSITIONS = frozenset("без до для за из на над об от по под при со".split())
-#: «Ранеесуд», «Такжев»: how a paragraph begins
+#: «Ранеесуд», «такжесообщают»: how a paragraph begins
 _OPENERS = frozenset("ранее также напомним сегодня вчера отметим".split())
 _SURNAME = re.compile("[а-яё]{3,}(?:ов|ев|ин|ова|ева|ина|ский|ская)")
 #: «передаетTengrinews», «kzсо»: two alphabets that met when a page was made plain

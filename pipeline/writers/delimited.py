@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Iterable
 
-from pipeline.writers.tables import SEPARATOR, columns, guard, plain_number, wanted
+from pipeline.writers.tables import RISKY, SEPARATOR, columns, guard, plain_number, wanted
 from pipeline.writers.text import TextWriter
 
 # the csv module leaves a bare carriage return unquoted, which pandas and Excel take for the end of a line
@@ -13,8 +13,8 @@ _QUOTED = re.compile(r'[",;\r\n]|^\s|\s$')
 #: running text, in which a comma or a quotation mark is the rule: quoted throughout
 _RUNNING = {"sentence", "text"}
 #: among cells joined by NUL, one that must be guarded; one that must be quoted or guarded
-_FORMULA = re.compile(r"(?:^|\0)[=+\-@\t\r']")
-_SPECIAL = re.compile(r"""[",;\r\n]|(?:^|\0)[\s=+\-@']|\s(?:\0|$)""")
+_FORMULA = re.compile(rf"(?:^|\0)[{re.escape(''.join(RISKY))}]")
+_SPECIAL = re.compile(rf"""{_FORMULA.pattern}|[",;\r\n]|(?:^|\0)\s|\s(?:\0|$)""")
 
 
 def _quote(text: str, always: bool = False) -> str:

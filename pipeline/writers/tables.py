@@ -125,12 +125,13 @@ def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
     return frame
 
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+#: what a cell may not begin with: signs that a spreadsheet takes for a formula, and the guard itself, which reading takes away
+RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def guard(text: str) -> str:
     """Text that a spreadsheet would run as a formula, made plain with a leading apostrophe."""
-    return "'" + text if text.startswith((*_RISKY, "'")) else text
+    return "'" + text if text.startswith(RISKY) else text
 
 
 def _undo(text: str) -> str:

@@ -7,9 +7,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from pipeline.store import Batch, Done, Locked, Origin, Store, StoreError, near
-from pipeline.store.tables import RECORDS
+from pipeline.store.tables import RECORDS, metadata
 from pipeline.writers.tables import columns
-from pipeline.store.tables import metadata
 
 
 @pytest.fixture
