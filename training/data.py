@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Iterable, Iterator
 
@@ -10,8 +11,9 @@ import numpy as np
 import torch
 
 from pipeline.evaluation import brat
+from pipeline.language import load
 from pipeline.models import pairs, units
-from pipeline.stages.tokenizer import Tokenizer, sentence_bounds
+from pipeline.stages.entities import as_text
 
 
 @dataclass
@@ -23,6 +25,8 @@ class Example:
     units: list[units.Unit]
     sequences: list[range]
     sentences: np.ndarray
+    heads: np.ndarray
+    deps: np.ndarray
     lemmas: list[str]
     spans: list[tuple[int, int, int]] = field(default_factory=list)
     links: list[tuple[int, int, int]] = field(default_factory=list)
@@ -66,23 +70,14 @@ class Labels:
 
 def plain(name: str, text: str) -> Example:
     """An article without labels."""
-    doc = Tokenizer(_vocab())(text)
-    parts = units.split([(t.idx, t.text) for t in doc])
-    starts = sorted(a for a, _ in sentence_bounds(text))
-    number = np.searchsorted(np.array(starts or [0]), np.array([u.start for u in parts] or [0], dtype="int64"), side="right") - 1
-    first = {i for i in range(len(parts)) if i == 0 or number[i] != number[i - 1]}
-    return Example(name, text, parts, units.sequences(parts, first), number[: len(parts)], [units.lemma_of(u.text) for u in parts])
+    read = as_text(_language()(text))
+    first = {i for i in range(len(read.units)) if i == 0 or read.sentences[i] != read.sentences[i - 1]}
+    return Example(name, text, read.units, units.sequences(read.units, first), read.sentences, read.heads, read.deps, [units.lemma_of(u.text) for u in read.units])
 
 
-_VOCAB = []
-
-
-def _vocab():
-    if not _VOCAB:
-        import spacy
-
-        _VOCAB.append(spacy.blank("ru").vocab)
-    return _VOCAB[0]
+@lru_cache(maxsize=1)
+def _language():
+    return load(("sentences",))
 
 
 def labelled(text: brat.Annotated, labels: Labels) -> Example:

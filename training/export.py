@@ -1,4 +1,4 @@
-"""From a torch checkpoint to what runs without torch: four ONNX graphs, int8 where it is as good, and their labels.
+"""From a torch checkpoint to what runs without torch: ONNX graphs, int8 where it is as good, and their labels.
 
 The graphs are written node by node, so that the exporter of no torch version stands between the network and what is shipped.
 """
@@ -13,13 +13,10 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from pipeline.models import pairs
 from training.compress import factors
 
 _OPSET = 17
-#: share of pairs of two types, placed so, that are related in the training part; rarer ones are not looked at
-LIKELY = 0.003
-
-
 #: how the names of products begin that are too small to gain by int8
 _NARROW = "narrow"
 
@@ -133,7 +130,7 @@ def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndar
 
 
 def link_graphs(state: dict[str, np.ndarray], settings: dict, words: int, inputs: int) -> dict[str, onnx.ModelProto]:
-    """links, entities: the parts of ``links.Links`` of one layer, without dropout. ``inputs``: numbers of a unit, its word first."""
+    """links, entities: the parts of ``links.Links`` that read units and entities, without dropout. ``inputs``: numbers of a unit, its word first."""
     f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
     out: dict[str, onnx.ModelProto] = {}
     context, pair = 2 * settings["hidden"], settings["pair"]
@@ -145,18 +142,18 @@ def link_graphs(state: dict[str, np.ndarray], settings: dict, words: int, inputs
     lexical = g.add("Relu", [g.linear(word, state["lexical.weight"], state["lexical.bias"])])
     between = g.add("Relu", [g.linear(c, state["between.weight"], state["between.bias"])])
     u = g.add("Concat", [between, lexical], axis=2)
-    # one product for what stands between two entities, one for what stands beside them
-    g.linear(u, np.concatenate([state["mean.weight"], state["most.weight"]]), None, "between")
+    # one product for what stands between two entities and where the way from one to the other turns, one for what stands beside them
+    g.linear(u, np.concatenate([state[f"{name}.weight"] for name in ("mean", "most", "turn")]), None, "between")
     g.linear(lexical, np.concatenate([state["left.weight"], state["right.weight"]]), None, "beside")
     out["links"] = g.model({"x": (f32, ["steps", "sequences", inputs]), "lengths": (i32, ["sequences"])},
-                           {"context": (f32, ["steps", "sequences", context]), "between": (f32, ["steps", "sequences", 2 * pair]), "beside": (f32, ["steps", "sequences", 2 * pair])})
+                           {"context": (f32, ["steps", "sequences", context]), "between": (f32, ["steps", "sequences", 3 * pair]), "beside": (f32, ["steps", "sequences", 2 * pair])})
 
     g = _Graph("entities")
     x = g.linear("edges", state["edges.weight"], state["edges.bias"])
     x = g.gelu(g.add("Add", [x, g.add("Gather", [g.weight(state["kind.weight"]), "kinds"])]))
     for name in ("source", "target", "source2", "target2"):
         g.linear(x, state[f"{name}.weight"], state[f"{name}.bias"], name)
-    out["entities"] = g.model({"edges": (f32, ["n", 3 * context + words]), "kinds": (i64, ["n"])}, {name: (f32, ["n", pair]) for name in ("source", "target", "source2", "target2")})
+    out["entities"] = g.model({"edges": (f32, ["n", 5 * context + words]), "kinds": (i64, ["n"])}, {name: (f32, ["n", pair]) for name in ("source", "target", "source2", "target2")})
     return out
 
 
@@ -164,13 +161,22 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
     """Write ``*.onnx``, ``pairs.npz`` (float16) and ``labels.json`` into ``folder``.
 
     Args:
-        checkpoint: as ``train`` saves it: network, settings, labels; with ``links``, the weights of a ``links.Links``, ``priors`` and ``moments``.
+        checkpoint: as ``train`` saves it: network, settings, labels; with ``links``, the weights of a ``links.Links``, and ``moments``.
     """
-    state, links = ({k: v.numpy().astype("float32") for k, v in checkpoint[part].items()} for part in ("network", "links"))
+    state, links = ({k: v.numpy() for k, v in checkpoint[part].items()} for part in ("network", "links"))
     network = checkpoint["settings"]["network"]
     d = network["span"]
     made = graphs(state, network, factors(state["biaffine"].reshape(d + 1, -1, d + 1), *checkpoint["moments"]))
     made.update(link_graphs(links, checkpoint["settings"]["links"], network["width"], links["enter.weight"].shape[1]))
+    write_graphs(made, folder, quantise)
+    write_tables(links, state["span_width.weight"], folder)
+    decoding = {k: checkpoint[k] for k in ("bias", "favoured", "thresholds") if k in checkpoint}
+    decoding["least"] = checkpoint["settings"]["links"]["least"]
+    (folder / "labels.json").write_text(json.dumps({**checkpoint["labels"], "network": network, **decoding}, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def write_graphs(made: dict[str, onnx.ModelProto], folder: Path, quantise: bool) -> None:
+    """Each as ``NAME.onnx``."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in made.items():
         path = folder / f"{name}.onnx"
@@ -183,8 +189,13 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
                 quantize_dynamic(plain, path, nodes_to_exclude=narrow, op_types_to_quantize=["LSTM", "MatMul"], per_channel=False, weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
         else:
             onnx.save(model, path)
-    small = {"kinds": links["kinds.weight"], "relate": links["relate.weight"].T, "relate_bias": links["relate.bias"], "widths": state["span_width.weight"],
-             **{f"feature{k}": links[f"features.{k}.weight"] for k in range(sum(n.startswith("features.") for n in links))}}
-    np.savez_compressed(folder / "pairs.npz", likely=np.packbits(checkpoint["priors"] >= LIKELY), **{k: v.astype("float16") for k, v in small.items()})
-    decoding = {k: checkpoint[k] for k in ("bias", "favoured", "thresholds") if k in checkpoint}
-    (folder / "labels.json").write_text(json.dumps({**checkpoint["labels"], "network": network, **decoding}, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def write_tables(links: dict[str, np.ndarray], widths: np.ndarray, folder: Path) -> None:
+    """What numpy computes with, as ``pairs.npz``: of ``links.Links`` the tables and the last layers, and the scores of spans by their widths."""
+    small = {"widths": widths, "likely": np.packbits(links["likely"])}
+    small.update({name: links[f"{name}.weight"] for name in ("dep", "kinds", "path")})
+    small.update({f"feature{k}": links[f"features.{k}.weight"] for k in range(len(pairs.SIZES))})
+    small.update({name: links[f"{name}.weight"].T for name in ("relate", "tell", "own", "turned", "of_source", "of_target", "weighed")})
+    small.update({f"{name}_bias": links[f"{name}.bias"] for name in ("relate", "tell", "own", "weighed")})
+    np.savez_compressed(folder / "pairs.npz", **{k: v if k == "likely" else v.astype("float16") for k, v in small.items()})

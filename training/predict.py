@@ -38,20 +38,20 @@ def link_probabilities(networks: list, encodings: list, parts: list, labels: Lab
     return batch["sources"].numpy(), batch["targets"].numpy(), (total * batch["possible"]).numpy()
 
 
-def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: bool = False, readers: list | None = None):
+def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: bool = False, reader=None):
     """Yields (example, spans, sources, targets, probabilities).
 
     Args:
         gold: whether relations are between the gold's spans.
-        readers: ``links.Links`` networks, which read what the first network kept in the examples, in place of the networks' own relations.
+        reader: a ``links.Links`` that reads what the first network kept in the examples, in place of the networks' own relations.
     """
     for group in groups(examples, _AT_ONCE):
         found, encodings = span_probabilities(networks, group, vocabulary, labels)
-        if readers:
+        if reader is not None:
             from training.links import probabilities
 
             parts = [(e, e.spans if gold else [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)]) for e, p in zip(group, found)]
-            for (e, spans), (i, j, p) in zip(parts, probabilities(readers, parts, labels)):
+            for (e, spans), (i, j, p) in zip(parts, probabilities(reader, parts, labels)):
                 yield e, spans, i, j, p
             continue
         parts, offset = [], 0
@@ -67,13 +67,13 @@ def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: boo
             first += len(spans)
 
 
-def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Labels, bias: float = 0.0, threshold: float = 0.5, readers: list | None = None) -> dict:
+def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Labels, bias: float = 0.0, threshold: float = 0.5, reader=None) -> dict:
     """Micro-F1 of entities (strict) and of relations between gold entities: in one sentence, and all; and end to end."""
     networks = networks if isinstance(networks, list) else [networks]
     right = given = wanted = 0
     by_type: dict[str, list[int]] = {}
     end = [0, 0, 0]
-    for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, bias, readers=readers):
+    for e, spans, i, j, p in predict(networks, dev, vocabulary, labels, bias, reader=reader):
         gold = {(x.start, x.end, x.type) for x in e.gold.entities}
         mine = {(e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k in spans}
         right += len(gold & mine)
@@ -92,7 +92,7 @@ def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Label
         end[1] += len(links)
         end[2] += len(wants)
     scores = {"entities": f1(right, given, wanted), "precision": right / max(given, 1), "recall": right / max(wanted, 1), "end_to_end": f1(*end)}
-    near, all_, by_relation = relation_counts(predict(networks, dev, vocabulary, labels, gold=True, readers=readers), labels, threshold)
+    near, all_, by_relation = relation_counts(predict(networks, dev, vocabulary, labels, gold=True, reader=reader), labels, threshold)
     scores.update(relations_sentence=f1(*near), relations=f1(*all_), p_rel=near[0] / max(near[1], 1), r_rel=near[0] / max(near[2], 1))
     scores["types"] = {k: (f1(*v), v[2]) for k, v in by_type.items()}
     scores["relation_types"] = {k: (f1(*v), v[2]) for k, v in by_relation.items()}

@@ -7,7 +7,7 @@ work folder and passed over when it is there:
 2. silver: what they make of the articles together, as probabilities;
 3. students: networks that begin with the first teacher's weights and learn from NEREL and the silver labels;
 4. the mean of the students' weights: the network of spans, whose encodings all later steps read;
-5. teachers of relations between known entities, on NEREL; what they and the network say together of silver articles; a small network that learns it;
+5. a network of relations between known entities, on NEREL;
 6. decision thresholds, and the export into ``pipeline/models/weights``.
 """
 from __future__ import annotations
@@ -26,7 +26,7 @@ from training import card, distil
 from training.compress import moments
 from training.data import Vocabulary, articles
 from training.export import export
-from training.links import keep_encodings, label_links, new_links, priors, train_links
+from training.links import keep_encodings, likely, new_links, train_links
 from training.network import Network
 from training.train import nerel, train
 from training.tune import tune
@@ -56,69 +56,36 @@ def main() -> None:
     network = Network(checkpoint["settings"]["network"], len(labels.types), len(labels.relations))
     network.load_state_dict(checkpoint["network"])
     torch.save(checkpoint, args.work / "spans.pt")
-    _kept(args.work / "read.pickle", lambda: _read(network, data, args.work, shares, settings["links"]["silver_kept"]))
-    _parallel(_teach_links, [(args.work, number, settings) for number in range(len(settings["link_teachers"]["each"]))])
-    _parallel(_study_links, [(args.work, settings)])
-    examples, dev, _ = _kept(args.work / "read.pickle", None)
-    links = new_links(settings["links"], labels, dev[0])
+    examples, dev = _kept(args.work / "read.pickle", lambda: _read(network, data))
+    _parallel(_relate, [(args.work, settings)])
+    links = new_links(settings["links"], labels, dev[0], likely(examples, labels))
     checkpoint["links"] = torch.load(args.work / "links/last.pt", weights_only=False)["averaged"]
     links.load_state_dict(checkpoint["links"])
-    checkpoint["priors"] = priors(examples, labels)
     checkpoint["moments"] = moments(network, examples, labels)
-    checkpoint.update(tune([network], dev, Vocabulary(dev), labels, [links]))
+    checkpoint.update(tune([network], dev, Vocabulary(dev), labels, links))
     torch.save(checkpoint, args.work / "final.pt")
     export(checkpoint, args.weights)
     card.write(checkpoint, args.weights)
     print(json.dumps(checkpoint["scores"], ensure_ascii=False, indent=1))
 
 
-def _read(network: Network, data: tuple, work: Path, shares: int, most: int) -> tuple[list, list, list]:
-    """Training, development and some silver articles with the network's encodings."""
+def _read(network: Network, data: tuple) -> tuple[list, list]:
+    """The training and the development part with the network's encodings."""
     examples, dev, labels = data
-    silver, size = [], 0
-    for e in _silver(work, shares):
-        if e.spans and size < most:
-            e.soft_spans = e.soft_links = None
-            silver.append(e)
-            size += len(e.units)
-    for part in (examples, dev, silver):
+    for part in (examples, dev):
         keep_encodings(network, part, labels)
-    return examples, dev, silver
+    return examples, dev
 
 
 def _silver(work: Path, shares: int) -> list:
     return [e for share in range(shares) if (file := work / f"silver-{share}.pickle").exists() for e in pickle.loads(file.read_bytes())]
 
 
-def _teach_links(work: Path, number: int, settings: dict) -> None:
-    examples, dev, _ = pickle.loads((work / "read.pickle").read_bytes())
-    with open(work / f"link-teacher-{number}.log", "a", encoding="utf-8") as log:
-        train_links({"links": _link_teacher(settings, number)}, examples, dev, _labels(work), work / f"link-teacher-{number}", log=lambda line: print(line, file=log, flush=True))
-
-
-def _link_teacher(settings: dict, number: int) -> dict:
-    section = settings["link_teachers"]
-    return {**settings["links"], **{k: v for k, v in section.items() if k != "each"}, **section["each"][number]}
-
-
-def _study_links(work: Path, settings: dict) -> None:
-    examples, dev, silver = pickle.loads((work / "read.pickle").read_bytes())
-    labels = _labels(work)
-    torch.set_num_threads(1)
-    spans = torch.load(work / "spans.pt", weights_only=False)
-    network = Network(spans["settings"]["network"], len(labels.types), len(labels.relations))
-    network.load_state_dict(spans["network"])
-    teachers: list = [network]
-    for number in range(len(settings["link_teachers"]["each"])):
-        teachers.append(new_links(_link_teacher(settings, number), labels, dev[0]))
-        teachers[-1].load_state_dict(torch.load(work / f"link-teacher-{number}/last.pt", weights_only=False)["averaged"])
-    label_links(teachers, silver, labels)
+def _relate(work: Path, settings: dict) -> None:
+    examples, dev = pickle.loads((work / "read.pickle").read_bytes())
+    _, _, labels = pickle.loads((work / "nerel.pickle").read_bytes())
     with open(work / "links.log", "a", encoding="utf-8") as log:
-        train_links({"links": settings["links"]}, examples, dev, labels, work / "links", silver=silver, log=lambda line: print(line, file=log, flush=True))
-
-
-def _labels(work: Path):
-    return pickle.loads((work / "nerel.pickle").read_bytes())[2]
+        train_links({"links": settings["links"]}, examples, dev, labels, work / "links", log=lambda line: print(line, file=log, flush=True))
 
 
 def _merged(settings: dict, section: str, number: int) -> dict:

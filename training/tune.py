@@ -18,7 +18,7 @@ _SEEN, _GAIN = 30, 0.0004
 _FAVOURED = {"NUMBER": 0.6}
 
 
-def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Labels, readers: list | None = None) -> dict:
+def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Labels, reader=None) -> dict:
     """``bias``, ``thresholds`` and the ``scores`` with them."""
     found = [(e, np.log(np.maximum(p, 1e-12))) for group in groups(dev, 3000) for e, p in zip(group, span_probabilities(networks, group, vocabulary, labels)[0])]
 
@@ -28,9 +28,16 @@ def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Lab
     bias = max((-0.4, -0.2, 0.0, 0.2, 0.4, 0.6), key=lambda b: f1(*counts(b).sum(0)))
     favoured = favour(lambda own: counts(bias + own), labels, dev)
     common_bias, bias = bias, bias + np.array([favoured.get(name, 0.0) for name in labels.types])
+    thresholds = relation_thresholds(predict(networks, dev, vocabulary, labels, gold=True, reader=reader), labels)
+    scores = evaluate(networks, dev, vocabulary, labels, bias, np.array([thresholds[n] for n in labels.relations]), reader)
+    return {"bias": common_bias, "favoured": favoured, "thresholds": thresholds, "scores": scores}
+
+
+def relation_thresholds(found, labels: Labels) -> dict[str, float]:
+    """The probability that each relation must exceed. ``found``: (example, spans, sources, targets, probabilities) with the gold's entities, as ``predict`` gives them."""
     rows: dict[int, list[tuple[float, bool]]] = {r: [] for r in range(len(labels.relations))}
     wanted = np.zeros(len(labels.relations), dtype=int)
-    for e, _, i, j, p in predict(networks, dev, vocabulary, labels, gold=True, readers=readers):
+    for e, _, i, j, p in found:
         gold = {(a, b, r) for a, b, r in e.links}
         for _, _, r in gold:
             wanted[r] += 1
@@ -38,11 +45,11 @@ def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Lab
             rows[r].append((float(p[n, r]), (int(i[n]), int(j[n]), int(r)) in gold))
     grid = np.arange(0.2, 0.75, 0.05)
 
-    def at(found: list[tuple[float, bool]], count: int, threshold: float) -> float:
-        given = [right for score, right in found if score > threshold]
+    def at(seen: list[tuple[float, bool]], count: int, threshold: float) -> float:
+        given = [right for score, right in seen if score > threshold]
         return f1(sum(given), len(given), count)
 
-    everything = [x for found in rows.values() for x in found]
+    everything = [x for seen in rows.values() for x in seen]
     common = max(grid, key=lambda t: at(everything, int(wanted.sum()), t))
     thresholds = {}
     for r, name in enumerate(labels.relations):
@@ -51,8 +58,7 @@ def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Lab
             own = max(grid, key=lambda t: at(rows[r], int(wanted[r]), t))
             threshold = (own + common) / 2  # halfway: the part is small
         thresholds[name] = round(float(threshold), 3)
-    scores = evaluate(networks, dev, vocabulary, labels, bias, np.array([thresholds[n] for n in labels.relations]), readers)
-    return {"bias": common_bias, "favoured": favoured, "thresholds": thresholds, "scores": scores}
+    return thresholds
 
 
 def favour(counts: Callable[[np.ndarray], np.ndarray], labels: Labels, dev: list[Example]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Sequence
 import numpy as np
 
 from pipeline import models
-from pipeline.models import pairs, units
+from pipeline.models import pairs, trees, units
 from pipeline.models.decoding import choose
 
 FOLDER = Path(__file__).parent / "weights"
@@ -25,10 +25,17 @@ _AT_ONCE = 4096
 
 
 class Text(NamedTuple):
-    """An article as the model reads it: its units, and the sentence number of each."""
+    """An article as the model reads it.
+
+    Attributes:
+        sentences: the sentence number of each unit.
+        heads, deps: the unit that each hangs on (a root on itself), and by which of ``trees.DEPS``.
+    """
 
     units: list[units.Unit]
     sentences: np.ndarray
+    heads: np.ndarray
+    deps: np.ndarray
 
 
 class Found(NamedTuple):
@@ -66,13 +73,17 @@ class Joint:
         self.allowed = np.zeros((len(self.types), len(self.types), len(self.relations)), dtype=bool)
         for a, b, r in meta["allowed"]:
             self.allowed[number[a], number[b], link[r]] = True
-        self.joined = self.allowed.any(-1)
         self.bias = meta.get("bias", 0.0) + np.array([meta.get("favoured", {}).get(name, 0.0) for name in self.types], dtype="float32")
         thresholds = np.array([meta.get("thresholds", {}).get(name, 0.5) for name in self.relations], dtype="float32")
         self.limits = np.log(thresholds / (1 - thresholds))
+        least = meta["least"]
+        self.least = np.log(least / (1 - least)) if least else -np.inf
         arrays = dict(np.load(folder / "pairs.npz"))
         shape = len(self.types), len(self.types), pairs.PLACES
         self.likely = np.unpackbits(arrays.pop("likely"))[: np.prod(shape)].reshape(shape).astype(bool)
+        # types that are looked at in any place, and sentences apart
+        self.joined = self.allowed.any(-1) & self.likely.any(-1)
+        self.joined_apart = self.joined & self.likely[..., pairs.apart(np.arange(pairs.PLACES)) > 2].any(-1)
         self.weights = {name: array.astype("float32") for name, array in arrays.items()}
         self.tables = pairs.tables([self.weights[f"feature{k}"] for k in range(len(pairs.SIZES))])
         width = self.weights["widths"]
@@ -91,7 +102,7 @@ class Joint:
         if spans is None:
             thin = [_readable(text) for text in texts]
             if any(kept is not None for kept in thin):
-                found = self([text if kept is None else Text([text.units[i] for i in kept], text.sentences[kept]) for text, kept in zip(texts, thin)])
+                found = self([text if kept is None else _part(text, kept) for text, kept in zip(texts, thin)])
                 return [one if kept is None else Found([(kept[a], kept[b - 1] + 1, kind, p) for a, b, kind, p in one.spans], one.links) for one, kept in zip(found, thin)]
         groups: list[list[int]] = []
         size = 0
@@ -160,7 +171,8 @@ class Joint:
             tags = np.concatenate([pairs.entity_tags(len(r), found, len(self.types)) for r, found in zip(rows, spans)])
         links: list[list] = [[] for _ in texts]
         if any(len(s) > 1 for s in spans):
-            seen = self._layer("links", batches, np.concatenate([words, encoded, tags], axis=1))
+            deps = self.weights["dep"][np.concatenate([t.deps for t in texts])[read.kept]]
+            seen = self._layer("links", batches, np.concatenate([words, encoded, tags, deps], axis=1))
             for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
                 part = slice(base, end) if read.place is None else read.place[base:end]
                 links[k] = self._links(text, spans[k], own[k], words[part], *(x[part] for x in seen), flat[base:end])
@@ -213,6 +225,8 @@ class Joint:
         kinds = np.array([s[2] for s in found], dtype="int64")
         sentences = text.sentences[spans[:, 0]]
         i, j = pairs.candidates(kinds, self.joined)
+        own = self.joined_apart[kinds[i], kinds[j]] | (np.abs(sentences[i] - sentences[j]) <= 2)
+        i, j = i[own], j[own]
         if len(i) == 0:
             return []
         a, b = spans[:, 0], spans[:, 1]
@@ -225,7 +239,11 @@ class Joint:
         i, j, known = i[likely], j[likely], known[likely]
         if len(i) == 0:
             return []
-        edges = np.concatenate([context[a], context[b - 1], _means(context, spans), _means(words, spans)], axis=1)
+        together = sentences[i] == sentences[j]
+        tops = trees.tops(text.heads, spans)
+        path, meets = np.full(len(i), trees.APART), np.zeros(len(i), dtype="int64")
+        path[together], meets[together] = trees.paths(text.heads, tops, i[together], j[together])
+        edges = np.concatenate([context[a], context[b - 1], _means(context, spans), _means(words, spans), context[tops], context[text.heads[tops]]], axis=1)
         source, target, source2, target2 = self.sessions["entities"].run(None, {"edges": edges, "kinds": kinds})
         number = np.zeros(len(text.units), dtype="int64")
         for n, s in enumerate(sequences):
@@ -240,13 +258,14 @@ class Joint:
             right[after] += beside[b[after] + k, width:]
         left /= pairs.BESIDE
         right /= pairs.BESIDE
-        greatest = _Greatest(between[:, width:])
+        greatest = _Greatest(between[:, width: 2 * width])
+        turn = between[:, 2 * width:]
         first, last = np.where(a[i] <= a[j], i, j), np.where(b[i] >= b[j], i, j)
         kind_rows = kinds[i] * len(self.types) + kinds[j]
-        rows = [(source, i), (target, j), (left, first), (right, last), (w["kinds"], kind_rows), *zip(self.tables, pairs.joint(known))]
+        rows = [(source, i), (target, j), (left, first), (right, last), (w["kinds"], kind_rows), (w["path"], path), *zip(self.tables, pairs.joint(known))]
         low, high = np.minimum(b[i], b[j]), np.maximum(a[i], a[j])
         near = (high > low) & (number[a[i]] == number[a[j]])
-        links: list[tuple[int, int, str, float]] = []
+        likely, hidden = [], []
         for start in range(0, len(i), _PAIRS):
             part = slice(start, start + _PAIRS)
             s, t = i[part], j[part]
@@ -254,14 +273,59 @@ class Joint:
             x *= target2[t]
             for table, row in rows:
                 x += table[row[part]]
-            beside_each_other = near[part].nonzero()[0]
-            from_, to = low[part][beside_each_other], high[part][beside_each_other]
-            x[beside_each_other] += (means[to] - means[from_]) / (to - from_)[:, None] + greatest(from_, to)
-            scores = _gelu(x) @ w["relate"]
+            here = near[part].nonzero()[0]
+            from_, to = low[part][here], high[part][here]
+            x[here] += (means[to] - means[from_]) / (to - from_)[:, None] + greatest(from_, to)
+            here = together[part].nonzero()[0]
+            x[here] += turn[meets[part][here]]
+            x = _gelu(x)
+            scores = x @ w["relate"]
             scores += w["relate_bias"]
-            for n, r in zip(*((scores > self.limits) & self.allowed[kinds[s], kinds[t]]).nonzero()):
-                links.append((int(s[n]), int(t[n]), self.relations[r], float(1 / (1 + np.exp(-scores[n, r])))))
-        return links
+            likely.append(((scores > self.least) & self.allowed[kinds[s], kinds[t]]).any(1))
+            hidden.append(x)
+        kept = np.concatenate(likely).nonzero()[0]
+        if len(kept) == 0:
+            return []
+        scores = self._weigh(np.concatenate(hidden), i, j, together, kept, len(found))
+        i, j = i[kept], j[kept]
+        return [
+            (int(i[n]), int(j[n]), self.relations[r], float(1 / (1 + np.exp(-scores[n, r]))))
+            for n, r in zip(*((scores > self.limits) & self.allowed[kinds[i], kinds[j]]).nonzero())
+        ]
+
+    def _weigh(self, x: np.ndarray, i: np.ndarray, j: np.ndarray, together: np.ndarray, kept: np.ndarray, count: int) -> np.ndarray:
+        """Scores (pairs kept, relations), now that every pair knows what the others of its two entities look like (``training.links.Links.weigh``)."""
+        w = self.weights
+        told = x[together] @ w["tell"]
+        told += w["tell_bias"]
+        half = told.shape[1] // 2
+        heard = np.concatenate([_heard(told[:, :half], i[together], count), _heard(told[:, half:], j[together], count)], axis=1)
+        own = x[kept]
+        y = own @ w["own"]
+        y += w["own_bias"]
+        y += (heard @ w["of_source"])[i[kept]]
+        y += (heard @ w["of_target"])[j[kept]]
+        # the same two the other way round; pairs are in the order of their sources and targets
+        keys = i * count + j
+        place = np.minimum(np.searchsorted(keys, j[kept] * count + i[kept]), len(keys) - 1)
+        both = keys[place] == j[kept] * count + i[kept]
+        y[both] += x[place[both]] @ w["turned"]
+        own += _gelu(y)
+        return own @ w["weighed"] + w["weighed_bias"]
+
+
+def _heard(told: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
+    """Of the rows of each group the greatest, -1 at least, and a fifth of the sum of what is above zero, 4 at most: (groups, twice the width)."""
+    width = told.shape[1]
+    out = np.zeros((count, 2 * width), dtype="float32")
+    out[:, :width] = -1
+    if len(groups):
+        order = np.argsort(groups, kind="stable")
+        groups, told = groups[order], told[order]
+        firsts = np.concatenate([[0], (np.diff(groups) != 0).nonzero()[0] + 1])
+        out[groups[firsts], :width] = np.maximum(np.maximum.reduceat(told, firsts, axis=0), -1)
+        out[groups[firsts], width:] = np.minimum(np.add.reduceat(np.maximum(told, 0), firsts, axis=0), 20) * np.float32(0.2)
+    return out
 
 
 class _Greatest:
@@ -310,6 +374,14 @@ def _readable(text: Text) -> list[int] | None:
         if words[s.start: s.stop].any():
             kept.extend(s)
     return kept if len(kept) < len(text.units) else None
+
+
+def _part(text: Text, kept: list[int]) -> Text:
+    """The units of these numbers; what hangs on one that is left out becomes a root."""
+    new = np.full(len(text.units), -1)
+    new[kept] = np.arange(len(kept))
+    heads = new[text.heads[kept]]
+    return Text([text.units[i] for i in kept], text.sentences[kept], np.where(heads < 0, np.arange(len(kept)), heads), text.deps[kept])
 
 
 def _starts(sentences: np.ndarray) -> set[int]:

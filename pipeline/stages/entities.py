@@ -10,10 +10,11 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from spacy.util import filter_spans
 
 from pipeline import lexicon
-from pipeline.models import joint, units
+from pipeline.models import joint, trees, units
 from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import Stage, span_at, stage, text_of
 from pipeline.stages.morphology import feature, pieces
+from pipeline.stages.syntax import tree
 
 _DOMAIN = re.compile(r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su)(?![A-Za-z0-9_-])(?!\.(?-i:[a-z0-9]))", re.I)
 _MIN_WORD = re.compile(r"Мин(?:экон|экол|фин|здрав|юст|обр|труд|тран|сельх|энерг|спорт|культ|обор|цифр|торг|пром|инде|нац|внеш|прос|нау|тури|вод|ин|связ|строй|мед|инф|комсв|чс|региона)[а-яё]*\Z")
@@ -53,7 +54,8 @@ class Entities(Stage):
     ``doc._.nested``: dicts with type (NEREL's), start_char, end_char, score (0…1), in the order of the text. ``doc.spans["entities"]``: the same as spans
     of whole tokens, with ``span._.score``; an entity that ends at a hyphen within a token («экс-|президент») is the token there.
     ``doc.spans["names"]``: flat PER, LOC, ORG as whole names («ОАО «Газпром»», «правительство Китая»), which later stages work on. ``doc.ents``: the proper
-    names alone («Газпром», «Китая»), as other taggers of names give them. Works best after ``svodka.morphology``, which the repairs of names need.
+    names alone («Газпром», «Китая»), as other taggers of names give them. Works best after ``svodka.morphology``, which the repairs of names need; the trees of
+    ``svodka.syntax`` are taken where they are there, and else made for the relations alone.
     """
 
     def annotate(self, doc: Doc) -> None:
@@ -126,8 +128,10 @@ def as_text(doc: Doc) -> joint.Text:
     at = doc.to_array(["IDX", "SENT_START"]).tolist()
     parts = units.split([(at[i][0], word) for piece in pieces(doc) for i, word in zip(piece.tokens, piece.words)])
     starts = [idx for idx, start in at if start == 1] or [0]
-    sentences = numpy.searchsorted(numpy.array(starts), numpy.array([u.start for u in parts], dtype="int64"), side="right") - 1
-    return joint.Text(parts, sentences)
+    begins = numpy.array([u.start for u in parts], dtype="int64")
+    sentences = numpy.searchsorted(numpy.array(starts), begins, side="right") - 1
+    tokens = numpy.searchsorted(numpy.array([idx for idx, _ in at], dtype="int64"), begins, side="right") - 1
+    return joint.Text(parts, sentences, *trees.of_units(tokens, *tree(doc)))
 
 
 def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people: set[int] = frozenset()) -> int:

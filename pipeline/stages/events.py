@@ -636,6 +636,8 @@ def _learned(view: View, events: list[EventData]) -> None:
         if country or target["type"] == "COUNTRY":
             event.values["country"] = event.values.get("country") or country
             continue
+        if all(t.pos_ == "ADJ" for t in span):
+            continue  # «*европейское* первенство»
         hit = gazetteer.city(span.text)
         event.values.update(place=hit[0] if hit else nominative.tokens_nominative(list(span)), place_source="model", place_score=score)
         if hit:

@@ -68,8 +68,10 @@ def _name_at(persons: list[Span], starts: list[int], entity: dict) -> Span | Non
 
 
 def _governing(role: Span, name: Span) -> Span:
-    """«*наставник* молодых врачей» where the model sees the doctors alone, of whom one man is none."""
+    """«*наставник* молодых врачей» where the model sees the doctors alone, of whom one man is none; or the mentor without them."""
     head = role_head(list(role)) or role[0]
+    if role.end < name.start and genitive_chain(role[-1], people=set(range(name.start, name.end))) == name.start:
+        return Span(role.doc, role.start, name.start, label=role.label_)
     if role.end > name.start or feature(head, "Number") != "Plur" or feature(head, "Case") != "Gen":
         return role
     noun = next((t for t in reversed(list(role.doc[max(role.start - 3, name[0].sent.start): role.start])) if t.pos_ == "NOUN"), None)
@@ -78,14 +80,14 @@ def _governing(role: Span, name: Span) -> Span:
 
 def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float]]:
     """Start of a person's name -> the position that the model ties to it, in the same sentence, and how sure it is."""
-    out: dict[int, tuple[Span, float]] = {}
+    found: dict[int, list[tuple[Span, float]]] = {}
     if not doc._.relations:
-        return out
+        return {}
     starts = [p.start_char for p in persons]
     jobs = sorted({(e["start_char"], e["end_char"]) for e in doc._.nested if e["type"] == "PROFESSION"})
     for person, job, score in joined(doc, "WORKS_AS"):
         name = _name_at(persons, starts, person)
-        if name is None or name.start_char in out:
+        if name is None:
             continue
         # «пресс-секретарь *президента* России»: the whole position, not the one within it
         start, end = job["start_char"], job["end_char"]
@@ -98,12 +100,20 @@ def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float
             continue
         if not any(is_position(t) or t.pos_ in {"NOUN", "PROPN"} for t in span):
             continue
-        out[name.start_char] = (span, score)
-    return out
+        found.setdefault(name.start_char, []).append((span, score))
+    return {start: _first_of_several(roles) for start, roles in found.items()}
+
+
+def _first_of_several(roles: list[tuple[Span, float]]) -> tuple[Span, float]:
+    """The surest role; of those that a comma strings together the first: «*хирург*, наставник врачей Лебедь»."""
+    role = roles[0]
+    while (before := next((r for r in roles if r[0].end + 1 == role[0].start and r[0].doc[r[0].end].text == ","), None)) is not None:
+        role = before
+    return role
 
 
 #: score from which the model's word on where somebody works is taken
-_SURE = 0.6
+_SURE = 0.7
 
 
 def _workplaces(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span | None, str | None]]:
@@ -123,7 +133,7 @@ def _workplaces(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span | None, s
         if place["type"] == "COUNTRY":
             token = span[0]
             country = country or gazetteer.country(span.text) or gazetteer.adjective_country(token.lemma_)
-        elif employer is None and place["type"] == "ORGANIZATION":
+        elif place["type"] == "ORGANIZATION" and (employer is None or span.end == name.start):  # «начальник АО «X» *Иванов*, председатель АО «Y»»
             employer = next((n for n in names_in(name[0].sent, "ORG") if n.start <= span.start and span.end <= n.end), None)
         out[name.start_char] = employer, country
     return out

@@ -15,30 +15,40 @@ class Syntax(Stage):
     """Sets ``head`` and ``dep_``; white space hangs on the word before it."""
 
     def annotate(self, doc: Doc) -> None:
-        sentences = pieces(doc)
-        if not sentences:
+        if not pieces(doc):
             return
-        parses = models.parser()(piece.words for piece in sentences)
-        heads, deps = list(range(len(doc))), [""] * len(doc)
-        for (tokens, _), parse in zip(sentences, parses):
-            root = None
-            for i, (head, rel) in zip(tokens, parse):
-                if head == 0 or tokens[head - 1] == i:
-                    if root is None:
-                        root = i
-                    heads[i], deps[i] = root, "root" if i == root else "parataxis"
-                else:
-                    heads[i], deps[i] = tokens[head - 1], rel
-            if root is None:
-                root = tokens[0]
-                heads[root], deps[root] = root, "root"
-            _break_cycles(tokens, heads, deps, root)
-        for i, (start, space) in enumerate(doc.to_array([SENT_START, IS_SPACE]).tolist()):
-            if space:
-                heads[i], deps[i] = i if start == 1 else i - 1, "dep"
+        heads, deps = tree(doc)
         codes = {dep: doc.vocab.strings.add(dep or "dep") for dep in set(deps)}
         offsets = (numpy.array(heads, dtype="int64") - numpy.arange(len(doc))).astype("uint64")
         doc.from_array([HEAD, DEP], numpy.stack([offsets, numpy.array([codes[dep] for dep in deps], dtype="uint64")], axis=1))
+
+
+def tree(doc: Doc) -> tuple[list[int], list[str]]:
+    """Head (a root's is itself) and relation of every token: those that the Doc has, or what the parser finds."""
+    if doc.has_annotation("DEP"):
+        found = doc.to_array([HEAD, DEP]).astype("int64")
+        names = {code: doc.vocab.strings[code] for code in set(doc.to_array(DEP).tolist())}
+        return (found[:, 0] + numpy.arange(len(doc))).tolist(), [names[code] for code in doc.to_array(DEP).tolist()]
+    sentences = pieces(doc)
+    parses = models.parser()(piece.words for piece in sentences)
+    heads, deps = list(range(len(doc))), [""] * len(doc)
+    for (tokens, _), parse in zip(sentences, parses):
+        root = None
+        for i, (head, rel) in zip(tokens, parse):
+            if head == 0 or tokens[head - 1] == i:
+                if root is None:
+                    root = i
+                heads[i], deps[i] = root, "root" if i == root else "parataxis"
+            else:
+                heads[i], deps[i] = tokens[head - 1], rel
+        if root is None:
+            root = tokens[0]
+            heads[root], deps[root] = root, "root"
+        _break_cycles(tokens, heads, deps, root)
+    for i, (start, space) in enumerate(doc.to_array([SENT_START, IS_SPACE]).tolist()):
+        if space:
+            heads[i], deps[i] = i if start == 1 else i - 1, "dep"
+    return heads, deps
 
 
 def _break_cycles(indexes: list[int], heads: list[int], deps: list[str], root: int) -> None:

@@ -89,7 +89,7 @@ def test_given_spans_may_differ_where_the_words_do_not(nlp):
     text = as_text(doc)
     second = len(text.units) // 2
     spans = [(0, 1, "PROFESSION"), (2, 4, "PERSON"), (second + 2, second + 4, "PERSON")]
-    alone = joint.model()([joint.Text(text.units[:second], text.sentences[:second])], [spans[:2]])[0]
+    alone = joint.model()([joint.Text(text.units[:second], text.sentences[:second], text.heads[:second], text.deps[:second])], [spans[:2]])[0]
     both = joint.model()([text], [spans])[0]
     assert ("WORKS_AS" in {x[2] for x in alone.links if (x[0], x[1]) == (1, 0)}) == ("WORKS_AS" in {x[2] for x in both.links if (x[0], x[1]) == (1, 0)})
     assert [s[:2] for s in both.spans] == [s[:2] for s in spans]

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.stages import people
+
 PARAPHRASES = [
     ("17–19 сентября в Ташкенте проходит 4-й Международный водный форум Центральной Азии (МВФ-2024), сообщает Vestnik-vody.kz со ссылкой на Минводресурсов.\nМВФ-2024 объединил более 350 участников.",
      "2024-09-18", dict(name="4-й Международный водный форум Центральной Азии", short_name="МВФ-2024", number=4, start="2024-09-17", end="2024-09-19", place="Ташкент", country="UZ", attendance_low=350, attendance_cmp=">")),
@@ -199,3 +201,30 @@ def test_whose_name_and_role_it_is(extract, text, people):
 ])
 def test_organisations_of_a_place(extract, text, organisations):
     assert [o.name for o in extract(text, published="2025-01-10").organisations] == organisations
+
+
+
+def _related(nlp, text, *links):
+    """The text, with these relations (type, source, type of it, target, type of it, score) for those of the model."""
+    doc = nlp.make_doc(text)
+    for name, stage in nlp.pipeline:
+        doc = stage(doc)
+        if name == "relations":
+            at = [{"type": kind, "start_char": text.index(part), "end_char": text.index(part) + len(part), "score": 1.0} for link in links for part, kind in (link[1:3], link[3:5])]
+            doc._.relations = [{"type": link[0], "source": at[2 * k], "target": at[2 * k + 1], "score": link[5]} for k, link in enumerate(links)]
+    return doc
+
+
+def test_the_employer_is_the_one_beside_the_name(nlp):
+    text = "Задержаны начальник управления рисками АО «Маяк» Марат Бахтов, председатель совета АО «Сигнал» Тимур Ким и другие."
+    doc = _related(nlp, text, ("WORKPLACE", "Марат Бахтов", "PERSON", "АО «Сигнал»", "ORGANIZATION", 0.94), ("WORKPLACE", "Марат Бахтов", "PERSON", "АО «Маяк»", "ORGANIZATION", 0.9))
+    employers = people._workplaces(doc, [s for s in doc.spans["names"] if s.label_ == "PER"])
+    assert [employer.text.endswith("«Маяк»") for employer, _ in employers.values()] == [True]
+
+
+def test_an_adjective_is_no_place(nlp):
+    text = "Сборная сыграла на азиатском чемпионате по футзалу."
+    doc = _related(nlp, text, ("TAKES_PLACE_IN", "чемпионате по футзалу", "EVENT", "азиатском", "LOCATION", 0.95))
+    assert [e["place"] for e in doc._.events] == [None]
+    doc = _related(nlp, text.replace("азиатском чемпионате", "чемпионате Урала"), ("TAKES_PLACE_IN", "чемпионате Урала", "EVENT", "Урала", "LOCATION", 0.95))
+    assert [e["place"] for e in doc._.events] == ["Урал"]

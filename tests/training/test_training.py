@@ -12,15 +12,15 @@ from pipeline.models import joint  # noqa: E402
 from training.compress import factors, moments  # noqa: E402
 from training.data import Labels, Vocabulary, labelled  # noqa: E402
 from training.export import export  # noqa: E402
-from training.links import Links, evaluate_links, keep_encodings, label_links, links_batch, new_links, priors, train_links  # noqa: E402
+from training.links import evaluate_links, keep_encodings, likely, links_batch, new_links, pairs_of, train_links  # noqa: E402
 from training.predict import evaluate, predict  # noqa: E402
 from training.train import train  # noqa: E402
 
 SETTINGS = {
     "network": {"width": 32, "letters": 16, "hidden": 24, "memory": 8, "span": 16, "pair": 24, "between": 8, "dropout": 0.0, "word_dropout": 0.0},
     "training": {"seed": 1, "epochs": 100, "batch_units": 60, "learning_rate": 1e-2, "weight_decay": 0.0, "clip": 5.0, "relation_weight": 0.5, "far_pairs": 1.0, "average": 0.5, "evaluate_every": 100, "threads": 1, "silver_units": 0},
-    "links": {"layers": 1, "hidden": 16, "memory": 0, "pair": 16, "between": 8, "lexical": 8, "encoded": True, "dropout": 0.0, "seed": 1, "epochs": 60, "batch_units": 60, "learning_rate": 1e-2,
-              "weight_decay": 0.0, "clip": 5.0, "far_pairs": 1.0, "hidden_entities": 0.0, "average": 0.5, "evaluate_every": 60, "threads": 1, "silver_units": 0},
+    "links": {"hidden": 16, "pair": 16, "between": 8, "lexical": 8, "told": 8, "least": 0.02, "first_weight": 0.4, "dropout": 0.0, "seed": 1, "epochs": 60, "batch_units": 60, "learning_rate": 1e-2,
+              "weight_decay": 0.0, "clip": 5.0, "hidden_entities": 0.0, "hidden_names": 0.0, "hidden_encodings": 0.0, "average": 0.5, "evaluate_every": 60, "threads": 1},
 }
 
 
@@ -55,16 +55,20 @@ def test_it_learns_resumes_and_runs_without_torch(tmp_path):
     assert scores["entities"] > 0.9 and scores["relations_sentence"] > 0.9
     keep_encodings(network, examples, labels)
     links = train_links(SETTINGS, examples, examples, labels, tmp_path / "links")
-    assert evaluate_links([links], examples, labels)["relations_sentence"] > 0.9
-    checkpoint = {"network": network.state_dict(), "links": links.state_dict(), "priors": priors(examples, labels), "moments": moments(network, examples, labels), "settings": SETTINGS, "labels": labels.json()}
+    assert evaluate_links(links, examples, labels)["relations_sentence"] > 0.9
+    checkpoint = {"network": network.state_dict(), "links": links.state_dict(), "moments": moments(network, examples, labels), "settings": SETTINGS, "labels": labels.json()}
     export(checkpoint, tmp_path / "weights", quantise=False)
     model = joint.Joint(tmp_path / "weights")
-    for e, spans, i, j, p in predict([network], examples, vocabulary, labels, readers=[links]):
-        found = model([joint.Text(e.units, e.sentences)])[0]
+    for e, spans, i, j, p in predict([network], examples, vocabulary, labels, reader=links):
+        found = model([_text(e)])[0]
         assert [s[:3] for s in found.spans] == [(a, b, labels.types[k]) for a, b, k in spans]
         assert {(x, y, r) for x, y, r, _ in found.links} == {(int(i[n]), int(j[n]), labels.relations[r]) for n, r in zip(*np.nonzero(p > 0.5))}
     export(checkpoint, tmp_path / "small")
-    assert joint.Joint(tmp_path / "small")([joint.Text(examples[0].units, examples[0].sentences)])[0].spans
+    assert joint.Joint(tmp_path / "small")([_text(examples[0])])[0].spans
+
+
+def _text(e):
+    return joint.Text(e.units, e.sentences, e.heads, e.deps)
 
 
 def _read_examples(tmp_path):
@@ -87,24 +91,41 @@ def test_the_greatest_of_a_stretch_is_that_of_its_rows(tmp_path):
     assert np.allclose(joint._Greatest(x.numpy())(low.numpy(), high.numpy()), expected.numpy())
 
 
-def test_teachers_of_two_layers_label_what_a_student_learns(tmp_path):
+def test_what_is_hidden_is_not_seen(tmp_path):
     examples, labels = _read_examples(tmp_path)
-    settings = {**SETTINGS["links"], "layers": 2, "memory": 4, "encoded": False}
-    teacher = new_links(settings, labels, examples[0])
-    assert isinstance(teacher, Links) and teacher.second is not None
-    assert teacher(links_batch([(e, e.spans) for e in examples], labels)).shape[1] == len(labels.relations)
-    for e in examples:
-        e.links = []
-    with torch.no_grad():
-        teacher.relate.bias += 6  # sure of everything
-    label_links([teacher], examples, labels)
-    assert all(e.soft_links and max(p.max() for p in e.soft_links.values()) > 0.5 for e in examples)
-
-
-def test_hidden_entities_are_not_shown(tmp_path):
-    examples, labels = _read_examples(tmp_path)
-    parts = [(e, e.spans) for e in examples]
+    shown = likely(examples, labels)
+    parts = [(e, e.spans, pairs_of(e, e.spans, labels, shown)) for e in examples]
     assert links_batch(parts, labels)["tags"].sum() > 0 == links_batch(parts, labels, hidden=1.0)["tags"].sum()
+
+    def network(**settings):
+        torch.manual_seed(1)
+        return new_links({**SETTINGS["links"], **settings}, labels, examples[0], shown)
+
+    batch = links_batch(parts, labels)
+    blind = {**batch, "encoded": torch.zeros_like(batch["encoded"])}
+    assert not torch.allclose(network()(batch)[0], network()(blind)[0])
+    assert torch.allclose(network(hidden_encodings=1.0)(batch)[0], network()(blind)[0])
+    covered = torch.ones(len(batch["words"]), 1)
+    for a, b in batch["spans"].tolist():
+        covered[a:b] = 0
+    nameless = {**batch, "words": batch["words"] * covered}
+    assert torch.allclose(network(hidden_names=1.0)(batch)[0], network()(nameless)[0])
+
+
+def test_a_pair_is_weighed_by_the_others_of_its_entities(tmp_path):
+    examples, labels = _read_examples(tmp_path)
+    e = examples[0]
+    own = pairs_of(e, e.spans, labels, np.ones((len(labels.types), len(labels.types), 96), dtype=bool))
+    # the same pair twice, as of an entity with two candidates
+    two = own._replace(sources=np.repeat(own.sources, 2), targets=np.repeat(own.targets, 2), turned=np.repeat(own.turned, 2), **{n: np.repeat(getattr(own, n), 2, axis=0) for n in ("pair_features", "possible", "near", "together", "paths", "meets")})
+    network = new_links({**SETTINGS["links"], "least": 0.0}, labels, e, np.ones((len(labels.types), len(labels.types), 96), dtype=bool)).eval()
+    (first, weighed), (first_of_two, weighed_of_two) = (network(links_batch([(e, e.spans, p)], labels)) for p in (own, two))
+    assert torch.allclose(first_of_two[::2], first, atol=1e-6)
+    assert not torch.allclose(weighed_of_two[::2], weighed, atol=1e-4)
+    # what is out of the question at first sight stays so
+    assert network.settings["least"] == 0.0
+    network.settings = {**network.settings, "least": 0.999}
+    assert (network(links_batch([(e, e.spans, own)], labels))[1] == -20).all()
 
 
 def test_few_directions_give_nearly_the_same_scores():
