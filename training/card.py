@@ -13,13 +13,14 @@ Reads an article; finds its nested entities ({types} types) and the relations be
   letters, pymorphy3's grammemes, its shape, and which of the lists of `pipeline/lexicon/` (positions, kinds of organisation and event, units, months, countries, cities) have it.
 - **Network**: convolutions over letters; two bidirectional LSTMs over sequences of whole sentences (up to 64 units); between them every unit sees the mean of the same lemma's
   other places in the article and of the whole article. Biaffine scores of all spans and types, in 56 directions of either side (`training/compress.py`), softmax, the best first without crossing. Relations: a third
-  LSTM reads words, encodings and the entities that were found; a pair's score is made of both entities, the mean and the greatest of what stands between them, the words beside them,
-  types, distance, order, rivals between, likeness of their words; a sigmoid for each relation type. Pairs of types that are hardly ever related at such a distance are passed over.
+  LSTM reads words, encodings, the entities that were found and the dependencies of slovnet's parser; a pair's first score is made of both entities, the words that they hang by, the mean
+  and the greatest of what stands between them, the words beside them, the way from one to the other in the tree, types, distance, order, rivals between, likeness of their words. Then it is
+  weighed again by what the other pairs of its two entities in the sentence, and the same pair the other way round, look like; a sigmoid for each relation type. Pairs of types that are hardly ever related at such a
+  distance are passed over (`training/links.py`).
 - **Data**: NEREL 1.1, training part (746 articles); silver labels (the mean probabilities of two networks trained on it) on some 1,450 news articles without labels. The
   development part (94 articles) chose the checkpoint, the thresholds and which types are favoured (`training/tune.py`). Its test part was not read.
-- **Made by** `training/` (`training/README.md`): two teachers, two students from the first teacher, the mean of the students' weights; then relations by a student of five
-  teachers (four of them networks for relations alone), on the training part and on 500,000 units of the silver articles. The teachers of relations were trained with earlier forms of
-  `links.py`: three of two layers on words and entities, one on the encodings too.
+- **Made by** `training/` (`training/README.md`): two teachers, two students from the first teacher, the mean of the students' weights; then relations on
+  the training part alone, of what the network of spans makes of it (of the shipped one, in int8).
 
 ## Figures on NEREL's development part
 

@@ -259,6 +259,7 @@ def probabilities(network: Links, parts: list[tuple[Example, list]], labels: Lab
 def train_links(settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, log=print) -> Links:
     """Train on examples that ``keep_encodings`` has seen; as ``train``."""
     s = settings["links"]
+    torch.manual_seed(s["seed"])
     network = new_links(s, labels, examples[0], likely(examples, labels))
     known = {id(e): pairs_of(e, e.spans, labels, network.likely.numpy()) for e in examples}
 
