@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parent / "weights"
 _KEPT_WORDS = 30_000
 #: pairs of entities that are looked at together: what fits into a core's cache
 _PAIRS = 256
+#: entities whose words and surroundings are put together at once
+_ENTITIES = 2000
 #: units that go through the layers at once
 _AT_ONCE = 4096
 
@@ -174,8 +176,9 @@ class Joint:
             deps = self.weights["dep"][np.concatenate([t.deps for t in texts])[read.kept]]
             seen = self._layer("links", batches, np.concatenate([words, encoded, tags, deps], axis=1))
             for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
-                part = slice(base, end) if read.place is None else read.place[base:end]
-                links[k] = self._links(text, spans[k], own[k], words[part], *(x[part] for x in seen), flat[base:end])
+                part = slice(*read.bases[k: k + 2].tolist())
+                row = np.arange(end - base) if read.place is None else read.place[base:end] - part.start
+                links[k] = self._links(text, spans[k], own[k], words[part], *(x[part] for x in seen), flat[base:end], row)
         return [Found([(a, b, self.types[t], p) for a, b, t, p in s], found) for s, found in zip(spans, links)]
 
     def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, scores: dict | None = None) -> list[np.ndarray]:
@@ -217,7 +220,8 @@ class Joint:
 
     # --- relations --------------------------------------------------------------------------------
 
-    def _links(self, text: Text, found: list[tuple], sequences: list[range], words: np.ndarray, context: np.ndarray, between: np.ndarray, beside: np.ndarray, flat: np.ndarray) -> list[tuple[int, int, str, float]]:
+    def _links(self, text: Text, found: list[tuple], sequences: list[range], words: np.ndarray, context: np.ndarray, between: np.ndarray, beside: np.ndarray, flat: np.ndarray, row: np.ndarray) -> list[tuple[int, int, str, float]]:
+        """Relations of an article; ``row``: where each unit stands in words, context, between and beside, one after another within a sequence."""
         if len(found) < 2:
             return []
         w = self.weights
@@ -243,8 +247,14 @@ class Joint:
         tops = trees.tops(text.heads, spans)
         path, meets = np.full(len(i), trees.APART), np.zeros(len(i), dtype="int64")
         path[together], meets[together] = trees.paths(text.heads, tops, i[together], j[together])
-        edges = np.concatenate([context[a], context[b - 1], _means(context, spans), _means(words, spans), context[tops], context[text.heads[tops]]], axis=1)
-        source, target, source2, target2 = self.sessions["entities"].run(None, {"edges": edges, "kinds": kinds})
+        parts = []
+        for start in range(0, len(spans), _ENTITIES):
+            own = slice(start, start + _ENTITIES)
+            at = row[a[own]]
+            stretch = np.stack([at, at + b[own] - a[own]], axis=1)
+            edges = [context[at], context[stretch[:, 1] - 1], _means(context, stretch), _means(words, stretch), context[row[tops[own]]], context[row[text.heads[tops[own]]]]]
+            parts.append(self.sessions["entities"].run(None, {"edges": np.concatenate(edges, axis=1), "kinds": kinds[own]}))
+        source, target, source2, target2 = parts[0] if len(parts) == 1 else (np.concatenate(arrays) for arrays in zip(*parts))
         number = np.zeros(len(text.units), dtype="int64")
         for n, s in enumerate(sequences):
             number[s.start: s.stop] = n
@@ -254,8 +264,8 @@ class Joint:
         left, right = np.zeros_like(source), np.zeros_like(source)
         for k in range(pairs.BESIDE):
             before, after = a > k, b + k < len(flat)
-            left[before] += beside[a[before] - k - 1, :width]
-            right[after] += beside[b[after] + k, width:]
+            left[before] += beside[row[a[before] - k - 1], :width]
+            right[after] += beside[row[b[after] + k], width:]
         left /= pairs.BESIDE
         right /= pairs.BESIDE
         greatest = _Greatest(between[:, width: 2 * width])
@@ -271,13 +281,13 @@ class Joint:
             s, t = i[part], j[part]
             x = source2[s]
             x *= target2[t]
-            for table, row in rows:
-                x += table[row[part]]
+            for table, numbers in rows:
+                x += table[numbers[part]]
             here = near[part].nonzero()[0]
-            from_, to = low[part][here], high[part][here]
+            from_, to = row[low[part][here]], row[high[part][here] - 1] + 1
             x[here] += (means[to] - means[from_]) / (to - from_)[:, None] + greatest(from_, to)
             here = together[part].nonzero()[0]
-            x[here] += turn[meets[part][here]]
+            x[here] += turn[row[meets[part][here]]]
             x = _gelu(x)
             scores = x @ w["relate"]
             scores += w["relate_bias"]

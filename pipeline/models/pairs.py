@@ -10,7 +10,7 @@ _EDGES = np.array([0, 1, 2, 3, 4, 6, 8, 12, 20, 40])
 _MANY = 400
 #: places between two neighbours in the order of the text
 _NEAR = 8
-#: entities beyond which a text is a list of names, and only the nearest are looked at
+#: entities beyond which a text is a list of names, and only neighbours are paired
 _CROWD = 3000
 
 
@@ -28,7 +28,7 @@ def candidates(types: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.n
         np.fill_diagonal(possible, False)
         return possible.nonzero()
     place = np.arange(len(types))
-    near = _NEAR if len(types) <= _CROWD else 2
+    near = _NEAR if len(types) <= _CROWD else 1
     steps = np.concatenate([np.arange(-near, 0), np.arange(1, near + 1)])
     sources, targets = np.repeat(place, len(steps)), (place[:, None] + steps[None, :]).ravel()
     real = (targets >= 0) & (targets < len(types))
