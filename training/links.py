@@ -192,8 +192,8 @@ class Pairs(NamedTuple):
     turned: np.ndarray
 
 
-def pairs_of(e: Example, entities: list[tuple[int, int, int]], labels: Labels, likely: np.ndarray) -> Pairs:
-    """Pairs of these entities (first unit, unit after the last, type) of an article."""
+def _worth(e: Example, entities: list[tuple[int, int, int]], labels: Labels) -> tuple[np.ndarray, ...]:
+    """Spans, types and sentences of the entities; sources, targets and ``pairs.features`` of the pairs that are ``pairs.worth`` a look."""
     spans = np.array([s[:2] for s in entities], dtype="int64").reshape(-1, 2)
     kinds = np.array([s[2] for s in entities], dtype="int64")
     i, j = pairs.candidates(kinds, labels.allowed.any(-1))
@@ -202,6 +202,12 @@ def pairs_of(e: Example, entities: list[tuple[int, int, int]], labels: Labels, l
     worth = pairs.worth(sentences, likeness, i, j)
     i, j = i[worth], j[worth]
     found = pairs.features(spans, kinds, sentences, likeness, i, j)
+    return spans, kinds, sentences, i, j, found
+
+
+def pairs_of(e: Example, entities: list[tuple[int, int, int]], labels: Labels, likely: np.ndarray) -> Pairs:
+    """Pairs of these entities (first unit, unit after the last, type) of an article."""
+    spans, kinds, sentences, i, j, found = _worth(e, entities, labels)
     own = likely[kinds[i], kinds[j], pairs.place(found)]
     i, j, found = i[own], j[own], found[own]
     number = np.zeros(len(e.units) + 1, dtype="int64")
@@ -305,19 +311,10 @@ def evaluate_links(network: Links, dev: list[Example], labels: Labels, threshold
 def likely(examples: list[Example], labels: Labels) -> np.ndarray:
     """(types, types, ``pairs.PLACES``) bool: whether pairs of two types, placed so, are related often enough (``LIKELY``) to be looked at; smoothed towards what their types and sentences tell."""
     types = len(labels.types)
-    allowed = labels.allowed.any(-1)
     count, related = (np.zeros((types, types, pairs.PLACES)) for _ in range(2))
     for e in examples:
-        own = np.array([s[:2] for s in e.spans], dtype="int64").reshape(-1, 2)
-        kinds = np.array([s[2] for s in e.spans], dtype="int64")
-        i, j = pairs.candidates(kinds, allowed)
-        if not len(i):
-            continue
-        likeness = pairs.Likeness([[u.text for u in e.units[a:b]] for a, b in own], [e.lemmas[a:b] for a, b in own])
-        sentences = e.sentences[own[:, 0]]
-        worth = pairs.worth(sentences, likeness, i, j)
-        i, j = i[worth], j[worth]
-        place = pairs.place(pairs.features(own, kinds, sentences, likeness, i, j))
+        _, kinds, _, i, j, found = _worth(e, e.spans, labels)
+        place = pairs.place(found)
         linked = {(a, b) for a, b, _ in e.links}
         np.add.at(count, (kinds[i], kinds[j], place), 1)
         np.add.at(related, (kinds[i], kinds[j], place), [(a, b) in linked for a, b in zip(i.tolist(), j.tolist())])

@@ -83,9 +83,7 @@ class Joint:
         arrays = dict(np.load(folder / "pairs.npz"))
         shape = len(self.types), len(self.types), pairs.PLACES
         self.likely = np.unpackbits(arrays.pop("likely"))[: np.prod(shape)].reshape(shape).astype(bool)
-        # types that are looked at in any place, and sentences apart
         self.joined = self.allowed.any(-1) & self.likely.any(-1)
-        self.joined_apart = self.joined & self.likely[..., pairs.apart(np.arange(pairs.PLACES)) > 2].any(-1)
         self.weights = {name: array.astype("float32") for name, array in arrays.items()}
         self.tables = pairs.tables([self.weights[f"feature{k}"] for k in range(len(pairs.SIZES))])
         width = self.weights["widths"]
@@ -229,8 +227,6 @@ class Joint:
         kinds = np.array([s[2] for s in found], dtype="int64")
         sentences = text.sentences[spans[:, 0]]
         i, j = pairs.candidates(kinds, self.joined)
-        own = self.joined_apart[kinds[i], kinds[j]] | (np.abs(sentences[i] - sentences[j]) <= 2)
-        i, j = i[own], j[own]
         if len(i) == 0:
             return []
         a, b = spans[:, 0], spans[:, 1]

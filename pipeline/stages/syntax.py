@@ -26,9 +26,9 @@ class Syntax(Stage):
 def tree(doc: Doc) -> tuple[list[int], list[str]]:
     """Head (a root's is itself) and relation of every token: those that the Doc has, or what the parser finds."""
     if doc.has_annotation("DEP"):
-        found = doc.to_array([HEAD, DEP]).astype("int64")
-        names = {code: doc.vocab.strings[code] for code in set(doc.to_array(DEP).tolist())}
-        return (found[:, 0] + numpy.arange(len(doc))).tolist(), [names[code] for code in doc.to_array(DEP).tolist()]
+        codes = doc.to_array(DEP).tolist()
+        names = {code: doc.vocab.strings[code] for code in set(codes)}
+        return (doc.to_array(HEAD).astype("int64") + numpy.arange(len(doc))).tolist(), [names[code] for code in codes]
     sentences = pieces(doc)
     parses = models.parser()(piece.words for piece in sentences)
     heads, deps = list(range(len(doc))), [""] * len(doc)
