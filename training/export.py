@@ -21,7 +21,7 @@ _OPSET = 17
 _NARROW = "narrow"
 
 
-class _Graph:
+class Graph:
     """Nodes and weights of one graph."""
 
     def __init__(self, name: str):
@@ -30,7 +30,7 @@ class _Graph:
     def weight(self, array) -> str:
         self.count += 1
         name = f"w{self.count}"
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        self.weights.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
         return name
 
     def add(self, kind: str, inputs: list[str], output: str = "", prefix: str = "n", **attributes) -> str:
@@ -69,18 +69,21 @@ class _Graph:
             return [helper.make_tensor_value_info(n, kind, shape) for n, (kind, shape) in shapes.items()]
 
         graph = helper.make_graph(self.nodes, self.name, infos(inputs), infos(outputs), self.weights)
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=9, producer_name="svodka")
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid("com.microsoft", 1)], ir_version=9, producer_name="svodka")
         onnx.checker.check_model(model)
         return model
 
 
 def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndarray]) -> dict[str, onnx.ModelProto]:
-    """words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product."""
+    """words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product.
+
+    The score of a span and a type against «none» is ``starts`` of its first unit times ``ends`` of its last, plus ``ones`` of its first.
+    """
     f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
     out: dict[str, onnx.ModelProto] = {}
     both = 2 * network["hidden"]
 
-    g = _Graph("words")
+    g = Graph("words")
     letters = g.add("Transpose", [g.add("Gather", [g.weight(state["words.letters.weight"]), "letters"])], perm=[0, 2, 1])
     shown = g.add("Unsqueeze", [g.add("Cast", [g.add("Greater", ["letters", g.weight(np.int64(0))])], to=f32), g.weight(np.array([1], dtype="int64"))])
     pooled = []
@@ -99,32 +102,29 @@ def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndar
     g.add("Identity", [g.gelu(x)], "words")
     out["words"] = g.model({"vectors": (f32, ["n", 900]), "letters": (i64, ["n", "letters"]), "flags": (f32, ["n", "flags"])}, {"words": (f32, ["n", network["width"]])})
 
-    g = _Graph("first")
+    g = Graph("first")
     y = g.lstm("x", "lengths", state, "first.lstm")
     g.add("Identity", [y], "encoded")
     g.linear(y, state["memory.weight"], state["memory.bias"], "memory")
     out["first"] = g.model({"x": (f32, ["steps", "sequences", network["width"]]), "lengths": (i32, ["sequences"])},
                            {"encoded": (f32, ["steps", "sequences", both]), "memory": (f32, ["steps", "sequences", network["memory"]])})
 
-    g = _Graph("second")
+    g = Graph("second")
     y = g.add("Identity", [g.lstm("x", "lengths", state, "second.lstm")], "encoded")
     h = g.add("Transpose", [y], perm=[1, 0, 2])
     sides = [g.gelu(g.linear(h, state[f"{side}.weight"], state[f"{side}.bias"])) for side in ("start", "end")]
-    # (start, 1) · U · (end, 1) in few dimensions: the rows and columns of the ones are biases
-    types = state["span_width.weight"].shape[1]
+    # (start, 1) · U · (end, 1) in few dimensions, held against «none»: the rows and columns of the ones are biases
     f = {name: value.astype("float32") for name, value in spans.items()}
+    middle, one = f["middle"][:, :-1] - f["middle"][:, -1:], f["one"][:, :-1] - f["one"][:, -1:]
     left = g.linear(sides[0], f["start"][:-1].T, f["start"][-1], prefix=_NARROW)
-    left = g.add("MatMul", [left, g.weight(f["middle"].reshape(len(f["middle"]), -1))], prefix=_NARROW)
+    left = g.add("MatMul", [left, g.weight(middle.reshape(len(middle), -1))], prefix=_NARROW)
     # sequences, steps, types * rank -> sequences, steps * types, rank
-    left = g.add("Reshape", [left, g.weight(np.array([0, -1, f["middle"].shape[-1]], dtype="int64"))])
-    right = g.add("Transpose", [g.linear(sides[1], f["end"].T, prefix=_NARROW)], perm=[0, 2, 1])
-    # sequences, starts, types, ends
-    shape = g.add("Concat", [g.add("Shape", [h], start=0, end=2), g.weight(np.array([types], dtype="int64")), g.add("Shape", [h], start=1, end=2)], axis=0)
-    scores = g.add("Reshape", [g.add("MatMul", [left, right]), shape])
-    ones = g.add("Unsqueeze", [g.linear(sides[0], f["one"][:-1].T, f["one"][-1], prefix=_NARROW), g.weight(np.array([3], dtype="int64"))])
-    g.add("Add", [g.add("Add", [scores, ones]), "widths"], "scores")
-    out["second"] = g.model({"x": (f32, ["steps", "sequences", both + 2 * network["memory"]]), "lengths": (i32, ["sequences"]), "widths": (f32, ["steps", types, "steps"])},
-                            {"encoded": (f32, ["steps", "sequences", both]), "scores": (f32, ["sequences", "steps", types, "steps"])})
+    g.add("Reshape", [left, g.weight(np.array([0, -1, middle.shape[-1]], dtype="int64"))], "starts")
+    g.add("Transpose", [g.linear(sides[1], f["end"].T, prefix=_NARROW)], "ends", perm=[0, 2, 1])
+    g.linear(sides[0], one[:-1].T, one[-1], "ones", _NARROW)
+    rank, types = middle.shape[-1], middle.shape[1]
+    out["second"] = g.model({"x": (f32, ["steps", "sequences", both + 2 * network["memory"]]), "lengths": (i32, ["sequences"])},
+                            {"encoded": (f32, ["steps", "sequences", both]), "starts": (f32, ["sequences", "starts", rank]), "ends": (f32, ["sequences", rank, "steps"]), "ones": (f32, ["sequences", "steps", types])})
 
     return out
 
@@ -135,7 +135,7 @@ def link_graphs(state: dict[str, np.ndarray], settings: dict, words: int, inputs
     out: dict[str, onnx.ModelProto] = {}
     context, pair = 2 * settings["hidden"], settings["pair"]
 
-    g = _Graph("links")
+    g = Graph("links")
     x = g.gelu(g.linear("x", state["enter.weight"], state["enter.bias"]))
     c = g.add("Identity", [g.lstm(x, "lengths", state, "lstm.lstm")], "context")
     word = g.add("Slice", ["x", g.weight(np.array([0], dtype="int64")), g.weight(np.array([words], dtype="int64")), g.weight(np.array([2], dtype="int64"))])
@@ -148,7 +148,7 @@ def link_graphs(state: dict[str, np.ndarray], settings: dict, words: int, inputs
     out["links"] = g.model({"x": (f32, ["steps", "sequences", inputs]), "lengths": (i32, ["sequences"])},
                            {"context": (f32, ["steps", "sequences", context]), "between": (f32, ["steps", "sequences", 3 * pair]), "beside": (f32, ["steps", "sequences", 2 * pair])})
 
-    g = _Graph("entities")
+    g = Graph("entities")
     x = g.linear("edges", state["edges.weight"], state["edges.bias"])
     x = g.gelu(g.add("Add", [x, g.add("Gather", [g.weight(state["kind.weight"]), "kinds"])]))
     for name in ("source", "target", "source2", "target2"):

@@ -1,4 +1,4 @@
-"""Weights and the code that runs them: natasha's slovnet models, read from the data of the ``natasha`` package."""
+"""Weights and the code that runs them; navec's vectors of words are read from the data of the ``natasha`` package."""
 from __future__ import annotations
 
 import importlib.util
@@ -40,6 +40,18 @@ def one_core():
     return _threads().limit(limits=1, user_api="blas")
 
 
+def session(file: Path):
+    """An ONNX graph, to be run on one core."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # the arena keeps the largest batch's memory for ever
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
 def _single(network):
     """``network`` over each distinct sentence once, on one core."""
 
@@ -54,25 +66,17 @@ def _single(network):
     return call
 
 
-def _model(cls, kind: str):
-    return cls.load(str(data_folder() / "model" / f"slovnet_{kind}_news_v1.tar")).navec(navec())
-
-
 @lru_cache(maxsize=1)
 def tagger():
-    """slovnet's tagger: sentences (lists of words) -> ``networks.Tag`` of every word."""
-    from slovnet import Morph
-
+    """The tagger: sentences (lists of words) -> ``networks.Tag`` of every word."""
     from pipeline.models.networks import Tagger
 
-    return _single(Tagger(_model(Morph, "morph")))
+    return _single(Tagger())
 
 
 @lru_cache(maxsize=1)
 def parser():
-    """slovnet's dependency parser: sentences -> (head, relation) of every word, heads counted from 1, 0 for the root."""
-    from slovnet import Syntax
-
+    """The dependency parser: sentences -> (head, relation) of every word, heads counted from 1, 0 for the root."""
     from pipeline.models.networks import Parser
 
-    return _single(Parser(_model(Syntax, "syntax")))
+    return _single(Parser())

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline import models
 from pipeline.models import pairs, trees, units
-from pipeline.models.decoding import choose
+from pipeline.models.decoding import take
 
 FOLDER = Path(__file__).parent / "weights"
 #: distinct words whose vectors are kept; beyond it all are forgotten
@@ -60,14 +60,7 @@ class Joint:
     """
 
     def __init__(self, folder: Path = FOLDER):
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # the arena keeps the largest batch's memory for ever
-        options.enable_cpu_mem_arena = False
-        self.sessions = {name: onnxruntime.InferenceSession(str(folder / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]) for name in ("words", "first", "second", "links", "entities")}
+        self.sessions = {name: models.session(folder / f"{name}.onnx") for name in ("words", "first", "second", "links", "entities")}
         meta = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         self.types, self.relations = meta["types"], meta["relations"]
         number = {n: i for i, n in enumerate(self.types)}
@@ -86,9 +79,11 @@ class Joint:
         self.joined = self.allowed.any(-1) & self.likely.any(-1)
         self.weights = {name: array.astype("float32") for name, array in arrays.items()}
         self.tables = pairs.tables([self.weights[f"feature{k}"] for k in range(len(pairs.SIZES))])
-        width = self.weights["widths"]
+        # (starts, types, ends): what a span's width says, and the bias
+        width = self.weights["widths"][:, :-1] - self.weights["widths"][:, -1:] + self.bias
         place = np.arange(units.LONGEST)
-        self.widths = np.ascontiguousarray(width[np.clip(place[None, :] - place[:, None], 0, None)].transpose(0, 2, 1))
+        wide = place[None, :] - place[:, None]
+        self.widths = np.where(wide[:, None] < 0, np.float32(-1e9), width[np.maximum(wide, 0)].transpose(0, 2, 1))
         self.numbers: dict[tuple[str, str], int] = {}
         self.lemmas: list[str] = []
         self.table = np.zeros((1024, meta["network"]["width"]), dtype="float32")
@@ -159,13 +154,18 @@ class Joint:
         words = self.table[flat[read.kept]]
         encoded, memory = self._layer("first", batches, words)
         second = np.concatenate([encoded, np.maximum(self._same(memory, flat[read.kept], read.bases, read.weight), 0), np.maximum(_whole(memory, read.bases, read.weight), 0)], axis=1)
-        scores: dict[int, np.ndarray] = {}
-        (encoded,) = self._layer("second", batches, second, scores)
+        sides: dict[int, tuple[np.ndarray, ...]] = {}
+        (encoded,) = self._layer("second", batches, second, sides)
         own = [[range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end] for base, end in zip(bases[:-1].tolist(), bases[1:].tolist())]
         if given is None:
-            chosen = {s.start: choose(scores[s.start][None], [range(len(s))], self.bias) for s in read.sequences}
-            tags = pairs.entity_tags(len(words), [(s.start + a, s.start + b, kind) for s in read.sequences for a, b, kind, _ in chosen[s.start]], len(self.types))
-            spans = [[(s.start + a, s.start + b, kind, p) for s in here for a, b, kind, p in chosen[read.first[base + s.start]]] for here, base in zip(own, bases.tolist())]
+            chosen = self._spans(read.sequences, sides, np.concatenate([t.sentences for t in texts])[read.kept])
+            tags = pairs.entity_tags(len(words), chosen, len(self.types))
+            if read.place is None:
+                spans = _parted(chosen, bases)
+            else:
+                by_start = _parted(chosen, np.array([s.start for s in read.sequences] + [len(words)]))
+                place = {s.start: n for n, s in enumerate(read.sequences)}
+                spans = [[(s.start + a, s.start + b, kind, p) for s in here for a, b, kind, p in by_start[place[read.first[base + s.start]]]] for here, base in zip(own, bases.tolist())]
         else:
             spans = [[(a, b, self.types.index(kind), 1.0) for a, b, kind in found] for found in given]
             tags = np.concatenate([pairs.entity_tags(len(r), found, len(self.types)) for r, found in zip(rows, spans)])
@@ -179,26 +179,47 @@ class Joint:
                 links[k] = self._links(text, spans[k], own[k], words[part], *(x[part] for x in seen), flat[base:end], row)
         return [Found([(a, b, self.types[t], p) for a, b, t, p in s], found) for s, found in zip(spans, links)]
 
-    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, scores: dict | None = None) -> list[np.ndarray]:
-        """What a graph gives for each unit; ``scores`` takes the span scores of each sequence, which are its last output."""
+    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, sides: dict[int, tuple[np.ndarray, ...]] | None = None) -> list[np.ndarray]:
+        """What a graph gives for each unit; ``sides`` takes, for each sequence, its last three outputs: what the scores of spans are made of."""
         outputs: list[np.ndarray] = []
         for batch in batches:
-            steps = len(batch[-1])
-            block = np.zeros((steps, len(batch), x.shape[1]), dtype="float32")
+            block = np.zeros((len(batch[-1]), len(batch), x.shape[1]), dtype="float32")
             for k, s in enumerate(batch):
                 block[: len(s), k] = x[s.start: s.stop]
-            feed = {"x": block, "lengths": np.array([len(s) for s in batch], dtype="int32")}
-            if scores is not None:
-                feed["widths"] = self.widths[:steps, :, :steps]
-            found = self.sessions[name].run(None, feed)
+            found = self.sessions[name].run(None, {"x": block, "lengths": np.array([len(s) for s in batch], dtype="int32")})
+            if sides is not None:
+                *found, starts, ends, ones = found
+                sides.update((s.start, (starts[k], ends[k], ones[k])) for k, s in enumerate(batch))
             if not outputs:
-                outputs = [np.empty((len(x), f.shape[-1]), dtype="float32") for f in (found if scores is None else found[:-1])]
+                outputs = [np.empty((len(x), f.shape[-1]), dtype="float32") for f in found]
             for k, s in enumerate(batch):
                 for output, f in zip(outputs, found):
                     output[s.start: s.stop] = f[: len(s), k]
-                if scores is not None:
-                    scores[s.start] = found[-1][k, : len(s), :, : len(s)].transpose(0, 2, 1)
         return outputs
+
+    def _spans(self, sequences: list[range], sides: dict[int, tuple[np.ndarray, ...]], sentences: np.ndarray) -> list[tuple[int, int, int, float]]:
+        """Spans of some sequences, none of which goes beyond a sentence; ``sentences``: the number of each unit's, new ones in each article."""
+        types = len(self.types)
+        parts = []
+        for s in sequences:
+            starts, ends, ones = sides[s.start]
+            bounds = [0, *((np.diff(sentences[s.start: s.stop]) != 0).nonzero()[0] + 1).tolist(), len(s)]
+            for a, b in zip(bounds, bounds[1:]):
+                n = b - a
+                scores = (starts[a * types: b * types] @ ends[:, a:b]).reshape(n, types, n)
+                scores += self.widths[:n, :, :n]
+                scores += ones[a:b, :, None]
+                hot = (scores.ravel() > 0).nonzero()[0]
+                if len(hot):
+                    first, last = hot // (types * n), hot % n
+                    parts.append((s.start + a + first, s.start + a + last, scores[first, :, last]))
+        if not parts:
+            return []
+        first, last, scores = (np.concatenate(arrays) for arrays in zip(*parts))
+        # a span stands there once for each type that may be its own
+        _, once = np.unique(first * units.LONGEST + last - first, return_index=True)
+        groups = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
+        return take(first[once], last[once], scores[once].astype("float64") - self.bias, groups[once], self.bias)
 
     def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
         """For each unit the mean of the other units of its article with the same lemma; ``weight``: how often each stands there, once by default."""
@@ -368,6 +389,12 @@ def _sums(x: np.ndarray) -> np.ndarray:
     for before, row, after in zip(out, x, out[1:]):  # numpy's cumsum goes down the columns, which is slower
         np.add(before, row, out=after)
     return out
+
+
+def _parted(spans: list[tuple[int, int, int, float]], bases: np.ndarray) -> list[list[tuple[int, int, int, float]]]:
+    """Spans in the order of the text by the stretch that they stand in; ``bases``: where each stretch begins, and the end. Units count from that."""
+    cuts = np.searchsorted([s[0] for s in spans], bases).tolist() if spans else [0] * len(bases)
+    return [[(a - base, b - base, kind, p) for a, b, kind, p in spans[x:y]] for x, y, base in zip(cuts, cuts[1:], bases.tolist())]
 
 
 def _readable(text: Text) -> list[int] | None:

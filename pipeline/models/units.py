@@ -116,12 +116,10 @@ def features(keys: list[tuple[str, str]]) -> Features:
 
 
 def _vector(word: str) -> int:
-    vocab = models.navec().vocab
+    known = models.navec().vocab.word_ids
     word = word.lower()
-    index = vocab.get(word)
-    if index is None and "ё" in word:
-        index = vocab.get(word.replace("ё", "е"))
-    return -1 if index is None else index
+    index = known.get(word, -1)
+    return known.get(word.replace("ё", "е"), -1) if index < 0 and "ё" in word else index
 
 
 def vectors(indexes: np.ndarray) -> np.ndarray:

@@ -54,12 +54,9 @@ def test_the_tree_of_a_text_is_the_same_with_and_without_the_stage_of_syntax():
 
 
 def test_every_relation_of_the_parser_has_a_number():
-    from slovnet import Syntax
-
-    from pipeline import models
     from pipeline.models.networks import Parser
 
-    assert {rel for rel in Parser(models._model(Syntax, "syntax")).rels if rel != "<pad>"} <= set(trees.DEPS)
+    assert {rel for rel in Parser().rels if rel != "<pad>"} <= set(trees.DEPS)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "."])

@@ -8,7 +8,8 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
 from pipeline.evaluation import brat  # noqa: E402
-from pipeline.models import joint  # noqa: E402
+from pipeline.models import joint, networks  # noqa: E402
+from training import grammar  # noqa: E402
 from training.compress import factors, moments  # noqa: E402
 from training.data import Labels, Vocabulary, labelled  # noqa: E402
 from training.export import export  # noqa: E402
@@ -79,6 +80,14 @@ def _read_examples(tmp_path):
     for e in examples:
         e.words, e.encoded = torch.randn(len(e.units), 12, generator=generator).half(), torch.randn(len(e.units), 10, generator=generator).half()
     return examples, labels
+
+
+def test_the_grammar_is_slovnets(tmp_path, monkeypatch):
+    sentences = [tuple("Вчера министр прибыл в Омск , где его ждали студенты и врачи .".split()), tuple("Вода в реках поднялась на 20 сантиметров .".split())]
+    shipped = networks.Tagger()(sentences), networks.Parser()(sentences)
+    grammar.write([list(s) for s in sentences], tmp_path)
+    monkeypatch.setattr(networks, "FOLDER", tmp_path)
+    assert (networks.Tagger()(sentences), networks.Parser()(sentences)) == shipped
 
 
 def test_the_greatest_of_a_stretch_is_that_of_its_rows(tmp_path):
