@@ -12,7 +12,7 @@ import torch
 
 from pipeline.evaluation import brat
 from pipeline.language import load
-from pipeline.models import pairs, units
+from pipeline.models import pairs, units, vectors
 from pipeline.stages.entities import as_text
 
 
@@ -140,7 +140,7 @@ class Vocabulary:
         self.features = units.features(list(self.number))
         distinct, inverse = np.unique(self.features.vectors, return_inverse=True)
         self.rows = torch.from_numpy(inverse.reshape(self.features.vectors.shape))
-        self.table = torch.from_numpy(units.vectors(distinct))
+        self.table = torch.from_numpy(vectors.floats(distinct))
         self.letters = torch.from_numpy(self.features.letters)
         self.flags = torch.from_numpy(self.features.flags)
 

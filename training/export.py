@@ -13,7 +13,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from pipeline.models import pairs
+from pipeline.models import pairs, vectors
 from training.compress import factors
 
 _OPSET = 17
@@ -42,6 +42,13 @@ class Graph:
     def linear(self, x: str, weight, bias=None, output: str = "", prefix: str = "n") -> str:
         y = self.add("MatMul", [x, self.weight(weight.T)], "" if bias is not None else output, prefix)
         return y if bias is None else self.add("Add", [y, self.weight(bias)], output)
+
+    def product(self, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """Bytes (rows, inputs), ``vectors.ZERO`` for zero, times ``weight`` (inputs, outputs) in int8, plus ``bias``: float32. Every row is read alike, whatever the others are."""
+        steps = np.maximum(np.abs(weight).max(0), 1e-9) / 127
+        scales = self.weight(np.float32(1)), self.weight(steps.astype("float32"))
+        zeros = self.weight(np.uint8(vectors.ZERO)), self.weight(np.zeros(len(steps), dtype="int8"))
+        return self.add("MatMulIntegerToFloat", [x, self.weight(np.round(weight / steps).astype("int8")), *scales, *zeros, self.weight(bias.astype("float32"))], domain="com.microsoft")
 
     def gelu(self, x: str) -> str:
         """x/2 · (1 + erf(x/√2))"""
@@ -75,32 +82,41 @@ class Graph:
 
 
 def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndarray]) -> dict[str, onnx.ModelProto]:
-    """words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product.
+    """letters, words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product.
 
+    ``letters`` reads the letters of words one after another, two empty places before, between and after them, and gives what is seen at all places but the first
+    and last two; ``words`` the greatest that is seen in each word. Their products are in bytes, whose scales don't depend on what stands beside a word.
     The score of a span and a type against «none» is ``starts`` of its first unit times ``ends`` of its last, plus ``ones`` of its first.
     """
-    f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
+    f32, i64, i32, u8 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32, TensorProto.UINT8
     out: dict[str, onnx.ModelProto] = {}
     both = 2 * network["hidden"]
 
+    g = Graph("letters")
+    # both convolutions as one of the wider's width, on bytes
+    table, size = state["words.letters.weight"], 5
+    steps = np.abs(table).max(0) / 127
+    kernels = [np.pad(k, ((0, 0), (0, 0), ((size - k.shape[-1]) // 2,) * 2)) for k in (state[f"words.convolutions.{n}.weight"] for n in range(2))]
+    weight = np.concatenate(kernels).transpose(2, 1, 0) * steps[:, None]
+    x = g.add("Gather", [g.weight(np.round(table / steps + vectors.ZERO).astype("uint8")), "letters"])
+    cuts = [(k, k - size + 1 or np.iinfo("int64").max) for k in range(size)]
+    beside = [g.add("Slice", [x, *(g.weight(np.array([n], dtype="int64")) for n in (*cut, 0))]) for cut in cuts]
+    x = g.product(g.add("Concat", beside, axis=1), weight.reshape(-1, weight.shape[-1]), np.concatenate([state[f"words.convolutions.{n}.bias"] for n in range(2)]))
+    g.add("Identity", [x], "seen")
+    out["letters"] = g.model({"letters": (i64, ["letters"])}, {"seen": (f32, ["places", network["letters"]])})
+
     g = Graph("words")
-    letters = g.add("Transpose", [g.add("Gather", [g.weight(state["words.letters.weight"]), "letters"])], perm=[0, 2, 1])
-    shown = g.add("Unsqueeze", [g.add("Cast", [g.add("Greater", ["letters", g.weight(np.int64(0))])], to=f32), g.weight(np.array([1], dtype="int64"))])
-    pooled = []
-    for k in range(2):
-        weight = state[f"words.convolutions.{k}.weight"]
-        size = weight.shape[-1]
-        y = g.add("Relu", [g.add("Conv", [letters, g.weight(weight), g.weight(state[f"words.convolutions.{k}.bias"])], pads=[size // 2, size // 2])])
-        pooled.append(g.add("ReduceMax", [g.add("Mul", [y, shown])], axes=[2], keepdims=0))
-    x = g.add("Concat", ["vectors", *pooled, "flags"], axis=1)
-    x = g.linear(x, state["words.project.weight"], state["words.project.bias"])
+    weight = state["words.project.weight"].T
+    steps = np.tile(vectors.steps(), 3)
+    x = g.product("vectors", weight[: len(steps)] * steps[:, None], state["words.project.bias"])
+    x = g.add("Add", [x, g.linear(g.add("Concat", [g.add("Relu", ["seen"]), "flags"], axis=1), weight[len(steps):].T)])
     mean = g.add("ReduceMean", [x], axes=[1])
     centred = g.add("Sub", [x, mean])
     variance = g.add("ReduceMean", [g.add("Mul", [centred, centred])], axes=[1])
     x = g.add("Div", [centred, g.add("Sqrt", [g.add("Add", [variance, g.weight(np.float32(1e-5))])])])
     x = g.add("Add", [g.add("Mul", [x, g.weight(state["words.norm.weight"])]), g.weight(state["words.norm.bias"])])
     g.add("Identity", [g.gelu(x)], "words")
-    out["words"] = g.model({"vectors": (f32, ["n", 900]), "letters": (i64, ["n", "letters"]), "flags": (f32, ["n", "flags"])}, {"words": (f32, ["n", network["width"]])})
+    out["words"] = g.model({"vectors": (u8, ["n", len(steps)]), "seen": (f32, ["n", network["letters"]]), "flags": (f32, ["n", "flags"])}, {"words": (f32, ["n", network["width"]])})
 
     g = Graph("first")
     y = g.lstm("x", "lengths", state, "first.lstm")
@@ -180,8 +196,8 @@ def write_graphs(made: dict[str, onnx.ModelProto], folder: Path, quantise: bool)
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in made.items():
         path = folder / f"{name}.onnx"
-        # a word's vector is computed once and kept, so float costs nothing there; and int8 would make it depend on the words beside it in the batch
-        if quantise and name != "words":
+        # what reads words is in bytes already: dynamic scales would make a word's vector depend on those beside it in the batch
+        if quantise and name not in ("letters", "words"):
             with tempfile.TemporaryDirectory() as temporary:
                 plain = Path(temporary) / "plain.onnx"
                 onnx.save(model, plain)

@@ -18,8 +18,6 @@ from pipeline import models
 from pipeline.models import vectors
 from training.export import Graph
 
-#: a step of int8 either way
-_STEPS = 127
 _END = np.iinfo("int64").max
 
 
@@ -75,12 +73,7 @@ def graph(model, sentences: list[list[str]], kind: str) -> onnx.ModelProto:
         wide = g.add("Concat", [edge, x, edge], axis=0)
         cuts = [(0, -2), (1, -1), (2, _END)]
         parts = [g.add("Slice", [wide, *(g.weight(np.array([n], dtype="int64")) for n in (*cut, 0))]) for cut in cuts]
-        weight = weight.reshape(-1, weight.shape[-1])
-        steps = np.abs(weight).max(0) / _STEPS
-        whole = np.round(weight / steps).astype("int8")
-        zeros = g.weight(np.uint8(vectors.ZERO)), g.weight(np.zeros(len(steps), dtype="int8"))
-        scales = g.weight(np.float32(1)), g.weight(steps.astype("float32"))
-        return g.add("MatMulIntegerToFloat", [g.add("Concat", parts, axis=1), g.weight(whole), *scales, *zeros, g.weight(bias)], domain="com.microsoft")
+        return g.product(g.add("Concat", parts, axis=1), weight.reshape(-1, weight.shape[-1]), bias)
 
     steps = vectors.steps()
     first = own[0].weight
@@ -90,7 +83,7 @@ def graph(model, sentences: list[list[str]], kind: str) -> onnx.ModelProto:
         table = np.concatenate([network.emb.shape.weight.array @ first[k, len(steps):], np.zeros((1, first.shape[-1]), dtype="float32")])
         x = g.add("Add", [x, g.add("Gather", [g.weight(table), g.add("Gather", ["shapes", g.weight(np.int64(k))], axis=1)])])
     for k, (layer, after) in enumerate(zip(own, own[1:]), 1):
-        steps = np.max([np.abs(encode(model, s, k)).max(0) for s in sentences], axis=0) / _STEPS
+        steps = np.max([np.abs(encode(model, s, k)).max(0) for s in sentences], axis=0) / 127
         x = g.add("Mul", [g.add("Relu", [x]), g.weight(layer.scale / steps)])
         x = g.add("Mul", [g.add("Add", [x, g.weight(layer.shift / steps)]), "real"])
         x = g.add("QuantizeLinear", [x, g.weight(np.float32(1)), g.weight(np.uint8(vectors.ZERO))])

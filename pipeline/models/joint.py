@@ -12,7 +12,7 @@ from typing import NamedTuple, Sequence
 import numpy as np
 
 from pipeline import models
-from pipeline.models import pairs, trees, units
+from pipeline.models import pairs, trees, units, vectors
 from pipeline.models.decoding import take
 
 FOLDER = Path(__file__).parent / "weights"
@@ -60,7 +60,7 @@ class Joint:
     """
 
     def __init__(self, folder: Path = FOLDER):
-        self.sessions = {name: models.session(folder / f"{name}.onnx") for name in ("words", "first", "second", "links", "entities")}
+        self.sessions = {name: models.session(folder / f"{name}.onnx") for name in ("letters", "words", "first", "second", "links", "entities")}
         meta = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         self.types, self.relations = meta["types"], meta["relations"]
         number = {n: i for i, n in enumerate(self.types)}
@@ -121,7 +121,7 @@ class Joint:
 
     def _learn(self, keys: list[tuple[str, str]]) -> None:
         found = units.features(keys)
-        rows = self.sessions["words"].run(None, {"vectors": units.vectors(found.vectors).reshape(len(keys), -1), "letters": found.letters, "flags": found.flags})[0]
+        rows = self.sessions["words"].run(None, {"vectors": vectors.of_words()(found.vectors).reshape(len(keys), -1), "seen": self._seen(found.letters), "flags": found.flags})[0]
         first = len(self.lemmas)
         if first + len(keys) > len(self.table):
             grown = np.zeros((max(2 * len(self.table), first + len(keys)), self.table.shape[1]), dtype="float32")
@@ -131,6 +131,16 @@ class Joint:
         for i, key in enumerate(keys):
             self.numbers[key] = first + i
         self.lemmas.extend(units.lemma_of(text) for text, _ in keys)
+
+    def _seen(self, letters: np.ndarray) -> np.ndarray:
+        """The greatest that the convolutions see in each word. ``letters``: (words, ``units.LETTERS``), zeros after the last."""
+        counts = (letters > 0).sum(1)
+        wide = np.pad(letters, ((0, 0), (0, 2)))
+        line = np.concatenate([np.zeros(2, dtype=letters.dtype), wide[np.arange(wide.shape[1]) < counts[:, None] + 2]])
+        starts = np.cumsum(counts + 2) - counts - 2
+        seen = self.sessions["letters"].run(None, {"letters": line})[0]
+        # what is seen at a word's letters, and, passed over, between it and the next
+        return np.maximum.reduceat(seen, np.stack([starts, starts + counts], axis=1).ravel()[:-1], axis=0)[::2]
 
     def _forget(self) -> None:
         self.numbers.clear()

@@ -122,17 +122,6 @@ def _vector(word: str) -> int:
     return known.get(word.replace("ё", "е"), -1) if index < 0 and "ё" in word else index
 
 
-def vectors(indexes: np.ndarray) -> np.ndarray:
-    """navec's vectors of an array of indexes, zeros for -1: shape ``indexes.shape + (300,)``, float32."""
-    pq = models.navec().pq
-    found = indexes >= 0
-    out = np.zeros((*indexes.shape, pq.dim), dtype="float32")
-    if found.any():
-        codes = pq.indexes[indexes[found]]
-        out[found] = pq.codes[np.arange(pq.codes.shape[0]), codes].reshape(len(codes), -1)
-    return out
-
-
 @lru_cache(maxsize=None)
 def _listed() -> dict[str, tuple[int, ...]]:
     """Word -> places of the lists and tables that have it."""

@@ -1,4 +1,4 @@
-"""navec's vectors of words in one byte a number, as the graphs read them."""
+"""navec's vectors of words: as numbers, and in one byte a number, as the graphs read them."""
 from __future__ import annotations
 
 from functools import lru_cache
@@ -18,6 +18,17 @@ def steps() -> np.ndarray:
     """What one step of each number is worth: (300,) float32. navec knows each three numbers of a word by one of 256 codes."""
     codes = models.navec().pq.codes
     return np.repeat(np.abs(codes).max(axis=(1, 2)) / (ZERO - 1), codes.shape[2]).astype("float32")
+
+
+def floats(indexes: np.ndarray) -> np.ndarray:
+    """Vectors by navec's indexes, zeros for -1: shape ``indexes.shape + (300,)``, float32."""
+    pq = models.navec().pq
+    found = indexes >= 0
+    out = np.zeros((*indexes.shape, pq.dim), dtype="float32")
+    if found.any():
+        codes = pq.indexes[indexes[found]]
+        out[found] = pq.codes[np.arange(pq.codes.shape[0]), codes].reshape(len(codes), -1)
+    return out
 
 
 class Bytes:

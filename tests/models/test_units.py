@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.models import units
+from pipeline.models import units, vectors
 
 
 def _units(text: str) -> list[str]:
@@ -39,7 +39,7 @@ def test_features_depend_on_the_word_alone():
     other = units.features([("глава", "экс-глава"), ("непонятноеслово", ""), ("Астане", "")])
     assert np.array_equal(one.flags[0], other.flags[2]) and np.array_equal(one.letters[1], other.letters[0]) and np.array_equal(one.vectors[0], other.vectors[2])
     assert one.flags.shape[1] == units.FLAGS and one.letters.max() < units.ALPHABET_SIZE
-    assert (units.vectors(other.vectors)[1, 0] == 0).all() and (units.vectors(one.vectors)[0, 0] != 0).any()
+    assert (vectors.floats(other.vectors)[1, 0] == 0).all() and (vectors.floats(one.vectors)[0, 0] != 0).any()
 
 
 def test_sequences_hold_whole_sentences_up_to_a_length():
