@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Callable, TypedDict
+from typing import Callable, Iterable, TypedDict
 
 from pipeline import lexicon
 from pipeline.russian import edtf, morph, numerals
@@ -1092,37 +1092,68 @@ def vague(m, ctx):
 # --- the search -------------------------------------------------------------------------------
 
 _LINE = re.compile(r"[^\n]+")
-_MONTH_STEMS = ("янв", "фев", "мар", "апр", "май", "мая", "мае", "маю", "маем", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-_WEEKDAY_STEMS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресен")
-_UNIT_STEMS = ("лет", "год", "месяц", "мес", "недел", "дн", "ден", "сут", "час", "мин", "сек", "квартал", "век", "столет", "десятилет")
-_DIGIT = re.compile(r"\d")
-#: what a line must hold, in small letters, for a rule to be tried on it; it only saves time
-_NEEDS = {
-    "ago": ("назад",), "later": ("через", "спустя"), "earlier_later": ("ранее", "раньше", "позже", "позднее", " до ", " до\u00a0", "\u00a0до "), "century": ("век", "столет", "в."),
-    **dict.fromkeys(("day_range", "cross_range", "day_of_month", "month_day_year", "month_range", "month_of_year"), _MONTH_STEMS),
-    **dict.fromkeys(("clock_range", "clock_words", "adjective_duration", "time_of_weekday"), _DIGIT), **dict.fromkeys(("year_range", "bare_year"), re.compile(r"\d{4}")),
-    "numeric_date": re.compile(r"\d[./-]"), "numeric_day_month": re.compile(r"\d\.\d"), "iso_date": re.compile(r"\d\d[-./]\d\d"), "clock_digits": re.compile(r"\d:\d"), "decade": re.compile(r"\d0-?[ехмы]"),
-    "year_with_word": re.compile(r"год|г\.|\d[\s\u00a0]?г"), "year_loose": ("год",), "season": ("весн", "лет", "осен", "зим"), "weekday": _WEEKDAY_STEMS, "weekday_more": _WEEKDAY_STEMS,
-    "short_decade": ("0-", "0 ", "0е", "0х", "0м", "десят", "сороков", "девяност", "тридцат", "двадцат"), "duration": _UNIT_STEMS, "relative_unit": ("год", "месяц", "недел", "квартал", "десятилет", "век", "столет", "полугод", "ден", "дн", "сут"),
-    "quarter": ("квартал", "кв.", "полугод"), "first_months": ("месяц",), "set_each": ("кажд", "раз"), "adjective_years": ("летн",),
-    "weekday_adjective": ("субботн", "воскресн", "пятничн", "четвергов", "вторничн", "понедельничн"), "month_adjective": ("рск", "льск", "ртовск", "йск", "ньск", "товск", "брьск", "ябрьск"),
-    "day_word": ("вчера", "сегодня", "завтра", "накануне"), "day_adjective": ("вчерашн", "сегодняшн", "завтрашн"), "next_day": ("день", "утро", "назавтра"), "weekend": ("выходн", "уик"),
-    "part_of_day": ("утром", "вечером", "ночью", "днем", "днём", "полдень", "полночь", "ночь"), "set_adverb": ("еже",), "half_duration": ("пол", "четверт"),
-    "single_duration": ("год", "месяц", "недел", "сут", "день", "дня", "час", "десятилет", "полгода", "полчаса"), "set_by": ("по ", "по\u00a0", "в "), "vague": tuple({min(phrase.split(), key=lambda w: -len(w)) for phrase in _VAGUE_TABLE}),
-}
-#: rules that look only around what every match of theirs has in it
-_ANCHORS = {
-    **dict.fromkeys(("day_range", "cross_range", "day_of_month", "month_day_year", "month_range", "month_of_year"), re.compile("|".join(_MONTH_STEMS), re.I)),
-    "century": re.compile(r"век|столет|в\.", re.I), "relative_unit": re.compile("год|месяц|недел|квартал|десятилет|век|столет|полугод|день|дня|сут", re.I), "year_with_word": re.compile(r"г(?:од|\.|г|\b)", re.I),
-    "short_decade": re.compile("0-?[ехмы]|0[ \u00a0]?г|десят|сороков|девяност|тридцат|двадцат", re.I), "season": re.compile("весн|лет|осен|зим", re.I),
-}
+#: the first three letters of a word, a number and the sign after it
+_BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}|\d+(?:[.:/-]|(?=(\w))|)")
 
 
-def _around(anchor: re.Pattern, text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Stretches of a line around the anchor's places, wide enough for the longest expression."""
+def _beginnings(*words: str) -> frozenset[str]:
+    return frozenset(w[:3] for words_ in words for w in words_.split())
+
+
+_MONTH_WORDS = _beginnings(*_MONTHS, *_MONTHS_SHORT)
+_WEEKDAY_WORDS = _beginnings(*_WEEKDAYS)
+_UNIT_WORDS = _beginnings(*_UNITS) - {"ч"}
+_DAY_PARTS = _beginnings("утром вечером ночью ночь днем днём")
+#: for each rule, of what words (by their first three letters) and numbers every match of it has one; «0» is a number, «0.» one with a point after it,
+#: «0000» one of four digits. A rule is tried around them alone, which only saves time.
+_TRIGGERS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("day_range", "cross_range", "day_of_month", "month_day_year", "month_range", "month_of_year", "month_adjective"), _MONTH_WORDS),
+    **dict.fromkeys(("weekday", "weekday_more", "time_of_weekday", "weekday_adjective"), _WEEKDAY_WORDS | _beginnings(*_WEEKDAY_ADJECTIVES)),
+    **dict.fromkeys(("numeric_date", "iso_date"), frozenset({"0.", "0/", "0-"})), "numeric_day_month": frozenset({"0."}), "clock_digits": frozenset({"0:"}),
+    "clock_range": frozenset({"0:"}) | _beginnings("до по"), "clock_words": frozenset({"0."}) | _beginnings("час часов ч утра дня вечера ночи пополудни"), "year_range": frozenset({"0000"}), "bare_year": frozenset({"0000"}),
+    "year_loose": _beginnings("год"), "year_with_word": _beginnings("год годы г гг"), "decade": frozenset({"0-", "0е", "0х", "0м", "0ы"}), "short_decade": frozenset({"0-", "0е", "0х", "0м", "0ы"}) | _beginnings(*_DECADES),
+    "century": _beginnings("век столетие в вв"), "quarter": _beginnings("квартал кв полугодие"), "first_months": _beginnings("месяц"), "season": _beginnings("весной летом лето осенью зимой"),
+    "day_word": _beginnings(*_DAY_WORDS), "day_adjective": _beginnings("вчерашний сегодняшний завтрашний"), "relative_unit": _beginnings("год месяц неделя недель квартал десятилетие век столетие полугодие день дня сутки"),
+    "ago": _beginnings("назад"), "later": _beginnings("через спустя"), "earlier_later": _beginnings("ранее раньше позже позднее до"), "weekend": _beginnings("выходные уик"), "next_day": _beginnings("день утро назавтра"),
+    "part_of_day": _DAY_PARTS | _beginnings("полдень полночь"), "set_adverb": _beginnings("ежегодно"), "set_each": _beginnings("каждый раз раза"), "set_by": _beginnings("по в"),
+    "half_duration": _beginnings("полгода полтора четверть"), "single_duration": _UNIT_WORDS | _beginnings("полгода"), "adjective_duration": frozenset({"0"}), "duration": _UNIT_WORDS,
+    "vague": frozenset().union(*(_beginnings(max(phrase.split(), key=len)) for phrase in _VAGUE_TABLE)),
+}
+#: what stands before or after the trigger of some rules
+_BESIDE = {
+    "day_of_month": (re.compile(rf"[\dоеум]{S}?\Z", re.I), None), "month_day_year": (None, re.compile(rf"[а-яё]+\.?{S}+\d", re.I)),
+    "day_range": (re.compile(rf"(?:{S}(?:по|до|и){S}|{DASH}){S}{{0,2}}[^{S[1:-1]}]+(?:{S}+[^{S[1:-1]}]+)?{S}?\Z", re.I), None),
+    "century": (None, re.compile("век|столет|вв?[.]", re.I)), "relative_unit": (re.compile(rf"(?:{LAST}|{NEXT}|{THIS}|(?<![^\W\d_])т)[а-яё]{{1,3}}(?:{S}же)?{S}\Z", re.I), None),
+    "earlier_later": (re.compile(rf"(?:год|месяц|недел|ден|дн|сут|лет|час)[а-яё]*{S}\Z", re.I), None), "vague": (None, re.compile(alternation({max(phrase.split(), key=len) for phrase in _VAGUE_TABLE}), re.I)),
+    "set_by": (None, re.compile(rf"[пв]о?{S}", re.I)),
+}
+#: characters between the months of a range, and before and after a trigger in the longest expression
+_LONGEST_RANGE, _BEFORE, _AFTER = 90, 80, 110
+
+
+def _triggers(text: str, start: int, end: int) -> dict[str, list[int]]:
+    """Where in a line words and numbers begin, by the keys of ``_TRIGGERS``."""
+    out: dict[str, list[int]] = {}
+    for m in _BEGINNING.finditer(text, start, end):
+        key = m[0]
+        if key[0].isdigit():
+            number = key.rstrip(".:/-")
+            sign = key[len(number):] or (m[1] or "").lower()
+            keys = ["0", f"0{sign}"] if sign else ["0"]
+            if len(number) == 4:
+                keys.append("0000")
+        else:
+            keys = [key.lower()]
+        for key in keys:
+            out.setdefault(key, []).append(m.start())
+    return out
+
+
+def _around(places: Iterable[int], start: int, end: int) -> list[tuple[int, int]]:
+    """Stretches of a line around some places in it, wide enough for the longest expression."""
     out: list[tuple[int, int]] = []
-    for m in anchor.finditer(text, start, end):
-        a, b = max(start, m.start() - 100), min(end, m.end() + 100)
+    for place in places:
+        a, b = max(start, place - _BEFORE), min(end, place + _AFTER)
         if out and a <= out[-1][1]:
             out[-1] = (out[-1][0], b)
         else:
@@ -1130,22 +1161,32 @@ def _around(anchor: re.Pattern, text: str, start: int, end: int) -> list[tuple[i
     return out
 
 
-_UNIT_AT = re.compile("|".join(_UNIT_STEMS), re.I)
+def _places(name: str, triggers: list[int], text: str, start: int, end: int) -> list[int]:
+    """Of the triggers in a line those that the rule may be about."""
+    if name in ("month_range", "cross_range"):
+        return sorted({m for pair in zip(triggers, triggers[1:]) if pair[1] - pair[0] <= _LONGEST_RANGE for m in pair})
+    before, after = _BESIDE.get(name) or (None, None)
+    if before is not None:
+        return [place for place in triggers if before.search(text, max(start, place - 60), place)]
+    return [place for place in triggers if after.match(text, place, end)] if after is not None else triggers
+
+
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
+_WORD_BEFORE = re.compile(r"(?:\d-)?\w+(?=\W*\Z)")
 
 
 @lru_cache(maxsize=1)
 def _openings() -> frozenset[str]:
-    """First three letters of the words that a duration may begin with."""
+    """First three letters of the words that a duration may begin with, or have inside."""
     lead = "в на за до свыше от через последний последняя ближайший минувший первые первых следующие прошедшие целых целый целую не около примерно почти приблизительно более больше менее порядка ровно где чуть спустя немногим как пару пара парой пары"
-    return frozenset(w[:3] for w in (*lead.split(), *numerals.cardinals()))
+    return _beginnings(lead, "календарных рабочих полных долгих половиной", *numerals.cardinals())
 
 
-def _durations(pattern: re.Pattern, text: str, start: int, end: int):
+def _durations(pattern: re.Pattern, text: str, units: list[int], start: int, end: int):
     """Matches of ``duration`` in a line: it begins with a number or one of few words, and a unit is near."""
     openings, done = _openings(), start
-    units = [m.start() for m in _UNIT_AT.finditer(text, start, end)]
-    for m in _WORDS.finditer(text, start, end) if units else ():
+    units = [u for u in units if (word := _WORD_BEFORE.search(text, max(start, u - 30), u)) and (word[0][0].isdigit() or word[0][:3].lower() in openings)]
+    for m in _WORDS.finditer(text, max(start, units[0] - 120), end) if units else ():
         at = m.start()
         if at < done or not (m[0].isdigit() or m[0][:3].lower() in openings):
             continue
@@ -1181,26 +1222,22 @@ def _rules() -> list[Rule]:
 def _candidates(text: str) -> list[tuple[int, int, int, Rule, re.Match]]:
     found = []
     for line in _LINE.finditer(text):
-        held: dict[object, bool] = {}
-        near: dict[re.Pattern, list[tuple[int, int]]] = {}
-        low = line[0].lower()
+        start, end = line.span()
+        known = _triggers(text, start, end)
         for a_rule in _rules():
-            if (needs := _NEEDS.get(a_rule.name)) is not None:
-                if needs not in held:
-                    held[needs] = any(part in low for part in needs) if isinstance(needs, tuple) else needs.search(low) is not None
-                if not held[needs]:
-                    continue
-            if a_rule.name == "duration":
-                matches = _durations(a_rule.pattern, text, line.start(), line.end())
-            elif (anchor := _ANCHORS.get(a_rule.name)) is not None:
-                if anchor not in near:
-                    near[anchor] = _around(anchor, text, line.start(), line.end())
-                matches = (m for start, end in near[anchor] for m in a_rule.pattern.finditer(text, start, end))
+            triggers = _TRIGGERS.get(a_rule.name)
+            if triggers is None:  # «двадцатилетний»: any word may begin so
+                stretches = [(start, end)] if "летн" in line[0] else []
+            elif not (keys := known.keys() & triggers):
+                continue
             else:
-                matches = a_rule.pattern.finditer(text, line.start(), line.end())
-            for m in matches:
-                if m.end() > m.start():
-                    found.append((m.start(), m.end(), a_rule.weight, a_rule, m))
+                at = known[keys.pop()] if len(keys) == 1 else sorted(place for key in keys for place in known[key])
+                if a_rule.name == "duration":
+                    found.extend((m.start(), m.end(), a_rule.weight, a_rule, m) for m in _durations(a_rule.pattern, text, at, start, end))
+                    continue
+                stretches = _around(_places(a_rule.name, at, text, start, end), start, end)
+            for a, b in stretches:
+                found.extend((m.start(), m.end(), a_rule.weight, a_rule, m) for m in a_rule.pattern.finditer(text, a, b) if m.end() > m.start())
     return found
 
 

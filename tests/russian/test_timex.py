@@ -84,3 +84,12 @@ def test_long_line_is_quick():
     start = time.perf_counter()
     timex.find("2025 " * 20_000 + "с " * 10_000, "2025-05-14")
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize("rule", timex.RULES, ids=lambda r: r.name)
+def test_where_a_rule_is_tried_it_finds_what_it_would_find_anywhere(rule):
+    """The examples of all rules, and the texts above: no trigger may lose a match."""
+    examples = [f"Встреча была {example.strip()} в Астане" for r in timex.RULES for example in r.resolve.__doc__.split(";")[0].split(",")]
+    for text in [*examples, *(case[0] for case in CASES)]:
+        tried = {m.span() for _, _, _, a_rule, m in timex._candidates(text) if a_rule is rule}
+        assert {m.span() for m in rule.pattern.finditer(text) if m.end() > m.start()} - tried == set(), text
