@@ -102,17 +102,22 @@ def features(keys: list[tuple[str, str]]) -> Features:
     places: list[int] = []
     values: list[float] = []
     for i, (text, whole) in enumerate(keys):
-        own, lemma = _vector(text), _vector(lemma_of(text))
-        vectors.append((own, lemma, _vector(whole) if whole else -1))
+        lemma = lemma_of(text)
+        own = _vector(text)
+        of_lemma = own if lemma == text else _vector(lemma)
+        vectors.append((own, of_lemma, _vector(whole) if whole else -1))
         shown = text if len(text) <= LETTERS else text[: LETTERS // 2] + text[-(LETTERS - LETTERS // 2):]
-        letters.append([_CODES.get(c, 1) for c in shown] + [0] * (LETTERS - len(shown)))
-        flags = _flags(text, bool(whole), own >= 0, lemma >= 0)
+        letters.append([_CODES.get(c, 1) for c in shown] + _NO_LETTERS[len(shown):])
+        flags = _flags(text, lemma, bool(whole), own >= 0, of_lemma >= 0)
         rows.extend([i] * len(flags))
         places.extend(flags)
         values.extend(flags.values())
     table = np.zeros((len(keys), FLAGS), dtype="float32")
     table[rows, places] = values
     return Features(np.array(vectors, dtype="int32").reshape(-1, 3), np.array(letters, dtype="int64").reshape(-1, LETTERS), table)
+
+
+_NO_LETTERS = [0] * LETTERS
 
 
 def _vector(word: str) -> int:
@@ -134,69 +139,78 @@ def _listed() -> dict[str, tuple[int, ...]]:
     return out
 
 
-@lru_cache(maxsize=10_000)
-def _places(tag) -> tuple[int, ...]:
-    """Places of a tag's grammemes; there are some thousand tags."""
-    return tuple(_GRAMMEME[g] for g in sorted(tag.grammemes) if g in _GRAMMEME)
-
+#: places of a tag's grammemes
+_places = morph.OfTag(lambda tag: tuple(_GRAMMEME[g] for g in sorted(tag.grammemes) if g in _GRAMMEME))
 
 _SHAPE = {name: len(_GRAMMEMES) + i for i, name in enumerate(_SHAPES)}
 _PLACE = {name: len(_GRAMMEMES) + len(_SHAPES) + len(_LISTS) + len(_TABLES) + i for i, name in enumerate(_PLACES)}
 _LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[А-Яа-яЁё]")
+_YEAR, _DAY = re.compile("1[5-9][0-9]{2}|20[0-9]{2}"), re.compile("[1-9]|[12][0-9]|3[01]")
 
 
-def _flags(text: str, part: bool, has_vector: bool, lemma_has_vector: bool) -> dict[int, float]:
+def _cases(text: str, capital: bool) -> list[str]:
+    """Shapes by small and capital letters."""
+    if text.islower():
+        return ["lower"]
+    if text.isupper():
+        return ["upper"] if len(text) > 1 else ["title"] if capital else []
+    if text[1:].islower() or not any(c.isupper() for c in text[1:]):
+        return ["title"] if capital else []
+    return ["mixed", "title"] if capital and not text[1:].isupper() else ["mixed"]
+
+
+def _flags(text: str, lemma: str, part: bool, has_vector: bool, lemma_has_vector: bool) -> dict[int, float]:
     """Place -> value of what is not zero."""
     out: dict[int, float] = {}
-    for parse in morph.parses(text)[:4]:
+    parses = morph.parses(text)
+    for parse in parses[:4]:
+        score = parse.score
         for place in _places(parse.tag):
-            out[place] = min(1.0, out.get(place, 0.0) + parse.score)
-    lower, first = text.lower(), text[:1]
-    capital, small = first.isupper(), text.islower()
-    shapes = []
-    if small:
-        shapes.append("lower")
-    elif text.isupper():
-        if len(text) > 1:
-            shapes.append("upper")
-        elif capital:
-            shapes.append("title")
-    elif any(c.isupper() for c in text[1:]):
-        shapes.append("mixed")
-        if capital and not text[1:].isupper():
-            shapes.append("title")
-    elif capital:
-        shapes.append("title")
-    if text.isdigit():
-        shapes += ("digits", "has_digit")
-        if re.fullmatch("1[5-9][0-9]{2}|20[0-9]{2}", text):
+            out[place] = out[place] + score if place in out else score
+    for place, value in out.items():
+        if value > 1:
+            out[place] = 1.0
+    lower, capital = text.lower(), text[:1].isupper()
+    if text.isalpha():
+        shapes = _cases(text, capital)
+        latin, cyrillic = _LATIN.search(text), _CYRILLIC.search(text)
+    elif text.isdigit():
+        shapes, latin, cyrillic = ["digits", "has_digit"], None, None
+        if _YEAR.fullmatch(text):
             shapes.append("year")
-        if re.fullmatch("[1-9]|[12][0-9]|3[01]", text):
+        if _DAY.fullmatch(text):
             shapes.append("day")
     else:
-        if not text.isalpha() and any(c.isdigit() for c in text):
+        shapes = _cases(text, capital)
+        latin, cyrillic = _LATIN.search(text), _CYRILLIC.search(text)
+        if any(c.isdigit() for c in text):
             shapes.append("has_digit")
-        if _LATIN.search(text):
-            shapes.append("latin")
-        if _CYRILLIC.search(text):
-            shapes.append("cyrillic")
-        elif not any(c.isalnum() for c in text):
+        elif not cyrillic and not any(c.isalnum() for c in text):
             shapes.append("punctuation")
             if text in "«„(\"":
                 shapes.append("opens")
             if text in "»”)\"":
                 shapes.append("closes")
+    if latin:
+        shapes.append("latin")
+    if cyrillic:
+        shapes.append("cyrillic")
     if len(text) == 1:
         shapes.append("one_letter")
-    for name, holds in (("part", part), ("known", morph.known(text)), ("has_vector", has_vector), ("lemma_has_vector", lemma_has_vector)):
-        if holds:
-            shapes.append(name)
+    if part:
+        shapes.append("part")
+    if has_vector:
+        shapes.append("has_vector")
+    if lemma_has_vector:
+        shapes.append("lemma_has_vector")
+    if morph.of_dictionary(parses[0]):
+        shapes.append("known")
     for name in shapes:
         out[_SHAPE[name]] = 1.0
-    lemma, listed = lemma_of(text), _listed()
+    listed = _listed()
     for word in (lemma, lower):
-        for place in listed.get(word, ()):
-            out[place] = 1.0
+        if word in listed:
+            out.update(dict.fromkeys(listed[word], 1.0))
     if capital:
         if gazetteer.country(text):
             out[_PLACE["country"]] = 1.0

@@ -38,7 +38,7 @@ def _lemmas(phrase: str) -> tuple[str, ...]:
     """Ways to read a phrase in the nominative: each word's noun and adjective lemmas, gender kept."""
     words = phrase.split()
     if len(words) == 1:
-        return tuple(dict.fromkeys(fold(p.normal_form) for p in morph.parses(words[0]) if p.tag.POS in {"NOUN", None} or "Geox" in p.tag))
+        return tuple(dict.fromkeys(fold(p.normal_form) for p in morph.parses(words[0]) if morph.traits(p.tag).pos in {"NOUN", None} or "Geox" in p.tag))
     from pipeline.russian.nominative import phrase_nominative
 
     return (fold(phrase_nominative(phrase)),)

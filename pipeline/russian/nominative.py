@@ -72,20 +72,21 @@ def _readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
     whole = sum(p.score for p in personal_parses) or 1.0
     for parse in personal_parses:
         tag = parse.tag
-        if tag.POS not in {"NOUN", "ADJF"} or tag.number == "plur" or not tag.case:
+        pos, case, number, sex, _ = morph.traits(tag)
+        if pos not in {"NOUN", "ADJF"} or number == "plur" or not case:
             continue
-        case = _SAME.get(tag.case, tag.case)
-        nominative = parse if tag.case == "nomn" else parse.inflect({"nomn"})
+        nominative = parse if case == "nomn" else parse.inflect({"nomn"})
+        case = _SAME.get(case, case)
         if nominative is None:
             continue
-        genders = [tag.gender] if tag.gender in {"masc", "femn"} else ["masc", "femn"]
+        genders = [sex] if sex in {"masc", "femn"} else ["masc", "femn"]
         weight = 1.2 if known else 0.8
         if "Fixd" in tag:
             weight = 0.7
         # «Романа» is sooner Роман's genitive than a woman's name
         weight += 0.3 * parse.score / whole
         for gender in genders:
-            if "ms-f" in tag or tag.gender is None:
+            if "ms-f" in tag or sex is None:
                 out.append((nominative.word, case, gender, weight - 0.1))
             else:
                 out.append((nominative.word, case, gender, weight))
