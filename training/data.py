@@ -227,7 +227,7 @@ def pair_batch(parts: list[tuple[Example, list[tuple[int, int, int]], int]], lab
         sentences = e.sentences[own[:, 0]] if len(own) else np.zeros(0, dtype="int64")
         i, j = pairs.candidates(kind, allowed)
         likeness = pairs.Likeness([[u.text for u in e.units[a:b]] for a, b in own], [e.lemmas[a:b] for a, b in own])
-        found = pairs.features(own, kind, sentences, likeness, i, j)
+        found = pairs.features(own, kind, sentences, likeness.codes(i, j), i, j)
         weight = np.ones(len(i), dtype="float32")
         if sample < 1:
             far = (found[:, 1] > 1) & (found[:, 4] == 0)

@@ -199,9 +199,10 @@ def _worth(e: Example, entities: list[tuple[int, int, int]], labels: Labels) -> 
     i, j = pairs.candidates(kinds, labels.allowed.any(-1))
     likeness = pairs.Likeness([[u.text for u in e.units[a:b]] for a, b in spans], [e.lemmas[a:b] for a, b in spans])
     sentences = e.sentences[spans[:, 0]]
-    worth = pairs.worth(sentences, likeness, i, j)
+    codes = likeness.codes(i, j)
+    worth = pairs.worth(sentences, codes, i, j)
     i, j = i[worth], j[worth]
-    found = pairs.features(spans, kinds, sentences, likeness, i, j)
+    found = pairs.features(spans, kinds, sentences, codes[worth], i, j)
     return spans, kinds, sentences, i, j, found
 
 

@@ -86,6 +86,8 @@ class Joint:
         self.widths = np.where(wide[:, None] < 0, np.float32(-1e9), width[np.maximum(wide, 0)].transpose(0, 2, 1))
         self.numbers: dict[tuple[str, str], int] = {}
         self.lemmas: list[str] = []
+        self.lemma_number: dict[str, int] = {}
+        self.lemma_numbers = np.zeros(1024, dtype="int64")
         self.table = np.zeros((1024, meta["network"]["width"]), dtype="float32")
 
     def __call__(self, texts: Sequence[Text], spans: Sequence[Sequence[tuple[int, int, str]]] | None = None) -> list[Found]:
@@ -127,10 +129,13 @@ class Joint:
             grown = np.zeros((max(2 * len(self.table), first + len(keys)), self.table.shape[1]), dtype="float32")
             grown[:first] = self.table[:first]
             self.table = grown
+            self.lemma_numbers = np.concatenate([self.lemma_numbers, np.zeros(len(grown) - len(self.lemma_numbers), dtype="int64")])
         self.table[first: first + len(keys)] = rows
         for i, key in enumerate(keys):
             self.numbers[key] = first + i
-        self.lemmas.extend(units.lemma_of(text) for text, _ in keys)
+        lemmas = [units.lemma_of(text) for text, _ in keys]
+        self.lemmas.extend(lemmas)
+        self.lemma_numbers[first: first + len(keys)] = [self.lemma_number.setdefault(lemma, len(self.lemma_number)) for lemma in lemmas]
 
     def _seen(self, letters: np.ndarray) -> np.ndarray:
         """The greatest that the convolutions see in each word. ``letters``: (words, ``units.LETTERS``), zeros after the last."""
@@ -145,6 +150,7 @@ class Joint:
     def _forget(self) -> None:
         self.numbers.clear()
         self.lemmas.clear()
+        self.lemma_number.clear()
         self.table = self.table[:1024].copy()
 
     # --- layers -----------------------------------------------------------------------------------
@@ -233,12 +239,12 @@ class Joint:
 
     def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
         """For each unit the mean of the other units of its article with the same lemma; ``weight``: how often each stands there, once by default."""
-        number: dict[tuple[int, str], int] = {}
-        groups = np.empty(len(flat), dtype="int64")
-        for k, (base, end) in enumerate(zip(bases[:-1].tolist(), bases[1:].tolist())):
-            groups[base:end] = [number.setdefault((k, self.lemmas[i]), len(number)) for i in flat[base:end].tolist()]
-        order = np.argsort(groups, kind="stable")
-        firsts = np.searchsorted(groups[order], np.arange(len(number)))
+        keys = np.repeat(np.arange(len(bases) - 1), np.diff(bases)) * len(self.numbers) + self.lemma_numbers[flat]
+        order = np.argsort(keys, kind="stable")
+        new = np.diff(keys[order], prepend=-1) != 0
+        groups = np.empty(len(keys), dtype="int64")
+        groups[order] = np.cumsum(new) - 1
+        firsts = new.nonzero()[0]
         if weight is None:
             sums = np.add.reduceat(memory[order], firsts, axis=0)
             sizes = np.diff(np.append(firsts, len(order)))
@@ -263,9 +269,10 @@ class Joint:
         a, b = spans[:, 0], spans[:, 1]
         lemmas = [self.lemmas[k] for k in flat.tolist()]
         likeness = pairs.Likeness([[u.text for u in text.units[x:y]] for x, y in spans.tolist()], [lemmas[x:y] for x, y in spans.tolist()])
-        worth = pairs.worth(sentences, likeness, i, j)
+        codes = likeness.codes(i, j)
+        worth = pairs.worth(sentences, codes, i, j)
         i, j = i[worth], j[worth]
-        known = pairs.features(spans, kinds, sentences, likeness, i, j)
+        known = pairs.features(spans, kinds, sentences, codes[worth], i, j)
         likely = self.likely[kinds[i], kinds[j], pairs.place(known)]
         i, j, known = i[likely], j[likely], known[likely]
         if len(i) == 0:
@@ -286,8 +293,7 @@ class Joint:
         for n, s in enumerate(sequences):
             number[s.start: s.stop] = n
         width = source.shape[1]
-        # sums of what stands before each unit: those of any stretch are a difference of two
-        means = _sums(between[:, :width])
+        means = _sums(between[:, :width], {row[s.start]: len(s) for s in sequences})
         left, right = np.zeros_like(source), np.zeros_like(source)
         for k in range(pairs.BESIDE):
             before, after = a > k, b + k < len(flat)
@@ -311,8 +317,13 @@ class Joint:
             for table, numbers in rows:
                 x += table[numbers[part]]
             here = near[part].nonzero()[0]
-            from_, to = row[low[part][here]], row[high[part][here] - 1] + 1
-            x[here] += (means[to] - means[from_]) / (to - from_)[:, None] + greatest(from_, to)
+            from_, last = row[low[part][here]], row[high[part][here] - 1]
+            # an entity stands before what is between, so that there is always a row before it
+            mean = means[last]
+            mean -= means[from_ - 1]
+            mean /= (last + 1 - from_)[:, None].astype("float32")
+            mean += greatest(from_, last + 1)
+            x[here] += mean
             here = together[part].nonzero()[0]
             x[here] += turn[row[meets[part][here]]]
             x = _gelu(x)
@@ -393,11 +404,15 @@ def _means(x: np.ndarray, spans: np.ndarray) -> np.ndarray:
     return out / lengths[:, None].astype("float32")
 
 
-def _sums(x: np.ndarray) -> np.ndarray:
-    """Row n is the sum of the first n rows, so that the sum of any rows that follow each other is a difference; float64."""
-    out = np.zeros((len(x) + 1, x.shape[1]))
-    for before, row, after in zip(out, x, out[1:]):  # numpy's cumsum goes down the columns, which is slower
-        np.add(before, row, out=after)
+_BEFORE = np.tri(units.LONGEST, units.LONGEST, dtype="float32")
+
+
+def _sums(x: np.ndarray, sequences: dict[int, int]) -> np.ndarray:
+    """The sum of a row and those before it in its sequence, so that the sum of any rows that follow each other in one is a difference; ``sequences``: first row and length of each."""
+    out = np.empty_like(x, order="C")
+    for start, length in sequences.items():
+        # numpy's cumsum goes down the columns, which is slower
+        np.matmul(_BEFORE[:length, :length], x[start: start + length], out=out[start: start + length])
     return out
 
 

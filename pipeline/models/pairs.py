@@ -37,11 +37,12 @@ def candidates(types: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.n
     return sources[possible], targets[possible]
 
 
-def features(spans: np.ndarray, types: np.ndarray, sentences: np.ndarray, likeness: Likeness, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def features(spans: np.ndarray, types: np.ndarray, sentences: np.ndarray, codes: np.ndarray, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """(pairs, len(SIZES)) small integers.
 
     Args:
         spans: (entities, 2) first unit and the one after the last.
+        codes: of each pair, as ``Likeness`` gives them.
         sources, targets: as ``candidates`` gives them.
     """
     out = np.zeros((len(sources), len(SIZES)), dtype="int64")
@@ -56,24 +57,25 @@ def features(spans: np.ndarray, types: np.ndarray, sentences: np.ndarray, likene
     apart = np.abs(sentences[sources] - sentences[targets])
     out[:, 1] = np.searchsorted(np.array([0, 1, 2, 5, 12]), apart, side="left")
     # how many rivals of the target's type, and of the source's, start between the two
-    place = spans[:, 0]
-    low, high = np.minimum(place[sources], place[targets]), np.maximum(place[sources], place[targets])
-    for kind in np.unique(types):
-        own = np.sort(place[types == kind])
-        count = np.searchsorted(own, high, side="left") - np.searchsorted(own, low, side="right")
-        count = np.clip(count, 0, 3)
-        out[:, 2] = np.where(types[targets] == kind, count, out[:, 2])
-        out[:, 3] = np.where(types[sources] == kind, count, out[:, 3])
-    out[:, 4] = likeness.codes(sources, targets)
+    places, rank = np.unique(spans[:, 0], return_inverse=True)
+    low, high = np.minimum(rank[sources], rank[targets]), np.maximum(rank[sources], rank[targets])
+    kinds, kind = np.unique(types, return_inverse=True)
+    # of each type how many start before each place
+    before_place = np.zeros((len(kinds), len(places) + 1), dtype="int64")
+    np.add.at(before_place, (kind, rank + 1), 1)
+    before_place = before_place.cumsum(axis=1)
+    for column, own in ((2, kind[targets]), (3, kind[sources])):
+        out[:, column] = np.clip(before_place[own, high] - before_place[own, low + 1], 0, 3)
+    out[:, 4] = codes
     inside = (a[:, 0] >= b[:, 0]) & (a[:, 1] <= b[:, 1])
     around = (b[:, 0] >= a[:, 0]) & (b[:, 1] <= a[:, 1])
     out[:, 5] = np.where(inside, 1, np.where(around, 2, 0))
     return out
 
 
-def worth(sentences: np.ndarray, likeness: Likeness, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def worth(sentences: np.ndarray, codes: np.ndarray, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Which pairs a network has to look at: those within two sentences, or with a word in common. Of others, one in a thousand is joined in NEREL."""
-    return (np.abs(sentences[sources] - sentences[targets]) <= 2) | (likeness.codes(sources, targets) > 0)
+    return (np.abs(sentences[sources] - sentences[targets]) <= 2) | (codes > 0)
 
 
 #: units beside an entity whose words count
@@ -114,46 +116,61 @@ def joint(found: np.ndarray) -> list[np.ndarray]:
     return [found[:, k] * SIZES[k + 1] + found[:, k + 1] for k in range(0, len(SIZES), 2)]
 
 
+#: distinct names whose likeness is worked out for all pairs at once
+_FEW = 150
+
+
 class Likeness:
-    """How the words of entities resemble each other: 0 not at all … 7 (see ``codes``)."""
+    """How the words of entities resemble each other: 0 not at all … 7 (see ``codes``).
+
+    Args:
+        texts, lemmas: words of each entity as they stand, and their lemmas.
+    """
 
     def __init__(self, texts: list[list[str]], lemmas: list[list[str]]):
+        distinct: dict[tuple, int] = {}
+        self.which = np.array([distinct.setdefault((tuple(t), tuple(w)), len(distinct)) for t, w in zip(texts, lemmas)], dtype="int64")
         numbers: dict[object, int] = {}
 
         def number(value) -> int:
             return numbers.setdefault(value, len(numbers))
 
-        content = [[w for w in words if w[:1].isalnum()] or words for words in lemmas]
+        content = [[w for w in words if w[:1].isalnum()] or words for _, words in distinct]
         self.whole = np.array([number((1, *words)) for words in content])
         self.last = np.array([number(words[-1]) for words in content])
         self.first = np.array([number(words[0]) for words in content])
-        self.initials = np.array([number(("i", _initials(words))) for words in texts])
-        self.acronym = np.array([number(("i", words[0].lower())) if len(words) == 1 and words[0].isupper() and len(words[0]) > 1 else -1 for words in texts])
-        sets = [frozenset(number(w) for w in words if len(w) > 2) for words in content]
-        self.sets = sets
+        self.initials = np.array([number(("i", _initials(words))) for words, _ in distinct])
+        self.acronym = np.array([number(("i", words[0].lower())) if len(words) == 1 and words[0].isupper() and len(words[0]) > 1 else -1 for words, _ in distinct])
+        self.sets = [frozenset(number(w) for w in words if len(w) > 2) for words in content]
         self.stem = np.array([number(("s", words[-1][:4])) for words in content])
+        every = np.arange(len(distinct))
+        self.table = self._codes(np.repeat(every, len(every)), np.tile(every, len(every))).reshape(len(every), -1) if 0 < len(every) <= _FEW else None
 
     def codes(self, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
         """1 same stem of the last word, 2 a word in common, 3 same first word, 4 same last word, 5 first is the last of the other, 6 the same words, 7 initials."""
-        out = np.zeros(len(sources), dtype="int64")
-        out[self.stem[sources] == self.stem[targets]] = 1
+        a, b = self.which[sources], self.which[targets]
+        return self.table[a, b] if self.table is not None else self._codes(a, b)
+
+    def _codes(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        out = np.zeros(len(a), dtype="int64")
+        out[self.stem[a] == self.stem[b]] = 1
         shared: dict[int, list[int]] = {}
         for i, words in enumerate(self.sets):
             for word in words:
                 shared.setdefault(word, []).append(i)
         size = len(self.sets)
-        common = np.zeros((size, size), dtype=bool) if size <= 2 * _MANY else None
-        if common is not None:
+        if size <= 2 * _MANY:
+            common = np.zeros((size, size), dtype=bool)
             for members in shared.values():
                 if len(members) > 1:
                     common[np.ix_(members, members)] = True
-            out[common[sources, targets]] = 2
-        out[self.first[sources] == self.first[targets]] = 3
-        out[self.last[sources] == self.last[targets]] = 4
-        out[(self.first[sources] == self.last[targets]) | (self.last[sources] == self.first[targets])] = 5
-        out[self.last[sources] == self.last[targets]] = 4
-        out[self.whole[sources] == self.whole[targets]] = 6
-        acronym = (self.acronym[sources] >= 0) & (self.acronym[sources] == self.initials[targets]) | (self.acronym[targets] >= 0) & (self.acronym[targets] == self.initials[sources])
+            out[common[a, b]] = 2
+        out[self.first[a] == self.first[b]] = 3
+        same = self.last[a] == self.last[b]
+        out[(self.first[a] == self.last[b]) | (self.last[a] == self.first[b])] = 5
+        out[same] = 4
+        out[self.whole[a] == self.whole[b]] = 6
+        acronym = (self.acronym[a] >= 0) & (self.acronym[a] == self.initials[b]) | (self.acronym[b] >= 0) & (self.acronym[b] == self.initials[a])
         out[acronym] = 7
         return out
 

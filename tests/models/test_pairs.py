@@ -28,10 +28,18 @@ def test_likeness():
     assert codes == [7, 4, 2, 6, 0]
 
 
+def test_likeness_of_many_names_is_that_of_few(monkeypatch):
+    names = ["Верховный суд", "суд", "ВС", "Анна Ким", "Ким", "верховный суд"]
+    i, j = (x.ravel() for x in np.indices((len(names), len(names))))
+    few = _likeness(*names).codes(i, j)
+    monkeypatch.setattr(pairs, "_FEW", 2)
+    assert few.any() and (_likeness(*names).codes(i, j) == few).all()
+
+
 def test_features_tell_order_nesting_and_rivals():
     spans = np.array([[0, 2], [3, 4], [3, 6], [8, 9]])
     kinds = np.array([0, 1, 0, 1])
-    found = pairs.features(spans, kinds, np.array([0, 0, 0, 1]), _likeness("а", "б", "в", "г"), np.array([0, 1, 2, 3, 0]), np.array([1, 0, 1, 0, 3]))
+    found = pairs.features(spans, kinds, np.array([0, 0, 0, 1]), np.zeros(5, dtype="int64"), np.array([0, 1, 2, 3, 0]), np.array([1, 0, 1, 0, 3]))
     assert found[0, 0] != found[1, 0]  # order
     assert found[2, 5] == 2 and found[0, 5] == 0  # the target lies within the source
     assert found[4, 2] == 1 and found[0, 2] == 0  # one of the target's type stands between
