@@ -124,7 +124,8 @@ def _main() -> re.Pattern:
     )
 
 
-_WORDS = re.compile(r"[^\W\d_]+|\d|[^\w\s.,;:!?()«»]")
+#: the first three letters of a word, a digit, or a sign
+_BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}|\d|[^\w\s.,;:!?()«»]")
 
 
 @lru_cache(maxsize=1)
@@ -137,14 +138,16 @@ def _openings() -> frozenset[str]:
 def _starts(text: str):
     """Positions where a quantity may begin."""
     openings = _openings()
-    for m in _WORDS.finditer(text):
-        if not m[0].isalpha() or m[0][:3].lower() in openings:
+    for m in _BEGINNING.finditer(text):
+        beginning = m[0]
+        if not beginning.isalpha() or beginning.lower() in openings:
             yield m.start()
 
 
 _INDEFINITE = re.compile(r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])", re.I)
 _NAME_BEFORE = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
-_PHONE = re.compile(r"(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|https?://\S{1,2000}|www\.\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+")
+_PHONE = re.compile(r"(?=[+\d№#])(?:(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+)")
+_ADDRESS = re.compile(r"https?://\S{1,2000}|www\.\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
 _VAGUE_THOUSANDS = {"тысячи", "тысяч", "миллионы", "миллионов", "миллиарды", "миллиардов"}
@@ -180,7 +183,8 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
         text: any text.
         blocked: ranges that are something else, dates above all.
     """
-    closed = _Ranges(blocked + [m.span() for pattern in (_PHONE, _TABLE) for m in pattern.finditer(text)])
+    patterns = [_PHONE, _TABLE, *([_ADDRESS] if "@" in text or "http" in text or "www." in text else [])]
+    closed = _Ranges(blocked + [m.span() for pattern in patterns for m in pattern.finditer(text)])
     out: list[Quantity] = []
     position = 0
     pattern = _main()
