@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from pipeline.models import pairs, vectors
-from training.compress import factors
+from training.compress import factors, narrowed
 
 _OPSET = 17
 #: how the names of products begin that are too small to gain by int8
@@ -81,8 +81,9 @@ class Graph:
         return model
 
 
-def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndarray]) -> dict[str, onnx.ModelProto]:
-    """letters, words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product.
+def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndarray], read: np.ndarray) -> dict[str, onnx.ModelProto]:
+    """letters, words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product;
+    ``read``: second moment of what the second LSTM reads.
 
     ``letters`` reads the letters of words one after another, two empty places before, between and after them, and gives what is seen at all places but the first
     and last two; ``words`` the greatest that is seen in each word. Their products are in bytes, whose scales don't depend on what stands beside a word.
@@ -126,7 +127,10 @@ def graphs(state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndar
                            {"encoded": (f32, ["steps", "sequences", both]), "memory": (f32, ["steps", "sequences", network["memory"]])})
 
     g = Graph("second")
-    y = g.add("Identity", [g.lstm("x", "lengths", state, "second.lstm")], "encoded")
+    wide = [f"second.lstm.weight_ih_l0{suffix}" for suffix in ("", "_reverse")]
+    few, weights = narrowed(np.concatenate([state[name] for name in wide]), read)
+    narrow = {**state, **dict(zip(wide, np.split(weights.astype("float32"), 2)))}
+    y = g.add("Identity", [g.lstm(g.linear("x", few.astype("float32")), "lengths", narrow, "second.lstm")], "encoded")
     h = g.add("Transpose", [y], perm=[1, 0, 2])
     sides = [g.gelu(g.linear(h, state[f"{side}.weight"], state[f"{side}.bias"])) for side in ("start", "end")]
     # (start, 1) · U · (end, 1) in few dimensions, held against «none»: the rows and columns of the ones are biases
@@ -182,7 +186,8 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
     state, links = ({k: v.numpy() for k, v in checkpoint[part].items()} for part in ("network", "links"))
     network = checkpoint["settings"]["network"]
     d = network["span"]
-    made = graphs(state, network, factors(state["biaffine"].reshape(d + 1, -1, d + 1), *checkpoint["moments"]))
+    starts, ends, read = checkpoint["moments"]
+    made = graphs(state, network, factors(state["biaffine"].reshape(d + 1, -1, d + 1), starts, ends), read)
     made.update(link_graphs(links, checkpoint["settings"]["links"], network["width"], links["enter.weight"].shape[1]))
     write_graphs(made, folder, quantise)
     write_tables(links, state["span_width.weight"], folder)

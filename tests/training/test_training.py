@@ -10,7 +10,7 @@ pytest.importorskip("onnx")
 from pipeline.evaluation import brat  # noqa: E402
 from pipeline.models import joint, networks  # noqa: E402
 from training import grammar  # noqa: E402
-from training.compress import factors, moments  # noqa: E402
+from training.compress import factors, moments, narrowed  # noqa: E402
 from training.data import Labels, Vocabulary, labelled  # noqa: E402
 from training.export import export  # noqa: E402
 from training.links import evaluate_links, keep_encodings, likely, links_batch, new_links, pairs_of, train_links  # noqa: E402
@@ -151,3 +151,16 @@ def test_few_directions_give_nearly_the_same_scores():
         return np.abs(found - whole).max() / np.abs(whole).max()
 
     assert error(8) < 0.002 < error(4) < 0.05 < error(1)
+
+
+def test_a_narrow_product_is_nearly_the_wide_one_on_what_is_read():
+    dice = np.random.default_rng(1)
+    read = dice.normal(size=(500, 3)) @ dice.normal(size=(3, 8)) + 0.01 * dice.normal(size=(500, 8))
+    weight = dice.normal(size=(20, 8))
+
+    def error(rank):
+        few, many = narrowed(weight, read.T @ read, rank)
+        assert few.shape[0] == many.shape[1] <= rank
+        return np.abs(read @ (weight - many @ few).T).max() / np.abs(read @ weight.T).max()
+
+    assert error(8) < 1e-4 < error(3) < 0.05 < error(1)
