@@ -152,6 +152,7 @@ class Joint:
         self.lemmas.clear()
         self.lemma_number.clear()
         self.table = self.table[:1024].copy()
+        self.lemma_numbers = self.lemma_numbers[:1024].copy()
 
     # --- layers -----------------------------------------------------------------------------------
 

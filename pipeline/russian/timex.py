@@ -1119,6 +1119,8 @@ _TRIGGERS: dict[str, frozenset[str]] = {
     "half_duration": _beginnings("полгода полтора четверть"), "single_duration": _UNIT_WORDS | _beginnings("полгода"), "adjective_duration": frozenset({"0"}), "duration": _UNIT_WORDS,
     "vague": frozenset().union(*(_beginnings(max(phrase.split(), key=len)) for phrase in _VAGUE_TABLE)),
 }
+#: what a line must hold for rules whose words may begin anyhow: «двадцатилетний»
+_HOLDS = {"adjective_years": "летн"}
 #: what stands before or after the trigger of some rules
 _BESIDE = {
     "day_of_month": (re.compile(rf"[\dоеум]{S}?\Z", re.I), None), "month_day_year": (None, re.compile(rf"[а-яё]+\.?{S}+\d", re.I)),
@@ -1226,8 +1228,8 @@ def _candidates(text: str) -> list[tuple[int, int, int, Rule, re.Match]]:
         known = _triggers(text, start, end)
         for a_rule in _rules():
             triggers = _TRIGGERS.get(a_rule.name)
-            if triggers is None:  # «двадцатилетний»: any word may begin so
-                stretches = [(start, end)] if "летн" in line[0] else []
+            if triggers is None:
+                stretches = [(start, end)] if _HOLDS.get(a_rule.name, "") in line[0] else []
             elif not (keys := known.keys() & triggers):
                 continue
             else:

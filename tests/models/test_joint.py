@@ -36,6 +36,21 @@ def test_relations_name_their_entities(nlp):
     assert all(0 <= r["source"] < len(doc._.nested) and 0 < r["score"] <= 1 for r in doc._.links)
 
 
+def test_many_words_are_learnt_and_forgotten(nlp, monkeypatch):
+    texts = []
+    for numbers in (range(10_000, 12_600), range(50_000, 51_300)):
+        doc = nlp.make_doc("\n".join(f"Министр Ерулан Ким открыл школу {n} в Астане." for n in numbers))
+        nlp.get_pipe("sentences")(doc)
+        texts.append(as_text(doc))
+    wanted = joint.Joint()([texts[1]])
+    model = joint.Joint()
+    monkeypatch.setattr(joint, "_KEPT_WORDS", 1000)
+    model([texts[0]])
+    assert len(model.numbers) > 2600 and len(model.table) > 2048
+    assert [f.spans for f in model([texts[1]])] == [f.spans for f in wanted]
+    assert len(model.numbers) < 1400
+
+
 def test_what_is_found_does_not_depend_on_earlier_articles(nlp):
     first = joint.Joint()
     text, other = as_text(nlp(TEXT)), as_text(nlp("В Алматы открылась выставка ковров. Её посетили 300 человек."))
