@@ -7,12 +7,15 @@ _TEXT = """# Model card: nested entities and relations of Russian news
 
 Reads an article; finds its nested entities ({types} types) and the relations between them ({relations} types) in one pass. Labels are NEREL's.
 
-- **Form**: ONNX graphs (`words.onnx` float32, `first.onnx`, `second.onnx`, `links.onnx`, `entities.onnx` int8 by dynamic quantisation), tables of pair features
-  (`pairs.npz`, float16) and of pairs that are worth a look, names and thresholds (`labels.json`); {size:.1f} MB together, {parameters:.1f} million trained parameters. Run by `pipeline/models/joint.py` with onnxruntime, on one core.
+- **Form**: ONNX graphs in int8 (`letters.onnx` and `words.onnx` with scales that are fixed, `first.onnx`, `second.onnx`, `links.onnx`, `entities.onnx` by dynamic quantisation), tables of pair
+  features (`pairs.npz`, float16) and of pairs that are worth a look, names and thresholds (`labels.json`); {parameters:.1f} million trained parameters. Run by `pipeline/models/joint.py` with onnxruntime, on one core.
+  Beside them natasha's slovnet tagger and parser (MIT licence, https://github.com/natasha/slovnet), not trained by us, as graphs in int8: `tagger.onnx`, `parser.onnx`, `grammar.npz`, `grammar.json`
+  (`training/grammar.py`, `pipeline/models/networks.py`). All together {size:.1f} MB.
 - **Input**: razdel's tokens, hyphenated ones in parts; for each its navec vector (natasha, 250,000 words of news), that of its lemma and of the whole token, its
   letters, pymorphy3's grammemes, its shape, and which of the lists of `pipeline/lexicon/` (positions, kinds of organisation and event, units, months, countries, cities) have it.
 - **Network**: convolutions over letters; two bidirectional LSTMs over sequences of whole sentences (up to 64 units); between them every unit sees the mean of the same lemma's
-  other places in the article and of the whole article. Biaffine scores of all spans and types, in 56 directions of either side (`training/compress.py`), softmax, the best first without crossing. Relations: a third
+  other places in the article and of the whole article; the second reads 256 directions of that. Biaffine scores of all spans within a sentence and types, in 56 directions of either side
+  (`training/compress.py`), softmax, the best first without crossing. Relations: a third
   LSTM reads words, encodings, the entities that were found and the dependencies of slovnet's parser; a pair's first score is made of both entities, the words that they hang by, the mean
   and the greatest of what stands between them, the words beside them, the way from one to the other in the tree, types, distance, order, rivals between, likeness of their words. Then it is
   weighed again by what the other pairs of its two entities in the sentence, and the same pair the other way round, look like; a sigmoid for each relation type. Pairs of types that are hardly ever related at such a
