@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, SpanGroup, Token
 from pipeline import lexicon
 from pipeline.russian import gazetteer, morph, nominative, numerals
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import Stage, names, names_in, span_at, stage, tokens_of, tokens_with
+from pipeline.stages.base import Stage, names, names_in, span_at, stage, text_of, tokens_of, tokens_with
 from pipeline.stages.entities import genitive_chain, left_edge, opens, org_kinds
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
@@ -418,16 +418,17 @@ def _reportable(doc: Doc, mention: Mention) -> bool:
         return not needs_more or any(t.text in _OPEN for t in doc[mention.start: mention.end]) or mention.number is not None
     if needs_more:
         return False
-    sentence = doc[mention.head].sent
-    before = doc[max(sentence.start, mention.start - 60): mention.start].text_with_ws[-60:]
-    near = doc[max(sentence.start, mention.head - 15): min(sentence.end, mention.head + 16)]
-    happens = any(t.lemma_ in _HAPPENS and t.pos_ in {"VERB", "AUX", "ADJ"} for t in near)
-    cue = bool(_CUE_PREPOSITIONS.search(before))
     if mention.kind in {"дтп", "пожар", "авария", "взрыв", "землетрясение", "теракт", "авиакатастрофа", "крушение", "катастрофа"}:
         return True
-    if mention.kind in {"атака", "нападение", "обстрел", "теракт", "взрыв"} and any(t.text[:1].isupper() for t in doc[mention.head + 1: mention.end]):
+    if mention.kind in {"атака", "нападение", "обстрел"} and any(t.text[:1].isupper() for t in doc[mention.head + 1: mention.end]):
         return True  # «атака Ирана на Израиль»
-    return happens or (cue and mention.kind in {"брифинг", "пресс-конференция", "заседание", "совещание", "форум", "саммит", "конференция", "переговоры", "встреча", "коллегия", "сессия", "круглый стол", "собрание", "семинар", "слушания", "церемония"})
+    sentence = doc[mention.head].sent
+    if mention.kind in {"брифинг", "пресс-конференция", "заседание", "совещание", "форум", "саммит", "конференция", "переговоры", "встреча", "коллегия", "сессия", "круглый стол", "собрание", "семинар", "слушания", "церемония"}:
+        at = doc[mention.start].idx
+        if _CUE_PREPOSITIONS.search(text_of(doc)[max(sentence.start_char, at - 60): at]):
+            return True
+    near = doc[max(sentence.start, mention.head - 15): min(sentence.end, mention.head + 16)]
+    return any(t.lemma_ in _HAPPENS and t.pos_ in {"VERB", "AUX", "ADJ"} for t in near)
 
 
 # --- when, where, how many ------------------------------------------------------------------------
