@@ -7,6 +7,7 @@ from pipeline import lexicon
 from pipeline.russian import morph
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """Lower case, е for ё, one kind of dash and space."""
     return " ".join(name.lower().replace("ё", "е").replace("‑", "-").replace("–", "-").split())

@@ -203,15 +203,17 @@ def _persons(doc: Doc) -> list[dict]:
     for person in people:
         person["mentions"].sort()
         # a form that stands in the nominative in the text is surer than one that was put there
-        same_length = [n for n, case in person["names"] if case == "Nom" and len(n.split()) == len(person["name"].split())]
-        if same_length and fold(person["name"]) not in {fold(n) for n in same_length}:
+        distinct = dict.fromkeys(person["names"])
+        length = len(person["name"].split())
+        same_length = [n for n, case in person["names"] if case == "Nom" and len(n.split()) == length]
+        if same_length and fold(person["name"]) not in {fold(n) for n in set(same_length)}:
             person["name"] = max(set(same_length), key=same_length.count)
         given, _, surname = person["split"]
-        if given and any(case == "Nom" and fold(n) + "а" == fold(surname) for n, case in person["names"]) and not any({"Name", "femn"} <= p.tag.grammemes for p in morph.parses(given)):
+        if given and any(case == "Nom" and fold(n) + "а" == fold(surname) for n, case in distinct) and not any({"Name", "femn"} <= p.tag.grammemes for p in morph.parses(given)):
             # «в отношении *Бахытжана Байжанова*», and «*Байжанов* показал»: whatever the tagger says of the first
             words = person["name"].split()
             person["name"], person["gender"] = nominative.person(tuple(words), ("Gen",) * len(words))
-        person["aliases"] = sorted({n for n, _ in person["names"] if fold(n) != fold(person["name"])})
+        person["aliases"] = sorted({n for n, _ in distinct if fold(n) != fold(person["name"])})
         if person["roles"]:
             current = sorted(person["roles"], key=lambda r: (r["former"], r["at"]))
             best = max(current[:3], key=lambda r: (not r["former"], len(r["role"] or "") <= 90, min(len(r["role"].split()), 6), -r["at"]))
@@ -222,6 +224,7 @@ def _persons(doc: Doc) -> list[dict]:
     return people
 
 
+@lru_cache(maxsize=10_000)
 def _strength(name: str) -> int:
     parts = [p for p in re.split(r"[ .]+", name) if p]
     return sum(len(p) > 2 for p in parts) * 10 + min(len(parts), 4) + len(name) // 10
