@@ -14,7 +14,7 @@ Reads an article; finds its nested entities ({types} types) and the relations be
 - **Input**: razdel's tokens, hyphenated ones in parts; for each its navec vector (natasha, 250,000 words of news), that of its lemma and of the whole token, its
   letters, pymorphy3's grammemes, its shape, and which of the lists of `pipeline/lexicon/` (positions, kinds of organisation and event, units, months, countries, cities) have it.
 - **Network**: convolutions over letters; two bidirectional LSTMs over sequences of whole sentences (up to 64 units); between them every unit sees the mean of the same lemma's
-  other places in the article and of the whole article; the second reads 256 directions of that. Biaffine scores of all spans within a sentence and types, in 56 directions of either side
+  other places in the article and of the whole article; the second reads 192 directions of that. Biaffine scores of all spans within a sentence and types, in 56 directions of either side
   (`training/compress.py`), softmax, the best first without crossing. Relations: a third
   LSTM reads words, encodings, the entities that were found and the dependencies of slovnet's parser; a pair's first score is made of both entities, the words that they hang by, the mean
   and the greatest of what stands between them, the words beside them, the way from one to the other in the tree, types, distance, order, rivals between, likeness of their words. Then it is

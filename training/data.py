@@ -71,8 +71,7 @@ class Labels:
 def plain(name: str, text: str) -> Example:
     """An article without labels."""
     read = as_text(_language()(text))
-    first = {i for i in range(len(read.units)) if i == 0 or read.sentences[i] != read.sentences[i - 1]}
-    return Example(name, text, read.units, units.sequences(read.units, first), read.sentences, read.heads, read.deps, [units.lemma_of(u.text) for u in read.units])
+    return Example(name, text, read.units, units.sequences(read.units, set(units.starts(read.sentences))), read.sentences, read.heads, read.deps, [units.lemma_of(u.text) for u in read.units])
 
 
 @lru_cache(maxsize=1)

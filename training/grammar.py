@@ -43,17 +43,17 @@ def layers(model) -> list[Layer]:
     return out
 
 
-def encode(model, sentence: list[str], upto: int) -> np.ndarray:
-    """A sentence after the first ``upto`` layers in float32: (words, outputs)."""
-    network, coder = model.infer.model, model.infer.encoder
-    word = network.emb.word
+def encode(model, sentence: list[str], own: list[Layer]) -> np.ndarray:
+    """A sentence after some of a model's layers, the first ones, in float32: (words, outputs)."""
     from slovnet.shape import word_shape
 
+    network, coder = model.infer.model, model.infer.encoder
+    word = network.emb.word
     numbers = np.array([coder.words_vocab.encode(w.lower()) for w in sentence])
     shapes = np.array([coder.shapes_vocab.encode(word_shape(w)) for w in sentence])
     codes = word.codes.array[np.arange(len(word.codes.array)), word.indexes.array[numbers]].reshape(len(sentence), -1)
     x = np.concatenate([codes, network.emb.shape.weight.array[shapes]], axis=1)
-    for layer in layers(model)[:upto]:
+    for layer in own:
         wide = np.pad(x, ((1, 1), (0, 0)))
         x = sum(wide[k: k + len(x)] @ layer.weight[k] for k in range(3)) + layer.bias
         x = np.maximum(x, 0) * layer.scale + layer.shift
@@ -83,7 +83,7 @@ def graph(model, sentences: list[list[str]], kind: str) -> onnx.ModelProto:
         table = np.concatenate([network.emb.shape.weight.array @ first[k, len(steps):], np.zeros((1, first.shape[-1]), dtype="float32")])
         x = g.add("Add", [x, g.add("Gather", [g.weight(table), g.add("Gather", ["shapes", g.weight(np.int64(k))], axis=1)])])
     for k, (layer, after) in enumerate(zip(own, own[1:]), 1):
-        steps = np.max([np.abs(encode(model, s, k)).max(0) for s in sentences], axis=0) / 127
+        steps = np.max([np.abs(encode(model, s, own[:k])).max(0) for s in sentences], axis=0) / 127
         x = g.add("Mul", [g.add("Relu", [x]), g.weight(layer.scale / steps)])
         x = g.add("Mul", [g.add("Add", [x, g.weight(layer.shift / steps)]), "real"])
         x = g.add("QuantizeLinear", [x, g.weight(np.float32(1)), g.weight(np.uint8(vectors.ZERO))])

@@ -125,11 +125,7 @@ class Joint:
         found = units.features(keys)
         rows = self.sessions["words"].run(None, {"vectors": vectors.of_words()(found.vectors).reshape(len(keys), -1), "seen": self._seen(found.letters), "flags": found.flags})[0]
         first = len(self.lemmas)
-        if first + len(keys) > len(self.table):
-            grown = np.zeros((max(2 * len(self.table), first + len(keys)), self.table.shape[1]), dtype="float32")
-            grown[:first] = self.table[:first]
-            self.table = grown
-            self.lemma_numbers = np.concatenate([self.lemma_numbers, np.zeros(len(grown) - len(self.lemma_numbers), dtype="int64")])
+        self.table, self.lemma_numbers = (vectors.grown(array, first + len(keys)) for array in (self.table, self.lemma_numbers))
         self.table[first: first + len(keys)] = rows
         for i, key in enumerate(keys):
             self.numbers[key] = first + i
@@ -164,7 +160,7 @@ class Joint:
         if bases[-1] == 0:
             return [Found([], []) for _ in texts]
         flat = np.concatenate(rows)
-        sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, _starts(t.sentences))]
+        sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, set(units.starts(t.sentences)))]
         # of sequences that repeat the first alone is read, unless given spans tell them apart
         read = _Read(sequences, flat, bases, alone=given is None)
         batches = _batches(sorted(read.sequences, key=len))
@@ -220,7 +216,7 @@ class Joint:
         parts = []
         for s in sequences:
             starts, ends, ones = sides[s.start]
-            bounds = [0, *((np.diff(sentences[s.start: s.stop]) != 0).nonzero()[0] + 1).tolist(), len(s)]
+            bounds = [*units.starts(sentences[s.start: s.stop]), len(s)]
             for a, b in zip(bounds, bounds[1:]):
                 n = b - a
                 scores = (starts[a * types: b * types] @ ends[:, a:b]).reshape(n, types, n)
@@ -429,7 +425,7 @@ def _readable(text: Text) -> list[int] | None:
         return None
     words = np.array([len(u.text) > 1 and u.text.isalpha() for u in text.units])
     kept: list[int] = []
-    for s in units.sequences(text.units, _starts(text.sentences)):
+    for s in units.sequences(text.units, set(units.starts(text.sentences))):
         if words[s.start: s.stop].any():
             kept.extend(s)
     return kept if len(kept) < len(text.units) else None
@@ -441,10 +437,6 @@ def _part(text: Text, kept: list[int]) -> Text:
     new[kept] = np.arange(len(kept))
     heads = new[text.heads[kept]]
     return Text([text.units[i] for i in kept], text.sentences[kept], np.where(heads < 0, np.arange(len(kept)), heads), text.deps[kept])
-
-
-def _starts(sentences: np.ndarray) -> set[int]:
-    return {0, *((np.diff(sentences) != 0).nonzero()[0] + 1).tolist()}
 
 
 class _Read:

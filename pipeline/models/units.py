@@ -171,40 +171,31 @@ def _flags(text: str, lemma: str, part: bool, has_vector: bool, lemma_has_vector
         if value > 1:
             out[place] = 1.0
     lower, capital = text.lower(), text[:1].isupper()
-    if text.isalpha():
-        shapes = _cases(text, capital)
-        latin, cyrillic = _LATIN.search(text), _CYRILLIC.search(text)
-    elif text.isdigit():
-        shapes, latin, cyrillic = ["digits", "has_digit"], None, None
+    shapes = _cases(text, capital)
+    if text.isdigit():
+        shapes += ("digits", "has_digit")
         if _YEAR.fullmatch(text):
             shapes.append("year")
         if _DAY.fullmatch(text):
             shapes.append("day")
     else:
-        shapes = _cases(text, capital)
-        latin, cyrillic = _LATIN.search(text), _CYRILLIC.search(text)
-        if any(c.isdigit() for c in text):
+        if not text.isalpha() and any(c.isdigit() for c in text):
             shapes.append("has_digit")
-        elif not cyrillic and not any(c.isalnum() for c in text):
+        if _LATIN.search(text):
+            shapes.append("latin")
+        if _CYRILLIC.search(text):
+            shapes.append("cyrillic")
+        elif not any(c.isalnum() for c in text):
             shapes.append("punctuation")
             if text in "«„(\"":
                 shapes.append("opens")
             if text in "»”)\"":
                 shapes.append("closes")
-    if latin:
-        shapes.append("latin")
-    if cyrillic:
-        shapes.append("cyrillic")
     if len(text) == 1:
         shapes.append("one_letter")
-    if part:
-        shapes.append("part")
-    if has_vector:
-        shapes.append("has_vector")
-    if lemma_has_vector:
-        shapes.append("lemma_has_vector")
-    if morph.of_dictionary(parses[0]):
-        shapes.append("known")
+    for name, holds in (("part", part), ("known", morph.of_dictionary(parses[0])), ("has_vector", has_vector), ("lemma_has_vector", lemma_has_vector)):
+        if holds:
+            shapes.append(name)
     for name in shapes:
         out[_SHAPE[name]] = 1.0
     listed = _listed()
@@ -219,6 +210,11 @@ def _flags(text: str, lemma: str, part: bool, has_vector: bool, lemma_has_vector
     if gazetteer.adjective_country(lemma):
         out[_PLACE["country_adjective"]] = 1.0
     return out
+
+
+def starts(sentences: np.ndarray) -> list[int]:
+    """Where a sentence begins; ``sentences``: the sentence number of each unit."""
+    return [0, *((np.diff(sentences) != 0).nonzero()[0] + 1).tolist()]
 
 
 def sequences(units: list[Unit], sentence_starts: set[int]) -> list[range]:

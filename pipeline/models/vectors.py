@@ -31,6 +31,11 @@ def floats(indexes: np.ndarray) -> np.ndarray:
     return out
 
 
+def grown(table: np.ndarray, rows: int) -> np.ndarray:
+    """The table, twice as long or longer where it has fewer rows than that; new ones are empty."""
+    return table if rows <= len(table) else np.concatenate([table, np.zeros((max(len(table), rows - len(table)), *table.shape[1:]), dtype=table.dtype)])
+
+
 class Bytes:
     """Vectors of words by navec's indexes; those of words that were asked for before are at hand."""
 
@@ -56,8 +61,7 @@ class Bytes:
             self.forget()
             new = np.unique(indexes[indexes >= 0])
         end = self.count + len(new)
-        if end > len(self.table):
-            self.table = np.concatenate([self.table, np.full((max(len(self.table), end), self.table.shape[1]), ZERO, dtype="uint8")])
+        self.table = grown(self.table, end)
         self.table[self.count: end] = self.codes[self.parts, self.indexes[new]].reshape(len(new), self.table.shape[1])
         self.place[new] = np.arange(self.count, end)
         self.count = end

@@ -9,6 +9,7 @@ import pymorphy3
 from pipeline import lexicon
 
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct", "Voc": "voct"}
+_SECOND_CASES = {"Gen": "gen2", "Loc": "loc2"}
 _NUMBERS = {"Sing": "sing", "Plur": "plur"}
 _GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 #: Universal POS -> pymorphy3 parts of speech, best first
@@ -131,7 +132,7 @@ def best_parse(word: str, pos: str = "", case: str = "", number: str = "", gende
     """The parse that agrees best with Universal Dependencies features; None for an empty word."""
     wanted = _POS.get(pos, ())
     wanted_case, wanted_number, wanted_gender = _CASES.get(case), _NUMBERS.get(number), _GENDERS.get(gender)
-    partitive = {"Gen": "gen2", "Loc": "loc2"}.get(case)
+    partitive = _SECOND_CASES.get(case)
     best, best_score = None, -1.0
     found = parses(word)
     guessed = bool(word) and not of_dictionary(found[0])
