@@ -11,7 +11,8 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check pipeline tests benchmarks checks tools
+	$(BIN)/ruff check pipeline tests benchmarks checks tools training
+	$(BIN)/ruff format --check -q pipeline tests benchmarks checks tools training
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'

@@ -1,4 +1,5 @@
 """The peers as their users run them, behind one small interface each. A peer that is not installed is None."""
+
 from __future__ import annotations
 
 import html
@@ -31,7 +32,19 @@ def _revive_natasha() -> None:
 def natasha_pipeline():
     """natasha's full pipeline, after its README: segment, morph, syntax, NER, lemmas, normalised spans, names, dates, money."""
     _revive_natasha()
-    from natasha import PER, DatesExtractor, Doc, MoneyExtractor, MorphVocab, NamesExtractor, NewsEmbedding, NewsMorphTagger, NewsNERTagger, NewsSyntaxParser, Segmenter
+    from natasha import (
+        PER,
+        DatesExtractor,
+        Doc,
+        MoneyExtractor,
+        MorphVocab,
+        NamesExtractor,
+        NewsEmbedding,
+        NewsMorphTagger,
+        NewsNERTagger,
+        NewsSyntaxParser,
+        Segmenter,
+    )
 
     segmenter, vocab, embedding = Segmenter(), MorphVocab(), NewsEmbedding()
     morph, syntax, ner = NewsMorphTagger(embedding), NewsSyntaxParser(embedding), NewsNERTagger(embedding)
@@ -84,7 +97,11 @@ def natasha_dates():
     def find(text: str, published: str | None):
         for m in extractor(text):
             fact = m.fact
-            parts = [f"{fact.year:04d}" if fact.year else "XXXX", f"{fact.month:02d}" if fact.month else "", f"{fact.day:02d}" if fact.day else ""]
+            parts = [
+                f"{fact.year:04d}" if fact.year else "XXXX",
+                f"{fact.month:02d}" if fact.month else "",
+                f"{fact.day:02d}" if fact.day else "",
+            ]
             yield m.start, m.stop, "-".join(p for p in parts if p)
 
     return find
@@ -99,9 +116,15 @@ def dateparser_dates():
 
     def find(text: str, published: str | None):
         m = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", published or "")
-        base = datetime(int(m[1]), int(m[2] or 1), int(m[3] or 1)) if m else datetime.combine(date.today(), datetime.min.time())
+        base = (
+            datetime(int(m[1]), int(m[2] or 1), int(m[3] or 1))
+            if m
+            else datetime.combine(date.today(), datetime.min.time())
+        )
         position = 0
-        for piece, value in search_dates(text, languages=["ru"], settings={"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past"}) or []:
+        for piece, value in (
+            search_dates(text, languages=["ru"], settings={"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past"}) or []
+        ):
             at = text.find(piece, position)
             if at < 0:
                 continue
@@ -137,16 +160,34 @@ def heideltime_dates():
         return None
     home = Path(spec.submodule_search_locations[0])
     folder = Path(tempfile.mkdtemp(prefix="heideltime"))
-    (folder / "config.props").write_text((home / "resources/config_props_template").read_text().replace("{path}", str(home / "Heideltime/TreeTaggerLinux")))
+    (folder / "config.props").write_text(
+        (home / "resources/config_props_template")
+        .read_text()
+        .replace("{path}", str(home / "Heideltime/TreeTaggerLinux"))
+    )
 
     def find(text: str, published: str | None):
         (folder / "text").write_text(text, encoding="utf-8")
-        day = (["-dct", f"{published}-01-01"[:10] if len(published) < 10 else published[:10]] if published else [])
-        command = ["java", "-jar", str(home / "Heideltime/de.unihd.dbs.heideltime.standalone.jar"), "-t", "NEWS", "-l", "RUSSIAN", "-pos", "NO", "-e", "UTF-8", *day, str(folder / "text")]
+        day = ["-dct", f"{published}-01-01"[:10] if len(published) < 10 else published[:10]] if published else []
+        command = [
+            "java",
+            "-jar",
+            str(home / "Heideltime/de.unihd.dbs.heideltime.standalone.jar"),
+            "-t",
+            "NEWS",
+            "-l",
+            "RUSSIAN",
+            "-pos",
+            "NO",
+            "-e",
+            "UTF-8",
+            *day,
+            str(folder / "text"),
+        ]
         out = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=120).stdout
         body = re.search(r"<TimeML>\n?(.*)</TimeML>", out, re.S)
         position = 0
-        for m in re.finditer(r'<TIMEX3 ([^>]*)>(.*?)</TIMEX3>', body[1] if body else "", re.S):
+        for m in re.finditer(r"<TIMEX3 ([^>]*)>(.*?)</TIMEX3>", body[1] if body else "", re.S):
             piece = html.unescape(re.sub(r"<[^>]+>", "", m[2]))
             at = text.find(piece, position)
             if at < 0:
@@ -160,7 +201,18 @@ def heideltime_dates():
     return find
 
 
-_TIMEX_PARTS = {"SP": "21", "SU": "22", "FA": "23", "WI": "24", "Q1": "33", "Q2": "34", "Q3": "35", "Q4": "36", "H1": "40", "H2": "41"}
+_TIMEX_PARTS = {
+    "SP": "21",
+    "SU": "22",
+    "FA": "23",
+    "WI": "24",
+    "Q1": "33",
+    "Q2": "34",
+    "Q3": "35",
+    "Q4": "36",
+    "H1": "40",
+    "H2": "41",
+}
 
 
 def _edtf(value: str) -> str | None:

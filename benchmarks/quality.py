@@ -4,6 +4,7 @@
 
 What counts as right: docs/evaluation.md. Suites: each row is one expression; what a peer leaves out of our conventions is counted apart (docs/quality.md).
 """
+
 from __future__ import annotations
 
 import argparse
@@ -52,7 +53,10 @@ def names(shared: Path) -> None:
 
     nlp = load(("sentences", "morphology", "entities", "relations"))
     texts = [(t.text, nerel.outermost(t.entities)) for t in brat.read(shared / "data/nerel/dev")]
-    finders = {"svodka": lambda text: [(e.start_char, e.end_char, e.label_) for e in nlp(text).ents], "natasha": peers.natasha_names()}
+    finders = {
+        "svodka": lambda text: [(e.start_char, e.end_char, e.label_) for e in nlp(text).ents],
+        "natasha": peers.natasha_names(),
+    }
     print("\nflat names, F1: factRuEval devset by tokens, NEREL's outermost by spans")
     for name, find in finders.items():
         if find is None:
@@ -61,7 +65,13 @@ def names(shared: Path) -> None:
         tables = {"factRuEval": factrueval.score(shared / "data/factrueval/devset", find), "NEREL": Table()}
         for text, gold in texts:
             tables["NEREL"].add(set(find(text)), gold, lambda e: e[2])
-        print(f"{name:12}" + "  ".join(f"{corpus}: " + " ".join(f"{kind} {table[kind].f1:.3f}" for kind in ("PER", "LOC", "ORG")) for corpus, table in tables.items()))
+        print(
+            f"{name:12}"
+            + "  ".join(
+                f"{corpus}: " + " ".join(f"{kind} {table[kind].f1:.3f}" for kind in ("PER", "LOC", "ORG"))
+                for corpus, table in tables.items()
+            )
+        )
 
 
 def _percent(a: int, b: int) -> str:
@@ -79,14 +89,22 @@ def main() -> None:
             print(f"  {article} {field}: wanted {wanted}, found {found}")
 
     tables = evaluate(
-        values=args.shared / "gold/dev-values.jsonl", records=args.shared / "gold/dev-records.jsonl", texts=[args.shared / "data/nerel/dev", args.shared / "data/articles/kz_event_pages.jsonl"], miss=miss)
+        values=args.shared / "gold/dev-values.jsonl",
+        records=args.shared / "gold/dev-records.jsonl",
+        texts=[args.shared / "data/nerel/dev", args.shared / "data/articles/kz_event_pages.jsonl"],
+        miss=miss,
+    )
     show(tables)
     articles = gold(args.shared)
     own = tables["values"]["kind date or time"]
     print("dates of the gold (kind date or time, with a value)")
     print(f"{'':12}{'found right':>20}{'precision of given':>24}")
     print(f"{'svodka':12}{_percent(own.right, own.wanted):>20}{_percent(own.good or 0, own.given):>24}")
-    for name, find in (("natasha", peers.natasha_dates()), ("dateparser", peers.dateparser_dates()), ("HeidelTime", peers.heideltime_dates())):
+    for name, find in (
+        ("natasha", peers.natasha_dates()),
+        ("dateparser", peers.dateparser_dates()),
+        ("HeidelTime", peers.heideltime_dates()),
+    ):
         if find is None:
             print(f"{name:12}{'not installed':>20}")
             continue

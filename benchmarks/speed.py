@@ -4,6 +4,7 @@
 
 Each runs in a process of its own over the same texts, in turns; the medians are printed.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -37,6 +38,7 @@ def _worker(name: str, folder: Path) -> dict:
 
         def process(text):
             return pipeline.extract(text, published="2019-06-15")
+
     process("Мама мыла раму.")
     ready = time.perf_counter()
     for text in texts:
@@ -45,7 +47,12 @@ def _worker(name: str, folder: Path) -> dict:
     done = time.perf_counter()
     if name == "stages":
         return _stages(texts)
-    return {"start": ready - start, "rate": len(texts) / (done - ready), "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "articles": len(texts)}
+    return {
+        "start": ready - start,
+        "rate": len(texts) / (done - ready),
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "articles": len(texts),
+    }
 
 
 def _stages(texts: list[str]) -> dict:
@@ -82,7 +89,12 @@ def main() -> None:
     results: dict[str, list[dict]] = {"svodka": [], "natasha": [], "stages": []}
     for _ in range(args.rounds):
         for name, runs in results.items():
-            out = subprocess.run([sys.executable, "-m", "benchmarks.speed", str(args.folder), "--worker", name], capture_output=True, text=True, env={**os.environ, **ONE_CORE})
+            out = subprocess.run(
+                [sys.executable, "-m", "benchmarks.speed", str(args.folder), "--worker", name],
+                capture_output=True,
+                text=True,
+                env={**os.environ, **ONE_CORE},
+            )
             if out.returncode:
                 sys.exit(f"{name}: {out.stderr.strip().splitlines()[-1]}")
             runs.append(json.loads(out.stdout.splitlines()[-1]))

@@ -3,6 +3,7 @@
 A row is left out, under a named reason, where the peer's convention is not ours (docs/records.md) or it tests what
 Svodka does not do: these are counted and printed, so that nobody takes them for right.
 """
+
 from __future__ import annotations
 
 import json
@@ -56,13 +57,25 @@ def _left_out(row: dict) -> str | None:
     suite, expected = row["suite"], row["expected"]
     if expected is None:
         return None
-    if suite in {"duckling/Duration", "duckling/Quantity", "duckling/Volume"} and not re.search(r"\d|пол|четверт|пар|од[ин]|дв|тр[иё]", row["text"]) and expected.get("value") in {1, 24, 1000}:
+    if (
+        suite in {"duckling/Duration", "duckling/Quantity", "duckling/Volume"}
+        and not re.search(r"\d|пол|четверт|пар|од[ин]|дв|тр[иё]", row["text"])
+        and expected.get("value") in {1, 24, 1000}
+    ):
         return "the name of a unit alone taken as one of it (duckling)"
-    if suite == "duckling/Time" and re.fullmatch(r"(?:в[о]? (?:след )?)?(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье)", row["text"].lower()):
+    if suite == "duckling/Time" and re.fullmatch(
+        r"(?:в[о]? (?:след )?)?(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье)",
+        row["text"].lower(),
+    ):
         return "a weekday alone taken as the coming one (duckling)"
     if suite == "duckling/Time" and expected.get("holiday"):
         return "names of holidays (duckling)"
-    if suite == "duckling/Time" and re.search(r"(?:год|года|лет|месяц|месяца|месяцев)(?: назад)?$", row["text"]) and re.search("назад|через", row["text"]) and expected.get("grain") in {"month", "day"}:
+    if (
+        suite == "duckling/Time"
+        and re.search(r"(?:год|года|лет|месяц|месяца|месяцев)(?: назад)?$", row["text"])
+        and re.search("назад|через", row["text"])
+        and expected.get("grain") in {"month", "day"}
+    ):
         return "«два года назад» kept to the month, «три месяца назад» to the day (duckling)"
     if suite == "duckling/Numeral" and re.search(r"\d[МГ]$|точка|нисколько", row["text"]):
         return "letters for millions, «точка» and «нисколько» as numbers (duckling)"
@@ -79,7 +92,11 @@ def _left_out(row: dict) -> str | None:
     if suite.startswith("dateparser/languages"):
         return "translations into English (dateparser)"
     if suite.startswith("duckling/Time"):
-        if expected.get("kind") == "interval" or "T" in str(row.get("reference")) and expected.get("grain") in {"hour", "minute", "second"}:
+        if (
+            expected.get("kind") == "interval"
+            or "T" in str(row.get("reference"))
+            and expected.get("grain") in {"hour", "minute", "second"}
+        ):
             return "exclusive ends, or clock times counted from the reference's clock (duckling)"
         if expected.get("kind") not in {"datetime"}:
             return "open intervals with a fallback (duckling)"
@@ -89,9 +106,20 @@ def _left_out(row: dict) -> str | None:
             return None
         if suite.startswith("dateparser/freshness") and not re.search("назад|вчера|сегодня|завтра|через", row["text"]):
             return "a bare duration taken as that long ago (dateparser)"
-        if value is None or "T" in value and expected.get("grain") == "datetime" and not re.search(r"\d[:.]\d\d", row["text"]):
+        if (
+            value is None
+            or "T" in value
+            and expected.get("grain") == "datetime"
+            and not re.search(r"\d[:.]\d\d", row["text"])
+        ):
             return "clock times counted from the reference's clock (rutimeparser)"
-        if suite == "rutimeparser" and not re.search(r"\d{4}", row["text"]) and re.search(r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|понед|вторн|сред|четв|пятн|субб|воскр", row["text"]):
+        if (
+            suite == "rutimeparser"
+            and not re.search(r"\d{4}", row["text"])
+            and re.search(
+                r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|понед|вторн|сред|четв|пятн|субб|воскр", row["text"]
+            )
+        ):
             return "days without a year or a week taken as coming ones (rutimeparser)"
         if value and not re.search(r"\d{4}", row["text"]) and "no year" in str(row.get("note")):
             return "days without a year"
@@ -103,7 +131,11 @@ def _judge(row: dict, nlp) -> tuple[bool, object]:
     reference = (row.get("reference") or "")[:16] or None
     if expected is None:
         if "Time" in suite or "Duration" in suite:
-            found = [f.value["value"] for f in timex.find(text, reference) if f.value["kind"] in {"date", "time", "duration"} and f.value["value"]]
+            found = [
+                f.value["value"]
+                for f in timex.find(text, reference)
+                if f.value["kind"] in {"date", "time", "duration"} and f.value["value"]
+            ]
             return not found, found
         doc = nlp(text)
         found = [s._.figure for s in doc.spans["figures"]]
@@ -132,18 +164,26 @@ def _date(row: dict, reference: str | None) -> tuple[bool, object]:
     if isinstance(expected, list):
         return all(any((v or "").startswith(e["value"][:10]) for v in found) for e in expected), found
     if row["suite"] == "natasha/date":
-        parts = [f"{expected['year']:04d}" if expected["year"] else "XXXX", f"{expected['month']:02d}" if expected["month"] else "", f"{expected['day']:02d}" if expected["day"] else ""]
+        parts = [
+            f"{expected['year']:04d}" if expected["year"] else "XXXX",
+            f"{expected['month']:02d}" if expected["month"] else "",
+            f"{expected['day']:02d}" if expected["day"] else "",
+        ]
         return "-".join(p for p in parts if p) in found, found
     if row["suite"].startswith("duckling"):
         y, m, d = expected["value"][:3]
-        wanted = {"year": f"{y:04d}", "month": f"{y:04d}-{m:02d}", "quarter": f"{y:04d}-{33 + (m - 1) // 3}"}.get(expected["grain"], f"{y:04d}-{m:02d}-{d:02d}")
+        wanted = {"year": f"{y:04d}", "month": f"{y:04d}-{m:02d}", "quarter": f"{y:04d}-{33 + (m - 1) // 3}"}.get(
+            expected["grain"], f"{y:04d}-{m:02d}-{d:02d}"
+        )
         if expected["grain"] == "week":
             monday = date(y, m, d) - timedelta(days=date(y, m, d).weekday())
             wanted = f"{monday}/{monday + timedelta(days=6)}"
         return wanted in found or any(bounds(v)[0] == wanted for v in found), found
     value = expected["value"]
     size = {"year": 4, "month": 7}.get(expected.get("period"), 16 if re.search(r"\d:\d\d", row["text"]) else 10)
-    return any((v or "")[:size] == value[:size] or (size == 10 and (v or "") in {value[:7], value[:4]}) for v in found), found
+    return any(
+        (v or "")[:size] == value[:size] or (size == 10 and (v or "") in {value[:7], value[:4]}) for v in found
+    ), found
 
 
 def _iso(value: float, grain: str) -> tuple[float, str]:
@@ -154,7 +194,10 @@ _SECONDS = {"Y": 365 * 86400, "Mo": 30 * 86400, "W": 7 * 86400, "D": 86400, "H":
 
 
 def _seconds(value: str) -> float | None:
-    m = re.fullmatch(r"P(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)W)?(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?", value)
+    m = re.fullmatch(
+        r"P(?:([\d.]+)Y)?(?:([\d.]+)M)?(?:([\d.]+)W)?(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?",
+        value,
+    )
     if not m:
         return None
     return sum(float(g) * _SECONDS[k] for g, k in zip(m.groups(), ("Y", "Mo", "W", "D", "H", "M", "S")) if g)

@@ -1,4 +1,5 @@
 """Articles for the slow checks: real ones where the development data is at hand, else made-up ones."""
+
 from __future__ import annotations
 
 import json
@@ -22,7 +23,9 @@ def real() -> list[dict]:
             except json.JSONDecodeError:
                 continue
             if row.get("text"):
-                rows.append({"id": f"{path.stem}-{row.get('id', len(rows))}", "text": row["text"], "date": row.get("date")})
+                rows.append(
+                    {"id": f"{path.stem}-{row.get('id', len(rows))}", "text": row["text"], "date": row.get("date")}
+                )
     return rows
 
 
@@ -39,7 +42,10 @@ def made(count: int, seed: int = 1) -> Iterator[dict]:
             f"{dice.randint(1, 28)} мая {dice.randint(2019, 2025)} года в {dice.choice(_TOWNS)} прошло {dice.choice(_KINDS)} № {n}. В нём участвовали более {dice.randint(20, 900)} человек.",
             f"Министр {dice.choice(_NAMES)} сообщил, что на проект выделено {dice.randint(2, 90)},{dice.randint(1, 9)} млрд тенге, на {dice.randint(3, 60)} % больше, чем в прошлом году.",
         ]
-        lines += [f"В районе {dice.randint(100, 999)} построено {dice.randint(2, 99)} школ, ещё {dice.randint(2, 99)} ремонтируют рабочие компании «Стройка-{dice.randint(1, 10 ** 6)}»." for _ in range(dice.randint(2, 8))]
+        lines += [
+            f"В районе {dice.randint(100, 999)} построено {dice.randint(2, 99)} школ, ещё {dice.randint(2, 99)} ремонтируют рабочие компании «Стройка-{dice.randint(1, 10**6)}»."
+            for _ in range(dice.randint(2, 8))
+        ]
         yield {"id": f"made-{n}", "text": " ".join(lines), "date": "2025-05-14"}
 
 
@@ -57,7 +63,9 @@ def folder_of(path: Path, count: int) -> int:
             (folder / f"{number:04}.json").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
         else:
             (folder / f"{number:04}.txt").write_text(row["text"], encoding="utf-8")
-    (path / "rows.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows[single:]), encoding="utf-8")
+    (path / "rows.jsonl").write_text(
+        "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows[single:]), encoding="utf-8"
+    )
     return known
 
 

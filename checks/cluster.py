@@ -1,7 +1,8 @@
 """``make cluster``: a Ray cluster of three nodes on this machine, input by a ``file://`` URL, one node killed in mid-run. The records must be those of a local run.
 
-    python -m checks.cluster [--articles 120]
+python -m checks.cluster [--articles 120]
 """
+
 from __future__ import annotations
 
 import argparse
@@ -17,8 +18,25 @@ from checks.articles import ROOT, content, folder_of, stored
 
 
 def _run(work: Path, name: str, *extra: str) -> subprocess.Popen:
-    words = [sys.executable, "-m", "pipeline", "run", f"file://{work}/in", "-o", str(work / name), "-f", "jsonl", *extra]
-    return subprocess.Popen(words, cwd=ROOT, env={**os.environ, "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}, stdout=subprocess.DEVNULL, stderr=open(work / f"{name}.log", "w"))
+    words = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "run",
+        f"file://{work}/in",
+        "-o",
+        str(work / name),
+        "-f",
+        "jsonl",
+        *extra,
+    ]
+    return subprocess.Popen(
+        words,
+        cwd=ROOT,
+        env={**os.environ, "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"},
+        stdout=subprocess.DEVNULL,
+        stderr=open(work / f"{name}.log", "w"),
+    )
 
 
 def main() -> None:
@@ -30,7 +48,7 @@ def main() -> None:
     work = Path(tempfile.mkdtemp(prefix="svodka-cluster-"))
     folder_of(work / "in", given.articles)
     assert _run(work, "local", "--jobs", "1").wait() == 0, (work / "local.log").read_text()
-    node = {"num_cpus": 1, "object_store_memory": 100 * 2 ** 20}
+    node = {"num_cpus": 1, "object_store_memory": 100 * 2**20}
     cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     try:
         others = [cluster.add_node(**node) for _ in range(2)]
@@ -51,7 +69,9 @@ def main() -> None:
     for table, rows in local.items():
         assert ray.get(table) == rows, f"table {table} differs"
     assert (work / "local/records.jsonl").read_bytes() == (work / "ray/records.jsonl").read_bytes()
-    print(f"{given.articles} articles on three nodes, one killed after {before}: the {sum(map(len, local.values()))} rows of a local run")
+    print(
+        f"{given.articles} articles on three nodes, one killed after {before}: the {sum(map(len, local.values()))} rows of a local run"
+    )
     shutil.rmtree(work, ignore_errors=True)
 
 

@@ -4,6 +4,7 @@
 
 The user's crontab is put back afterwards.
 """
+
 from __future__ import annotations
 
 import json
@@ -28,7 +29,13 @@ def _tick(work: Path, runs: int) -> dict:
     """Schedule for the minute after next, wait for the run, and tell what ``svodka status`` says of it."""
     moment = datetime.now() + timedelta(minutes=1 if datetime.now().second < 50 else 2)
     svodka = Path(sys.executable).with_name("svodka")
-    plan = subprocess.run([svodka, "schedule", "in", "--at", f"{moment:%H:%M}", "-o", "out", "--jobs", "1"], cwd=work, check=True, capture_output=True, text=True).stdout
+    plan = subprocess.run(
+        [svodka, "schedule", "in", "--at", f"{moment:%H:%M}", "-o", "out", "--jobs", "1"],
+        cwd=work,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     [line] = [x for x in plan.splitlines() if x.startswith(f"{moment.minute} {moment.hour} * * * ")]
     subprocess.run(["crontab", "-"], input=line + "\n", text=True, check=True)
     print(f"  scheduled for {moment:%H:%M}")
@@ -63,12 +70,21 @@ def main() -> None:
         changed.write_text(rows[8]["text"], encoding="utf-8")
         facts = _tick(work, 2)
         second = facts["runs"][0]
-        print(f"first tick: {first['articles_new']} new of {first['files_found']} files; second: {second['articles_new']} new, {second['articles_changed']} changed of {second['files_found']} files; {facts['rows']['articles']} articles in the store")
-        assert (first["articles_new"], second["articles_new"], second["articles_changed"], facts["rows"]["articles"]) == (5, 3, 1, 8)
+        print(
+            f"first tick: {first['articles_new']} new of {first['files_found']} files; second: {second['articles_new']} new, {second['articles_changed']} changed of {second['files_found']} files; {facts['rows']['articles']} articles in the store"
+        )
+        assert (
+            first["articles_new"],
+            second["articles_new"],
+            second["articles_changed"],
+            facts["rows"]["articles"],
+        ) == (5, 3, 1, 8)
         lines = (work / "out/records.jsonl").read_text(encoding="utf-8").splitlines()
         assert len(lines) == 8 and "svodka.log" in {p.name for p in (work / "out").iterdir()}
     finally:
-        subprocess.run(["crontab", "-"], input=old.stdout, text=True) if old.returncode == 0 else subprocess.run(["crontab", "-r"], capture_output=True)
+        subprocess.run(["crontab", "-"], input=old.stdout, text=True) if old.returncode == 0 else subprocess.run(
+            ["crontab", "-r"], capture_output=True
+        )
         if daemon is not None:
             daemon.terminate()
         shutil.rmtree(work, ignore_errors=True)

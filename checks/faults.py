@@ -1,7 +1,8 @@
 """``make faults``: runs that are killed, servers that restart, disks that fill, workers that die. The tables must come out as if nothing had happened.
 
-    python -m checks.faults [--articles 330] [--kills 100] [--only kill,postgres,disk,workers]
+python -m checks.faults [--articles 330] [--kills 100] [--only kill,postgres,disk,workers]
 """
+
 from __future__ import annotations
 
 import argparse
@@ -38,8 +39,24 @@ class Check:
         self.report: list[str] = []
 
     def run(self, output: Path, *extra: str, **env: str) -> subprocess.Popen:
-        words = [sys.executable, "-m", "pipeline", "run", str(self.inputs), "-o", str(output), "-f", "csv,jsonl", *extra]
-        return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=open(self.work / "log", "a"), env={**os.environ, "PYTHONPATH": str(ROOT), **env})
+        words = [
+            sys.executable,
+            "-m",
+            "pipeline",
+            "run",
+            str(self.inputs),
+            "-o",
+            str(output),
+            "-f",
+            "csv,jsonl",
+            *extra,
+        ]
+        return subprocess.Popen(
+            words,
+            stdout=subprocess.DEVNULL,
+            stderr=open(self.work / "log", "a"),
+            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        )
 
     def killed(self, output: Path, after: float, *extra: str) -> bool:
         """Kill a run ``after`` seconds; whether it was still on."""
@@ -57,7 +74,9 @@ class Check:
         assert status == 0, f"{what}: the last run ended with {status}"
         found = content(url)
         for table, rows in self.expected.items():
-            assert found.get(table) == rows, f"{what}: table {table} differs ({len(found.get(table, []))} rows, expected {len(rows)})"
+            assert found.get(table) == rows, (
+                f"{what}: table {table} differs ({len(found.get(table, []))} rows, expected {len(rows)})"
+            )
         calm = self.work / "calm"
         for path in sorted(calm.glob("*.csv")) + [calm / "records.jsonl"]:
             assert (output / path.name).read_bytes() == path.read_bytes(), f"{what}: {path.name} differs"
@@ -92,7 +111,9 @@ class Check:
             self.finish(output, f"sqlite:///{output / 'svodka.sqlite'}", f"cycle {cycle}")
             finished += 1
             shutil.rmtree(output)
-        self.say(f"kill -9, SQLite: {done} runs killed in {finished} cycles, every cycle ended with the tables of the calm run")
+        self.say(
+            f"kill -9, SQLite: {done} runs killed in {finished} cycles, every cycle ended with the tables of the calm run"
+        )
 
     def during_export(self, kills: int) -> None:
         """All is extracted; the exports are killed."""
@@ -116,7 +137,11 @@ class Check:
             process = self.run(output, "--jobs", "2")
             while process.poll() is None and done < kills:
                 time.sleep(self.dice.uniform(3.5, 7))
-                children = [c for c in psutil.Process(process.pid).children() if "spawn_main" in " ".join(c.cmdline())] if process.poll() is None else []
+                children = (
+                    [c for c in psutil.Process(process.pid).children() if "spawn_main" in " ".join(c.cmdline())]
+                    if process.poll() is None
+                    else []
+                )
                 if children:
                     self.dice.choice(children).kill()
                     done += 1
@@ -158,7 +183,9 @@ class Check:
                 status = process.wait()
                 assert status == 0, f"PostgreSQL restarted: status {status}"
                 self.finish(output, server.url, "PostgreSQL restarted", "--store", server.url)
-            self.say(f"PostgreSQL restarted in mid-run: {survived} times, the runs waited, went on, and gave the tables of the calm run")
+            self.say(
+                f"PostgreSQL restarted in mid-run: {survived} times, the runs waited, went on, and gave the tables of the calm run"
+            )
             server.renew()
             process = self.run(self.work / "pggone", "--store", server.url, SVODKA_PATIENCE_SECONDS="3")
             _wait_for_articles(server.url)
@@ -194,7 +221,9 @@ class Check:
             self.finish(place / "out", f"sqlite:///{place / 'out/svodka.sqlite'}", "full disk")
         finally:
             subprocess.run(["umount", str(place)], check=False)
-        self.say(f"full disk (tmpfs of {', '.join(f'{s / 1e6:.1f}' for s in sizes)} MB): status 74 {full} times, then with room the tables of the calm run")
+        self.say(
+            f"full disk (tmpfs of {', '.join(f'{s / 1e6:.1f}' for s in sizes)} MB): status 74 {full} times, then with room the tables of the calm run"
+        )
 
 
 def _wait_for_articles(url: str) -> None:
@@ -221,7 +250,9 @@ def main() -> None:
     start = time.time()
     with tempfile.TemporaryDirectory(prefix="svodka-faults-") as work:
         check = Check(Path(work), given.articles)
-        check.say(f"{given.articles} articles ({check.real} real), an uninterrupted run: {check.seconds:.0f} s, {sum(len(r) for r in check.expected.values())} rows")
+        check.say(
+            f"{given.articles} articles ({check.real} real), an uninterrupted run: {check.seconds:.0f} s, {sum(len(r) for r in check.expected.values())} rows"
+        )
         wanted = given.only.split(",")
         if "kill" in wanted:
             check.kill(given.kills)

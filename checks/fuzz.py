@@ -9,6 +9,7 @@
 
 Finds are written to ``outputs/fuzz/`` with what they broke.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -43,7 +44,9 @@ FRAGMENTS = """
 http://example.org/а?б=в|user@example.org|#тег|@имя|<b>|</script>|=1+1|\t|\n|\r\n|\u00a0|\u2028|\u200b|\u202e|\ufeff|\x1b[31m|\x00|й|ё|Ё|э́|😀|👨‍👩‍👧|𝔸|中文|العربية|ǆ|ß|İ|ﬁ|½|²|Ⅻ|٣|一
 и|в|на|не|о|с|к|что|который|А|Я|1|2|0|9|12|2025|год|года|тысяч|млн|человек|рублей
 """.replace("\n", "|")
-FRAGMENTS_LIST = [f.replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r") for f in FRAGMENTS.strip("|").split("|") if f]
+FRAGMENTS_LIST = [
+    f.replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r") for f in FRAGMENTS.strip("|").split("|") if f
+]
 
 
 class Broken(AssertionError):
@@ -54,14 +57,25 @@ def check(text: str, record) -> None:
     """Offsets within the text, sentences and recorded texts where they say they are, values that the schema takes."""
     from pipeline.records import ArticleRecord
 
-    for table in ("events", "participants", "people", "organisations", "places", "dates", "figures", "quotes", "mentions", "relations"):
+    for table in (
+        "events",
+        "participants",
+        "people",
+        "organisations",
+        "places",
+        "dates",
+        "figures",
+        "quotes",
+        "mentions",
+        "relations",
+    ):
         for row in getattr(record, table):
             if row.start_char is None:
                 continue
             if not 0 <= row.start_char < row.end_char <= len(text):
                 raise Broken(f"{table}: span {row.start_char}:{row.end_char} of {len(text)}")
-            if table in {"dates", "figures", "mentions"} and text[row.start_char:row.end_char] != row.text:
-                raise Broken(f"{table}: {text[row.start_char:row.end_char]!r} is not {row.text!r}")
+            if table in {"dates", "figures", "mentions"} and text[row.start_char : row.end_char] != row.text:
+                raise Broken(f"{table}: {text[row.start_char : row.end_char]!r} is not {row.text!r}")
             if row.sentence is not None and row.sentence not in text:
                 raise Broken(f"{table}: the sentence {row.sentence!r} is not in the text")
     ArticleRecord.model_validate_json(record.model_dump_json())
@@ -79,7 +93,9 @@ class Finds:
         if self.seen[key] <= 3:
             self.folder.mkdir(parents=True, exist_ok=True)
             path = self.folder / f"{self.name}-{len(self.seen)}-{self.seen[key]}.json"
-            path.write_text(json.dumps({"input": text[:200_000], "what": what}, ensure_ascii=True, indent=1), encoding="utf-8")
+            path.write_text(
+                json.dumps({"input": text[:200_000], "what": what}, ensure_ascii=True, indent=1), encoding="utf-8"
+            )
             print(f"  {self.name}: {key} -> {path.relative_to(ROOT)}", flush=True)
 
     def run(self, text: str, function, limit: float) -> None:
@@ -115,8 +131,18 @@ def _strategies():
     fragment = st.sampled_from(FRAGMENTS_LIST)
     sign = st.characters(codec="utf-8")
     joiner = st.sampled_from([" ", " ", " ", " ", "", ", ", ". ", "\n", "\n\n", " — ", "-"])
-    piece = st.one_of(fragment, fragment, fragment, fragment, st.text(sign, max_size=6), st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГД -.", max_size=12), st.integers(0, 10 ** 12).map(str))
-    return st.lists(st.tuples(piece, joiner), min_size=1, max_size=24).map(lambda parts: "".join(a + b for a, b in parts))
+    piece = st.one_of(
+        fragment,
+        fragment,
+        fragment,
+        fragment,
+        st.text(sign, max_size=6),
+        st.text("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГД -.", max_size=12),
+        st.integers(0, 10**12).map(str),
+    )
+    return st.lists(st.tuples(piece, joiner), min_size=1, max_size=24).map(
+        lambda parts: "".join(a + b for a, b in parts)
+    )
 
 
 def _hypothesis(count: int, seed: int, finds: Finds, function, limit: float) -> None:
@@ -125,7 +151,13 @@ def _hypothesis(count: int, seed: int, finds: Finds, function, limit: float) -> 
     from hypothesis import strategies as st
 
     @seeded(seed)
-    @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(_strategies(), st.integers(0, 9))
     def body(text, number):
         finds.run(text, lambda t: function(t, number), limit)
@@ -136,7 +168,18 @@ def _hypothesis(count: int, seed: int, finds: Finds, function, limit: float) -> 
 def texts(count: int, seed: int) -> Finds:
     """All stages and the normalizer."""
     finds = Finds("texts")
-    days = [None, "2025-05-14", "2024-02-29", "2025", "2025-12", "1999-12-31T23:59", "0001-01-01", "9999-12-31", "2025-01-01", None]
+    days = [
+        None,
+        "2025-05-14",
+        "2024-02-29",
+        "2025",
+        "2025-12",
+        "1999-12-31T23:59",
+        "0001-01-01",
+        "9999-12-31",
+        "2025-01-01",
+        None,
+    ]
     _extract("Разогрев.")
     _hypothesis(count, seed, finds, lambda text, n: _extract(text, days[n]), 1.0)
     return finds
@@ -165,15 +208,21 @@ def words(count: int, seed: int) -> Finds:
         signature = near.signature(text)
         if signature is not None and near.similarity(signature, signature) != 1:
             raise Broken("a text is not like itself")
-        for codec in ("utf-8", "cp1251", "koi8-r", "cp866", "utf-16")[number % 5:][:1]:
+        for codec in ("utf-8", "cp1251", "koi8-r", "cp866", "utf-16")[number % 5 :][:1]:
             with contextlib.suppress(ReadError):
                 decode(text.encode(codec, "ignore"))
         spans(quantities.find(text, []), text)
         for function in calls:
             function(text)
 
-    called = ((nominative, ["phrase_nominative"]), (numerals, ["parse_amount", "parse_ordinal", "roman", "multiplier"]), (edtf, ["bounds", "parse_day", "year_of", "month_of"]), (morph, ["parses"]),
-              (quantities, ["unit_lemma", "currency_noun", "currency_noun_lemma", "hundredth", "sign_code"]), (gazetteer, ["country", "adjective_country", "city", "fold"]))
+    called = (
+        (nominative, ["phrase_nominative"]),
+        (numerals, ["parse_amount", "parse_ordinal", "roman", "multiplier"]),
+        (edtf, ["bounds", "parse_day", "year_of", "month_of"]),
+        (morph, ["parses"]),
+        (quantities, ["unit_lemma", "currency_noun", "currency_noun_lemma", "hundredth", "sign_code"]),
+        (gazetteer, ["country", "adjective_country", "city", "fold"]),
+    )
     calls = [getattr(module, name) for module, names in called for name in names]
     finds = Finds("words")
     body("Вчера министр Иван Петров сообщил: 2,5 млрд тенге, 12 %, «Газпром», ½ Ⅻ.", 0)
@@ -193,7 +242,11 @@ def long(count: int, seed: int) -> Finds:
         unit = joiner.join(parts) + joiner
         if number % 10 == 9 and known:
             # a real text without its paragraphs, or without its spaces
-            unit = dice.choice(known)["text"].replace("\n", " ") if number % 20 == 9 else dice.choice(known)["text"].replace(" ", "")
+            unit = (
+                dice.choice(known)["text"].replace("\n", " ")
+                if number % 20 == 9
+                else dice.choice(known)["text"].replace(" ", "")
+            )
         size = len(unit.encode())
         text = (unit * (100_000 // size + 1)).encode()[:100_000].decode("utf-8", "ignore")
         finds.run(text, lambda t: _extract(t, "2025-05-14"), LIMIT)
@@ -209,10 +262,13 @@ def _seeds(folder: Path) -> None:
     text = "Министр Иван Петров\nВчера, 14 мая 2025 года, в Омске открылся форум. Пришли 200 человек."
     row = {"id": 1, "title": "Форум", "text": text, "date": "2025-05-14", "url": "https://example.org/1"}
     bodies: dict[str, bytes] = {
-        ".txt": text.encode("cp1251"), ".md": f"# {text}".encode(),
+        ".txt": text.encode("cp1251"),
+        ".md": f"# {text}".encode(),
         ".html": f"<html><head><title>Форум</title><meta property='article:published_time' content='2025-05-14T10:00'></head><body><article><p>{text * 3}</p></article></body></html>".encode(),
-        ".json": json.dumps([row, row], ensure_ascii=False).encode(), ".jsonl": (json.dumps(row) + "\n").encode() * 2,
-        ".csv": f"id,text,date\n1,\"{text}\",2025-05-14\n".encode(), ".tsv": f"id\ttext\n1\t{text[:20]}\n".encode("utf-16"),
+        ".json": json.dumps([row, row], ensure_ascii=False).encode(),
+        ".jsonl": (json.dumps(row) + "\n").encode() * 2,
+        ".csv": f'id,text,date\n1,"{text}",2025-05-14\n'.encode(),
+        ".tsv": f"id\ttext\n1\t{text[:20]}\n".encode("utf-16"),
         ".rss": f"<?xml version='1.0'?><rss version='2.0'><channel><title>А</title><item><title>Б</title><description>{text}</description><pubDate>Wed, 14 May 2025 10:00:00 +0300</pubDate></item></channel></rss>".encode(),
         ".atom": f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>Б</title><content type='html'>&lt;p&gt;{text}</content></entry></feed>".encode(),
     }
@@ -232,20 +288,45 @@ def _seeds(folder: Path) -> None:
             (folder / f"seed{number}").write_bytes(bytes([number]) + bodies[suffix])
 
 
-SUFFIXES = [".txt", ".md", ".html", ".json", ".jsonl", ".csv", ".tsv", ".rss", ".atom", ".xml", ".parquet", ".docx", ".pdf", ".zip", ".txt.gz", ""]
+SUFFIXES = [
+    ".txt",
+    ".md",
+    ".html",
+    ".json",
+    ".jsonl",
+    ".csv",
+    ".tsv",
+    ".rss",
+    ".atom",
+    ".xml",
+    ".parquet",
+    ".docx",
+    ".pdf",
+    ".zip",
+    ".txt.gz",
+    "",
+]
 
 
 def _pdf() -> bytes:
     """A page with a line of text, written by hand."""
-    parts = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-             b"<</Length 44>>stream\nBT /F1 12 Tf 20 100 Td (News of the day) Tj ET\nendstream", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length 44>>stream\nBT /F1 12 Tf 20 100 Td (News of the day) Tj ET\nendstream",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
     out, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):
         places.append(len(out))
         out += b"%d 0 obj" % number + part + b"endobj\n"
     start = len(out)
-    out += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % p for p in places) + b"trailer<</Size 6/Root 1 0 R>>startxref\n%d\n%%%%EOF" % start
+    out += (
+        b"xref\n0 6\n0000000000 65535 f \n"
+        + b"".join(b"%010d 00000 n \n" % p for p in places)
+        + b"trailer<</Size 6/Root 1 0 R>>startxref\n%d\n%%%%EOF" % start
+    )
     return out
 
 
@@ -256,7 +337,19 @@ def readers(count: int, seed: int) -> Finds:
     _seeds(work)
     report = work.parent / "readers-report.json"
     report.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "checks.fuzz", "--atheris", str(report), f"-atheris_runs={count}", f"-seed={seed}", "-max_len=6000", "-timeout=60", "-rss_limit_mb=4000", str(work)]
+    words = [
+        sys.executable,
+        "-m",
+        "checks.fuzz",
+        "--atheris",
+        str(report),
+        f"-atheris_runs={count}",
+        f"-seed={seed}",
+        "-max_len=6000",
+        "-timeout=60",
+        "-rss_limit_mb=4000",
+        str(work),
+    ]
     done = subprocess.run(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     finds = Finds("readers")
     if not report.exists():
@@ -264,7 +357,9 @@ def readers(count: int, seed: int) -> Finds:
         return finds
     told = json.loads(report.read_text())
     finds.count, finds.slowest, finds.seen = told["count"], tuple(told["slowest"]), Counter(told["seen"])
-    print(f"  readers: {told['articles']} articles, {told['errors']} named errors; {re.findall(r'cov: [0-9]+ ft: [0-9]+', done.stderr)[-1:]}")
+    print(
+        f"  readers: {told['articles']} articles, {told['errors']} named errors; {re.findall(r'cov: [0-9]+ ft: [0-9]+', done.stderr)[-1:]}"
+    )
     return finds
 
 
@@ -282,7 +377,9 @@ def _atheris(report: str, arguments: list[str]) -> None:
 
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    options = Settings.model_construct(**{**Settings().model_dump(), "max_bytes": 2_000_000, "fields": Settings().fields})
+    options = Settings.model_construct(
+        **{**Settings().model_dump(), "max_bytes": 2_000_000, "fields": Settings().fields}
+    )
     finds, told = Finds("readers"), {"articles": 0, "errors": 0}
 
     def body(data: bytes) -> None:
@@ -311,7 +408,11 @@ def _atheris(report: str, arguments: list[str]) -> None:
             save()
 
     def save():
-        Path(report).write_text(json.dumps({"count": finds.count, "slowest": [finds.slowest[0], finds.slowest[1][:60]], "seen": finds.seen, **told}))
+        Path(report).write_text(
+            json.dumps(
+                {"count": finds.count, "slowest": [finds.slowest[0], finds.slowest[1][:60]], "seen": finds.seen, **told}
+            )
+        )
 
     import atexit
 
@@ -340,9 +441,14 @@ def main() -> None:
     total, bad = 0, 0
     for name in given.only.split(","):
         start = time.time()
-        finds = {"readers": readers, "texts": texts, "words": words, "long": long}[name](max(1, round(COUNTS[name] * given.scale)), given.seed)
+        finds = {"readers": readers, "texts": texts, "words": words, "long": long}[name](
+            max(1, round(COUNTS[name] * given.scale)), given.seed
+        )
         total, bad = total + finds.count, bad + sum(finds.seen.values())
-        print(f"{name}: {finds.count} inputs in {time.time() - start:.0f} s, slowest {finds.slowest[0]:.2f} s, {sum(finds.seen.values())} finds", flush=True)
+        print(
+            f"{name}: {finds.count} inputs in {time.time() - start:.0f} s, slowest {finds.slowest[0]:.2f} s, {sum(finds.seen.values())} finds",
+            flush=True,
+        )
     print(f"{total} inputs, {bad} finds")
     sys.exit(1 if bad else 0)
 

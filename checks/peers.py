@@ -5,6 +5,7 @@
 natasha goes through its full pipeline in a loop, spaCy through ``nlp.pipe(n_process=2)`` (``blank("ru")``: its Russian models are not on PyPI); both
 read with ``Path.read_text`` and write a table with pandas at the end, as their documentation shows. Needs natasha and its dependencies (``benchmarks``).
 """
+
 from __future__ import annotations
 
 import argparse
@@ -60,12 +61,28 @@ if __name__ == "__main__":
 def start(kind: str, inputs: Path, output: Path) -> subprocess.Popen:
     log = open(f"{output}.log", "w")
     if kind == "svodka":
-        words = [sys.executable, "-m", "pipeline", "run", str(inputs), "-o", str(output), "-f", "csv", "--jobs", "2", "--log", "json"]
+        words = [
+            sys.executable,
+            "-m",
+            "pipeline",
+            "run",
+            str(inputs),
+            "-o",
+            str(output),
+            "-f",
+            "csv",
+            "--jobs",
+            "2",
+            "--log",
+            "json",
+        ]
     else:
         script = output.parent / f"run_{kind}.py"
         script.write_text(_NATASHA if kind == "natasha" else _SPACY, encoding="utf-8")
         words = [sys.executable, str(script), str(inputs), str(output)]
-    return subprocess.Popen(words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log, start_new_session=True)
+    return subprocess.Popen(
+        words, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log, start_new_session=True
+    )
 
 
 def progress(kind: str, output: Path) -> int:
@@ -98,7 +115,11 @@ def killed(kind: str, inputs: Path, work: Path, count: int) -> dict:
     left = kept(kind, output)
     again = start(kind, inputs, output)
     again.wait(600)
-    anew = stored(output, "articles_new from runs order by started desc limit 1") if kind == "svodka" else progress(kind, output)
+    anew = (
+        stored(output, "articles_new from runs order by started desc limit 1")
+        if kind == "svodka"
+        else progress(kind, output)
+    )
     return {"done": done, "kept": left, "then": kept(kind, output), "done anew": anew, "exit": again.returncode}
 
 
@@ -108,7 +129,9 @@ def worker_killed(kind: str, inputs: Path, work: Path, count: int) -> dict:
     process = start(kind, inputs, output)
     until(process, kind, output, int(count * 0.3))
     # multiprocessing's resource tracker is a child too, and no worker
-    workers = [c for c in psutil.Process(process.pid).children() if not any("resource_tracker" in w for w in c.cmdline())]
+    workers = [
+        c for c in psutil.Process(process.pid).children() if not any("resource_tracker" in w for w in c.cmdline())
+    ]
     if not workers:
         process.wait(600)
         return {"no workers": True}
@@ -153,7 +176,9 @@ def encodings(work: Path) -> tuple[Path, int]:
         (folder / f"{encoding}-{number}.txt").write_bytes(row["text"].encode(encoding, errors="replace"))
     (folder / "broken-empty.txt").write_bytes(b"")
     (folder / "broken-binary.txt").write_bytes(bytes(range(256)) * 40)
-    (folder / "broken-utf8.txt").write_bytes(rows[0]["text"].encode()[:501] + b"\xff\xfe\xd0" + rows[0]["text"].encode()[501:])
+    (folder / "broken-utf8.txt").write_bytes(
+        rows[0]["text"].encode()[:501] + b"\xff\xfe\xd0" + rows[0]["text"].encode()[501:]
+    )
     return folder, len(rows)
 
 
@@ -170,8 +195,15 @@ def shared_files(kind: str, work: Path) -> dict:
         output = work / "shared-out"
         process = start(kind, folder, output)
         process.wait(600)
-        failed = pd.read_csv(output / "failures.csv") if (output / "failures.csv").exists() else pd.DataFrame({"path": []})
-        return {"files": len(files), "read": len(files) - failed["path"].nunique(), "named": failed["path"].nunique(), "raised": 0}
+        failed = (
+            pd.read_csv(output / "failures.csv") if (output / "failures.csv").exists() else pd.DataFrame({"path": []})
+        )
+        return {
+            "files": len(files),
+            "read": len(files) - failed["path"].nunique(),
+            "named": failed["path"].nunique(),
+            "raised": 0,
+        }
     raised = 0
     for path in files:
         try:
@@ -189,15 +221,27 @@ def main() -> None:
     inputs = work / "in"
     folder_of(work / "all", given.articles * 3)
     inputs.mkdir()
-    for number, path in enumerate(sorted((work / "all").rglob("*.txt"))[:given.articles]):
+    for number, path in enumerate(sorted((work / "all").rglob("*.txt"))[: given.articles]):
         shutil.copy(path, inputs / f"{number:04}.txt")
     count = len(list(inputs.iterdir()))
     mixed, good = encodings(work)
-    print(f"{count} articles of their own file each; {good} files in UTF-8 and other encodings, 3 broken ones", flush=True)
+    print(
+        f"{count} articles of their own file each; {good} files in UTF-8 and other encodings, 3 broken ones", flush=True
+    )
     for kind in ("svodka", "natasha", "spacy"):
-        print(kind, json.dumps({
-            "killed": killed(kind, inputs, work, count), "worker killed": worker_killed(kind, inputs, work, count), "twice": twice(kind, inputs, work),
-            "broken": broken(kind, mixed, work, good), "shared": shared_files(kind, work)}), flush=True)
+        print(
+            kind,
+            json.dumps(
+                {
+                    "killed": killed(kind, inputs, work, count),
+                    "worker killed": worker_killed(kind, inputs, work, count),
+                    "twice": twice(kind, inputs, work),
+                    "broken": broken(kind, mixed, work, good),
+                    "shared": shared_files(kind, work),
+                }
+            ),
+            flush=True,
+        )
     shutil.rmtree(work, ignore_errors=True)
 
 

@@ -1,4 +1,5 @@
 """A PostgreSQL server of our own, for the checks: made in a folder, started, restarted, stopped."""
+
 from __future__ import annotations
 
 import os
@@ -13,7 +14,9 @@ class Postgres:
     """A server in ``folder``; runs as the user postgres when we are root, which the server refuses to be."""
 
     def __init__(self, folder: Path):
-        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path(p).parent for p in [shutil.which("initdb")] if p]
+        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [
+            Path(p).parent for p in [shutil.which("initdb")] if p
+        ]
         if not binaries:
             raise RuntimeError("PostgreSQL is not installed (apt-get install postgresql)")
         self.bin = binaries[-1]
@@ -43,7 +46,17 @@ class Postgres:
             raise RuntimeError(f"{program}: {done.stderr}")
 
     def start(self) -> None:
-        self._call("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.log), "-o", f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", "start")
+        self._call(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-w",
+            "-l",
+            str(self.log),
+            "-o",
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
+            "start",
+        )
 
     def stop(self, mode: str = "fast") -> None:
         self._call("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop")

@@ -4,6 +4,7 @@
 
 The articles are made of the sentences of real ones, drawn anew for each, with other numbers, so that none repeats.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -40,9 +41,15 @@ def varied(count: int, seed: int = 3) -> Iterator[dict]:
         parts: list[str] = []
         for sentences in dice.sample(sources, 2):
             start = dice.randrange(max(1, len(sentences) - 5))
-            parts += sentences[start:start + dice.randint(3, 8)]
-        text = _DIGITS.sub(lambda found: str(dice.randint(10 ** (len(found[0]) - 1), 10 ** len(found[0]) - 1)), " ".join(parts))
-        yield {"id": f"soak-{number}", "text": f"{text} Сообщение № {number}.", "date": f"2025-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"}
+            parts += sentences[start : start + dice.randint(3, 8)]
+        text = _DIGITS.sub(
+            lambda found: str(dice.randint(10 ** (len(found[0]) - 1), 10 ** len(found[0]) - 1)), " ".join(parts)
+        )
+        yield {
+            "id": f"soak-{number}",
+            "text": f"{text} Сообщение № {number}.",
+            "date": f"2025-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}",
+        }
 
 
 def fill(folder: Path, count: int) -> int:
@@ -64,7 +71,7 @@ def fill(folder: Path, count: int) -> int:
 def private(process: psutil.Process) -> float:
     """MiB that would be free if the process ended: its private pages and what of them is swapped out. Resident size alone follows the machine's page cache."""
     memory = process.memory_full_info()
-    return (memory.uss + memory.swap) / 2 ** 20
+    return (memory.uss + memory.swap) / 2**20
 
 
 def reference() -> float:
@@ -113,9 +120,22 @@ def watch(process: subprocess.Popen, output: Path, every: float) -> list[Sample]
         samples.append(Sample(start, done, parent, cpu))
         last = samples[-1]
         with open(output.parent / "samples.tsv", "a") as log:
-            print(f"{last.seconds:.1f}", last.done, f"{last.cpu:.1f}", f"{last.parent:.1f}", f"{last.workers:.1f}", last.pid, f"{last.machine:.2f}", sep="\t", file=log)
+            print(
+                f"{last.seconds:.1f}",
+                last.done,
+                f"{last.cpu:.1f}",
+                f"{last.parent:.1f}",
+                f"{last.workers:.1f}",
+                last.pid,
+                f"{last.machine:.2f}",
+                sep="\t",
+                file=log,
+            )
         if len(samples) % 120 == 0:
-            print(f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB, workers up to {last.workers:.0f} MiB", flush=True)
+            print(
+                f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB, workers up to {last.workers:.0f} MiB",
+                flush=True,
+            )
     return samples
 
 
@@ -137,12 +157,19 @@ def tenths(samples: list[Sample], count: int) -> list[Tenth]:
         here = [s for s in samples if low <= s.done <= high and s.done]
         # the run's end, its exports, is not the last tenth's
         whole = [n for n, s in enumerate(here) if s.done == high]
-        here = here[:whole[0] + 1] if whole else here
+        here = here[: whole[0] + 1] if whole else here
         first, last = here[0], here[-1]
         done = last.done - first.done
-        out.append(Tenth(
-            done / (last.seconds - first.seconds), done / (last.cpu - first.cpu), median(s.parent for s in here), median(s.workers for s in here),
-            max(s.workers for s in here), median(s.machine for s in here)))
+        out.append(
+            Tenth(
+                done / (last.seconds - first.seconds),
+                done / (last.cpu - first.cpu),
+                median(s.parent for s in here),
+                median(s.workers for s in here),
+                max(s.workers for s in here),
+                median(s.machine for s in here),
+            )
+        )
     return out
 
 
@@ -160,7 +187,19 @@ def main() -> None:
     inputs.mkdir(parents=True)
     size = fill(inputs, given.articles)
     print(f"{given.articles} articles, {size / 1e6:.1f} million characters, {given.jobs} worker(s)", flush=True)
-    words = [sys.executable, "-m", "pipeline", "run", str(inputs), "-o", str(output), "-f", "csv,jsonl", "--jobs", str(given.jobs)]
+    words = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "run",
+        str(inputs),
+        "-o",
+        str(output),
+        "-f",
+        "csv,jsonl",
+        "--jobs",
+        str(given.jobs),
+    ]
     log = open(work / "log", "w")
     start = time.time()
     process = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
@@ -172,14 +211,22 @@ def main() -> None:
     second = time.time() - start
     assert again.returncode == 0, f"the second run ended with {again.returncode}"
     last = samples[-1].done
-    print(f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included; the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %")
+    print(
+        f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included; the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %"
+    )
     print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB  its most  machine")
     table = tenths(samples, last)
     for number, t in enumerate(table, 1):
-        print(f"{number:5}  {t.rate:10.2f}  {t.cpu:14.2f}  {t.parent:10.0f}  {t.worker:10.0f}  {t.most:8.0f}  {t.machine:7.2f}")
+        print(
+            f"{number:5}  {t.rate:10.2f}  {t.cpu:14.2f}  {t.parent:10.0f}  {t.worker:10.0f}  {t.most:8.0f}  {t.machine:7.2f}"
+        )
     export = [s for s in samples if s.done == last]
-    print(f"exports: {export[-1].seconds - export[0].seconds:.0f} s, parent up to {max(s.parent for s in export):.0f} MiB")
-    print(f"last tenth to first: {table[-1].rate / table[0].rate:.3f} by the clock, {table[-1].cpu / table[0].cpu:.3f} by CPU time")
+    print(
+        f"exports: {export[-1].seconds - export[0].seconds:.0f} s, parent up to {max(s.parent for s in export):.0f} MiB"
+    )
+    print(
+        f"last tenth to first: {table[-1].rate / table[0].rate:.3f} by the clock, {table[-1].cpu / table[0].cpu:.3f} by CPU time"
+    )
     print(f"the machine's own speed, last tenth to first: {table[-1].machine / table[0].machine:.3f}")
     memory = [t.parent + t.worker for t in table]
     print(f"memory, last tenth to second: {memory[-1] / memory[1]:.3f}")

@@ -4,6 +4,7 @@ Few articles tell less: each worker starts, and meets the commonest words for th
 
     python -m checks.workers [--articles 6000] [--rounds 1]
 """
+
 from __future__ import annotations
 
 import argparse
@@ -32,12 +33,34 @@ def main() -> None:
     for number in range(given.rounds):
         for jobs in seconds:
             start = time.time()
-            subprocess.run([sys.executable, "-m", "pipeline", "run", str(work / "in.jsonl"), "-o", str(work / f"{jobs}-{number}"), "-f", "csv,jsonl", "--jobs", str(jobs)], cwd=ROOT, check=True, capture_output=True)
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "pipeline",
+                    "run",
+                    str(work / "in.jsonl"),
+                    "-o",
+                    str(work / f"{jobs}-{number}"),
+                    "-f",
+                    "csv,jsonl",
+                    "--jobs",
+                    str(jobs),
+                ],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+            )
             seconds[jobs].append(time.time() - start)
-            print(f"  {jobs} worker(s): {seconds[jobs][-1]:.1f} s, {given.articles / seconds[jobs][-1]:.1f} articles a second", flush=True)
+            print(
+                f"  {jobs} worker(s): {seconds[jobs][-1]:.1f} s, {given.articles / seconds[jobs][-1]:.1f} articles a second",
+                flush=True,
+            )
         assert (work / f"1-{number}/records.jsonl").read_bytes() == (work / f"2-{number}/records.jsonl").read_bytes()
     one, two = statistics.median(seconds[1]), statistics.median(seconds[2])
-    print(f"{given.articles} articles, start and exports included: one worker {one:.1f} s, two {two:.1f} s, {one / two:.2f} times as fast; the same records")
+    print(
+        f"{given.articles} articles, start and exports included: one worker {one:.1f} s, two {two:.1f} s, {one / two:.2f} times as fast; the same records"
+    )
     shutil.rmtree(work, ignore_errors=True)
 
 

@@ -5,6 +5,7 @@
 >>> record.events[0].start
 '2025-05-13'
 """
+
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
@@ -30,7 +31,9 @@ def load(stages: tuple[str, ...] | None = None) -> "Language":
     return load_language(stages)
 
 
-def extract(text: str, published: str | None = None, *, title: str | None = None, id: str = "article") -> "ArticleRecord":
+def extract(
+    text: str, published: str | None = None, *, title: str | None = None, id: str = "article"
+) -> "ArticleRecord":
     """The record of one text.
 
     Args:
@@ -52,7 +55,9 @@ def extract(text: str, published: str | None = None, *, title: str | None = None
     nlp = shared()
     doc = nlp.make_doc(text)
     doc._.published, doc._.title = published, title
-    article = Article(id=id, text=text, title=title, published=published, published_basis="option" if published else "unknown")
+    article = Article(
+        id=id, text=text, title=title, published=published, published_basis="option" if published else "unknown"
+    )
     return normalize(article, nlp(doc))
 
 

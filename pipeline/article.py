@@ -1,4 +1,5 @@
 """What a reader hands on: one article, its text exactly as the source gave it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

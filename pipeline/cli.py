@@ -1,4 +1,5 @@
 """The command ``svodka``."""
+
 from __future__ import annotations
 
 import json
@@ -14,12 +15,21 @@ from pipeline import __version__
 from pipeline.terminal import safe
 
 app = typer.Typer(
-    name="svodka", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="svodka",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="Russian news articles in, tables of who, what, when, where, how many out.\n\nExamples:\n\n  svodka run articles/\n\n  svodka run 'news/**/*.html' feed.xml --output tables --format csv --excel\n\n  svodka show article.txt --published 2025-05-14\n\n  svodka schema > record.schema.json\n\n  svodka status\n\n  svodka schedule /srv/news --at 03:00",
 )
 log = logging.getLogger("svodka")
 
-Published = Annotated[Optional[str], typer.Option("--published", metavar="DATE", help="Publication date of articles that tell none: 2025-05-14, 2025-05 or 2025.")]
+Published = Annotated[
+    Optional[str],
+    typer.Option(
+        "--published", metavar="DATE", help="Publication date of articles that tell none: 2025-05-14, 2025-05 or 2025."
+    ),
+]
 
 
 class UsageError(Exception):
@@ -65,10 +75,30 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 Output = Annotated[Optional[Path], typer.Option("--output", "-o", help="Folder for the tables. [default: outputs]")]
-Format = Annotated[Optional[list[str]], typer.Option("--format", "-f", help="json, jsonl, csv, parquet, xlsx; may be repeated or listed with commas. [default: json, jsonl, csv, parquet]")]
-Excel = Annotated[Optional[bool], typer.Option("--excel/--no-excel", help="CSV that Russian Excel opens directly: byte-order mark, semicolons.")]
-StoreOption = Annotated[Optional[str], typer.Option("--store", metavar="URL", help="The store: a file of SQLite, or postgresql+psycopg://user@host/database. [default: svodka.sqlite in the output folder]")]
-Jobs = Annotated[Optional[int], typer.Option("--jobs", "-j", min=1, help="Worker processes; the results do not depend on it. [default: 1]")]
+Format = Annotated[
+    Optional[list[str]],
+    typer.Option(
+        "--format",
+        "-f",
+        help="json, jsonl, csv, parquet, xlsx; may be repeated or listed with commas. [default: json, jsonl, csv, parquet]",
+    ),
+]
+Excel = Annotated[
+    Optional[bool],
+    typer.Option("--excel/--no-excel", help="CSV that Russian Excel opens directly: byte-order mark, semicolons."),
+]
+StoreOption = Annotated[
+    Optional[str],
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="The store: a file of SQLite, or postgresql+psycopg://user@host/database. [default: svodka.sqlite in the output folder]",
+    ),
+]
+Jobs = Annotated[
+    Optional[int],
+    typer.Option("--jobs", "-j", min=1, help="Worker processes; the results do not depend on it. [default: 1]"),
+]
 Engine = Annotated[Optional[str], typer.Option("--engine", help="local, or ray (pip install 'svodka[ray]').")]
 Address = Annotated[Optional[str], typer.Option("--address", help="Address of a Ray cluster.")]
 Log = Annotated[Optional[str], typer.Option("--log", help="Log lines as text or json.")]
@@ -77,15 +107,30 @@ Log = Annotated[Optional[str], typer.Option("--log", help="Log lines as text or 
 @app.command()
 @_usage
 def run(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Folders (with all below), files, glob patterns, fsspec URLs, or - for standard input.")],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Folders (with all below), files, glob patterns, fsspec URLs, or - for standard input.",
+        ),
+    ],
     output: Output = None,
     format: Format = None,
     excel: Excel = None,
     published: Published = None,
-    field: Annotated[Optional[list[str]], typer.Option("--field", metavar="NAME=FIELD", help="Field of JSON, CSV and Parquet rows: text=body, published=pub_date, ….")] = None,
+    field: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            "--field",
+            metavar="NAME=FIELD",
+            help="Field of JSON, CSV and Parquet rows: text=body, published=pub_date, ….",
+        ),
+    ] = None,
     store: StoreOption = None,
     jobs: Jobs = None,
-    refresh: Annotated[bool, typer.Option("--refresh", help="Extract anew what another version of svodka, or other settings, made.")] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Extract anew what another version of svodka, or other settings, made.")
+    ] = False,
     engine: Engine = None,
     address: Address = None,
     log: Log = None,
@@ -106,18 +151,37 @@ def run(
 
       cat article.txt | svodka run - --published 2025-05-14 --format jsonl
     """
-    options = _options(output=output, formats=_formats(format), excel=excel, published=published, store=store, jobs=jobs, engine=engine, address=address, log=log)
+    options = _options(
+        output=output,
+        formats=_formats(format),
+        excel=excel,
+        published=published,
+        store=store,
+        jobs=jobs,
+        engine=engine,
+        address=address,
+        log=log,
+    )
     for pair in field or []:
         name, _, value = pair.partition("=")
         if name not in type(options.fields).model_fields or not value:
-            raise UsageError(f"--field: {pair!r} is not NAME=FIELD with NAME one of {', '.join(type(options.fields).model_fields)}")
+            raise UsageError(
+                f"--field: {pair!r} is not NAME=FIELD with NAME one of {', '.join(type(options.fields).model_fields)}"
+            )
         setattr(options.fields, name, [value])
     _night(options, inputs, refresh=refresh)
 
 
 @app.command()
 @_usage
-def retry(output: Output = None, format: Format = None, excel: Excel = None, store: StoreOption = None, jobs: Jobs = None, log: Log = None):
+def retry(
+    output: Output = None,
+    format: Format = None,
+    excel: Excel = None,
+    store: StoreOption = None,
+    jobs: Jobs = None,
+    log: Log = None,
+):
     """Take the failures of earlier runs again; exit statuses as of run.
 
     Example:
@@ -136,9 +200,23 @@ def export(
     format: Format = None,
     excel: Excel = None,
     store: StoreOption = None,
-    table: Annotated[Optional[list[str]], typer.Option("--table", "-t", help="Only these tables (CSV, Parquet, workbook); may be repeated or listed with commas.")] = None,
-    since: Annotated[Optional[str], typer.Option("--since", metavar="TIME", help="Only articles of runs that began then or later: 2026-11-01, 2026-11-01T03:00.")] = None,
-    to: Annotated[Optional[Path], typer.Option("--to", help="Folder for the files. [default: export in the output folder]")] = None,
+    table: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            "--table", "-t", help="Only these tables (CSV, Parquet, workbook); may be repeated or listed with commas."
+        ),
+    ] = None,
+    since: Annotated[
+        Optional[str],
+        typer.Option(
+            "--since",
+            metavar="TIME",
+            help="Only articles of runs that began then or later: 2026-11-01, 2026-11-01T03:00.",
+        ),
+    ] = None,
+    to: Annotated[
+        Optional[Path], typer.Option("--to", help="Folder for the files. [default: export in the output folder]")
+    ] = None,
 ):
     """Write tables from the store, all of them or a part.
 
@@ -167,7 +245,13 @@ def export(
     _existing(options)
     with _writing(options):
         opened = Store(options.store_url())
-        paths = writers.write_chunks(opened.chunks(since=since, tables=tables), to or options.output / "export", options.formats, tables=tables, excel=options.excel)
+        paths = writers.write_chunks(
+            opened.chunks(since=since, tables=tables),
+            to or options.output / "export",
+            options.formats,
+            tables=tables,
+            excel=options.excel,
+        )
     for path in paths:
         typer.echo(path)
 
@@ -178,7 +262,9 @@ def status(
     output: Output = None,
     store: StoreOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="For monitors.")] = False,
-    with_duplicates: Annotated[bool, typer.Option("--with-duplicates", help="Count events and participants of near-copies too.")] = False,
+    with_duplicates: Annotated[
+        bool, typer.Option("--with-duplicates", help="Count events and participants of near-copies too.")
+    ] = False,
 ):
     """Tell what the store holds: the last runs, counts, open failures, what an older version made."""
     from pipeline.monitor import describe, show_status
@@ -201,7 +287,9 @@ def schedule(
     output: Output = None,
     store: StoreOption = None,
     jobs: Jobs = None,
-    logfile: Annotated[Optional[Path], typer.Option("--log-file", help="[default: svodka.log in the output folder]")] = None,
+    logfile: Annotated[
+        Optional[Path], typer.Option("--log-file", help="[default: svodka.log in the output folder]")
+    ] = None,
 ):
     """Print a crontab line, and a systemd service and timer, that run svodka every night.
 
@@ -260,7 +348,11 @@ def _holder(options) -> str:
         holder = Store(options.store_url()).holder()
     except StoreError:
         holder = None
-    return f": process {holder['pid']} on {holder['host']}, since {holder['started']} (run {holder['run_id']})" if holder else ""
+    return (
+        f": process {holder['pid']} on {holder['host']}, since {holder['started']} (run {holder['run_id']})"
+        if holder
+        else ""
+    )
 
 
 def _night(options, inputs: list[str], *, retry: bool = False, refresh: bool = False) -> None:
@@ -274,7 +366,10 @@ def _night(options, inputs: list[str], *, retry: bool = False, refresh: bool = F
         outcome = night(options, inputs, retry=retry, refresh=refresh, on_item=on_item)
     if watched:
         for failure in outcome.failures:
-            typer.echo(f"svodka: {safe(failure.path)}{f' [{safe(failure.article_id)}]' if failure.article_id and failure.article_id not in failure.path else ''}: {safe(failure.reason)}", err=True)
+            typer.echo(
+                f"svodka: {safe(failure.path)}{f' [{safe(failure.article_id)}]' if failure.article_id and failure.article_id not in failure.path else ''}: {safe(failure.reason)}",
+                err=True,
+            )
     _summary(outcome, options)
     raise typer.Exit(outcome.exit_status)
 
@@ -284,8 +379,14 @@ class _JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         known = logging.LogRecord("", 0, "", 0, "", (), None).__dict__.keys() | {"message", "asctime", "taskName"}
-        body = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower(), "message": record.getMessage()}
-        line = json.dumps(body | {k: v for k, v in record.__dict__.items() if k not in known}, ensure_ascii=False, default=str)
+        body = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
+        line = json.dumps(
+            body | {k: v for k, v in record.__dict__.items() if k not in known}, ensure_ascii=False, default=str
+        )
         # JSON takes these as they are; a terminal or a log viewer would obey them
         return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else "\ufffd" for c in line)
 
@@ -315,9 +416,25 @@ class _progress:
     def __enter__(self):
         if self.watched:
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import (
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                SpinnerColumn,
+                TextColumn,
+                TimeRemainingColumn,
+            )
 
-            self.bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+            self.bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
             self.bar.__enter__()
             self.task = self.bar.add_task("articles", total=_estimate(self.inputs), rate="")
         return self.on_item
@@ -328,10 +445,20 @@ class _progress:
         seconds = time.perf_counter() - self.start
         if self.watched:
             total = self.bar.tasks[0].total
-            self.bar.update(self.task, advance=1, rate=f"{self.done / seconds:.1f}/s", total=max(total, self.done) if total else None)
+            self.bar.update(
+                self.task,
+                advance=1,
+                rate=f"{self.done / seconds:.1f}/s",
+                total=max(total, self.done) if total else None,
+            )
         elif seconds - self.told >= 10:
             self.told = seconds
-            log.info("%d articles, %.1f a second", self.done, self.done / seconds, extra={"event": "progress", "articles": self.done, "rate": round(self.done / seconds, 2)})
+            log.info(
+                "%d articles, %.1f a second",
+                self.done,
+                self.done / seconds,
+                extra={"event": "progress", "articles": self.done, "rate": round(self.done / seconds, 2)},
+            )
 
     def __exit__(self, *error):
         if self.watched:
@@ -362,27 +489,51 @@ def _summary(outcome, options) -> None:
     c = outcome.counts
     done = c.articles_new + c.articles_changed
     rate = done / outcome.seconds if outcome.seconds else 0
-    lines = [f"{done} articles, {len(outcome.failures)} failures, {outcome.seconds:.1f} s ({rate:.1f} articles a second)"]
+    lines = [
+        f"{done} articles, {len(outcome.failures)} failures, {outcome.seconds:.1f} s ({rate:.1f} articles a second)"
+    ]
     skipped = c.files_found - c.files_read
     if c.articles_changed or c.articles_unchanged or skipped:
-        lines.append(f"new {c.articles_new}, changed {c.articles_changed}, known {c.articles_unchanged}; files passed over unread: {skipped}")
+        lines.append(
+            f"new {c.articles_new}, changed {c.articles_changed}, known {c.articles_unchanged}; files passed over unread: {skipped}"
+        )
     if c.known_failures:
         lines.append(f"failed before and left as they are: {c.known_failures} (svodka retry takes them again)")
     if c.not_russian:
         lines.append(f"not in Russian, so left without records: {c.not_russian}")
     if c.published_unknown:
-        lines.append(f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; --published sets one)")
+        lines.append(
+            f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; --published sets one)"
+        )
     try:
         counts = Store(options.store_url()).counts()
-        lines.append("in the store: " + ", ".join(f"{name} {number}" for name, number in counts.items() if name != "failures") + (f"; near-copies, left out of events and participants: {c.duplicates}" if c.duplicates else ""))
+        lines.append(
+            "in the store: "
+            + ", ".join(f"{name} {number}" for name, number in counts.items() if name != "failures")
+            + (f"; near-copies, left out of events and participants: {c.duplicates}" if c.duplicates else "")
+        )
     except StoreError:
         counts = {}
     if outcome.error is None:
-        lines.append(f"{'written' if outcome.written else 'nothing new to write'}: {options.output}/ ({', '.join(options.formats)})")
+        lines.append(
+            f"{'written' if outcome.written else 'nothing new to write'}: {options.output}/ ({', '.join(options.formats)})"
+        )
     else:
         lines.append(f"svodka: {outcome.error}; what was committed stays, the next run does the rest")
     if options.log == "json":
-        log.info("end", extra={"event": "end", "run": outcome.run_id, "status": outcome.status, "error": outcome.error, "seconds": round(outcome.seconds, 2), "rate": round(rate, 2), **vars(c), "rows": counts})
+        log.info(
+            "end",
+            extra={
+                "event": "end",
+                "run": outcome.run_id,
+                "status": outcome.status,
+                "error": outcome.error,
+                "seconds": round(outcome.seconds, 2),
+                "rate": round(rate, 2),
+                **vars(c),
+                "rows": counts,
+            },
+        )
         return
     for line in lines:
         typer.echo(line, err=True)
@@ -391,7 +542,9 @@ def _summary(outcome, options) -> None:
 @app.command()
 @_usage
 def show(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An article in any format, or -; of many only the first is shown.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="An article in any format, or -; of many only the first is shown.")
+    ],
     published: Published = None,
     row: Annotated[Optional[str], typer.Option("--id", help="Show the article with this id.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
@@ -430,12 +583,33 @@ def _listed(value) -> str:
 @app.command()
 @_usage
 def evaluate(
-    nerel: Annotated[Optional[Path], typer.Option("--nerel", metavar="DIR", help="Folder of brat files (.ann, .txt): nested entities, names, relations.")] = None,
-    factrueval: Annotated[Optional[Path], typer.Option("--factrueval", metavar="DIR", help="Folder of factRuEval-2016: persons, places, organisations.")] = None,
-    values: Annotated[Optional[Path], typer.Option("--values", metavar="FILE", help="Gold values of dates and figures (JSONL).")] = None,
-    records: Annotated[Optional[Path], typer.Option("--records", metavar="FILE", help="Gold records of whole articles (JSONL).")] = None,
-    texts: Annotated[Optional[list[Path]], typer.Option("--texts", metavar="PATH", help="Where the articles of --values and --records are: folders or files, ID.txt or JSONL with id and text; may be repeated.")] = None,
-    errors: Annotated[bool, typer.Option("--errors", help="List every miss in values and records on standard error.")] = False,
+    nerel: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--nerel", metavar="DIR", help="Folder of brat files (.ann, .txt): nested entities, names, relations."
+        ),
+    ] = None,
+    factrueval: Annotated[
+        Optional[Path],
+        typer.Option("--factrueval", metavar="DIR", help="Folder of factRuEval-2016: persons, places, organisations."),
+    ] = None,
+    values: Annotated[
+        Optional[Path], typer.Option("--values", metavar="FILE", help="Gold values of dates and figures (JSONL).")
+    ] = None,
+    records: Annotated[
+        Optional[Path], typer.Option("--records", metavar="FILE", help="Gold records of whole articles (JSONL).")
+    ] = None,
+    texts: Annotated[
+        Optional[list[Path]],
+        typer.Option(
+            "--texts",
+            metavar="PATH",
+            help="Where the articles of --values and --records are: folders or files, ID.txt or JSONL with id and text; may be repeated.",
+        ),
+    ] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List every miss in values and records on standard error.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
 ):
     """Score the pipeline against annotated corpora: precision, recall and F1, by type and together.

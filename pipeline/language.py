@@ -1,4 +1,5 @@
 """``load()``: the whole spaCy Language with every stage."""
+
 from __future__ import annotations
 
 import importlib

@@ -1,4 +1,5 @@
 """What Python's collector of cycles looks at."""
+
 from __future__ import annotations
 
 import gc

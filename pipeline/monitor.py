@@ -1,4 +1,5 @@
 """``svodka status``: what the store holds and how the last runs went."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -23,8 +24,22 @@ def describe(options: Settings, *, with_duplicates: bool = False) -> dict[str, A
             running = store.holder() or {}
         facts = store.facts(__version__)
         return {
-            "store": store.shown, "version": __version__, "running": running, "rows": store.counts(with_duplicates=with_duplicates), "duplicates_counted": with_duplicates, **facts,
-            "failures": [{"path": row.path, "article_id": row.article_id, "stage": row.stage, "reason": row.reason, "run_id": row.run_id} for row in store.all_failures()],
+            "store": store.shown,
+            "version": __version__,
+            "running": running,
+            "rows": store.counts(with_duplicates=with_duplicates),
+            "duplicates_counted": with_duplicates,
+            **facts,
+            "failures": [
+                {
+                    "path": row.path,
+                    "article_id": row.article_id,
+                    "stage": row.stage,
+                    "reason": row.reason,
+                    "run_id": row.run_id,
+                }
+                for row in store.all_failures()
+            ],
         }
     finally:
         store.close()
@@ -42,23 +57,66 @@ def show_status(facts: dict[str, Any]) -> None:
     console.print(Text(f"store {facts['store']}, svodka {facts['version']}", style="bold"))
     running = facts["running"]
     if running:
-        console.print(Text(f"a run is on: process {running.get('pid')} on {running.get('host')}, since {running.get('started')}", style="yellow"))
+        console.print(
+            Text(
+                f"a run is on: process {running.get('pid')} on {running.get('host')}, since {running.get('started')}",
+                style="yellow",
+            )
+        )
     rows = facts["rows"]
-    console.print(f"articles {rows['articles']} from {facts['origins']} places; near-copies {facts['duplicates']}, not in Russian {facts['not_russian']}, publication date unknown {facts['published_unknown']}")
+    console.print(
+        f"articles {rows['articles']} from {facts['origins']} places; near-copies {facts['duplicates']}, not in Russian {facts['not_russian']}, publication date unknown {facts['published_unknown']}"
+    )
     counted = "counted" if facts["duplicates_counted"] else "left out"
-    console.print(", ".join(f"{name} {number}" for name, number in rows.items() if name not in {"articles", "failures"}) + f" (events and participants of near-copies {counted})")
+    console.print(
+        ", ".join(f"{name} {number}" for name, number in rows.items() if name not in {"articles", "failures"})
+        + f" (events and participants of near-copies {counted})"
+    )
     if facts["older_articles"]:
-        console.print(Text(f"made by an older version: {facts['older_articles']} articles, {facts['older_rows']} rows (svodka run … --refresh makes them anew)", style="yellow"))
+        console.print(
+            Text(
+                f"made by an older version: {facts['older_articles']} articles, {facts['older_rows']} rows (svodka run … --refresh makes them anew)",
+                style="yellow",
+            )
+        )
     if facts["runs"]:
         table = Table(title="last runs", title_justify="left", header_style="bold")
-        for column in ("run", "status", "started", "seconds", "files", "read", "new", "changed", "failures", "articles/s", "version"):
+        for column in (
+            "run",
+            "status",
+            "started",
+            "seconds",
+            "files",
+            "read",
+            "new",
+            "changed",
+            "failures",
+            "articles/s",
+            "version",
+        ):
             table.add_column(column)
         for run in facts["runs"]:
-            cells = (run["run_id"], run["status"], run["started"], run["seconds"], run["files_found"], run["files_read"], run["articles_new"], run["articles_changed"], run["failures"], run["rate"], run["version"])
+            cells = (
+                run["run_id"],
+                run["status"],
+                run["started"],
+                run["seconds"],
+                run["files_found"],
+                run["files_read"],
+                run["articles_new"],
+                run["articles_changed"],
+                run["failures"],
+                run["rate"],
+                run["version"],
+            )
             table.add_row(*["" if c is None else str(c) for c in cells])
         console.print(table)
     if facts["failures"]:
-        table = Table(title=f"open failures ({len(facts['failures'])}; svodka retry takes them again)", title_justify="left", header_style="bold")
+        table = Table(
+            title=f"open failures ({len(facts['failures'])}; svodka retry takes them again)",
+            title_justify="left",
+            header_style="bold",
+        )
         for column in ("path", "stage", "reason"):
             table.add_column(column, overflow="fold")
         for failure in facts["failures"][:50]:

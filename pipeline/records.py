@@ -4,6 +4,7 @@ Every row that comes from a place in the text carries ``start_char`` and ``end_c
 characters in the article's ``text``, end exclusive) and the ``sentence`` around it. Dates are EDTF
 (ISO 8601-2), durations ISO 8601, countries ISO 3166-1 alpha-2, currencies ISO 4217.
 """
+
 from __future__ import annotations
 
 from typing import Literal
@@ -187,12 +188,24 @@ class Failure(Row):
 
 #: table name -> row model, in the order in which tables are written
 TABLES: dict[str, type[Row]] = {
-    "articles": ArticleRow, "events": Event, "participants": Participant, "people": Person,
-    "organisations": Organisation, "places": Place, "dates": Date, "figures": Figure,
-    "quotes": Quote, "relations": Relation, "mentions": Mention, "failures": Failure,
+    "articles": ArticleRow,
+    "events": Event,
+    "participants": Participant,
+    "people": Person,
+    "organisations": Organisation,
+    "places": Place,
+    "dates": Date,
+    "figures": Figure,
+    "quotes": Quote,
+    "relations": Relation,
+    "mentions": Mention,
+    "failures": Failure,
 }
 
 
 def json_schema() -> dict:
     """JSON Schema (2020-12) of one ArticleRecord."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ArticleRecord.model_json_schema(mode="serialization")}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **ArticleRecord.model_json_schema(mode="serialization"),
+    }

@@ -1,4 +1,5 @@
 """``svodka schedule``: a crontab line and systemd units with absolute paths."""
+
 from __future__ import annotations
 
 import os
@@ -15,7 +16,9 @@ class ScheduleError(ValueError):
     """What was asked for cannot be scheduled."""
 
 
-def command(inputs: list[str], options: Settings, *, explicit_store: str | None, jobs: int | None, log_form: str | None = None) -> list[str]:
+def command(
+    inputs: list[str], options: Settings, *, explicit_store: str | None, jobs: int | None, log_form: str | None = None
+) -> list[str]:
     """The command line, all paths absolute."""
     program = shutil.which("svodka", path=os.path.dirname(sys.executable)) or shutil.which("svodka")
     start = [os.path.abspath(program)] if program else [sys.executable, "-m", "pipeline"]
@@ -35,7 +38,15 @@ def environment() -> dict[str, str]:
     return {"LANG": "C.UTF-8", **{k: v for k, v in sorted(os.environ.items()) if k.startswith("SVODKA_")}}
 
 
-def plan(inputs: list[str], at: str, options: Settings, *, explicit_store: str | None = None, jobs: int | None = None, log_file: Path | None = None) -> str:
+def plan(
+    inputs: list[str],
+    at: str,
+    options: Settings,
+    *,
+    explicit_store: str | None = None,
+    jobs: int | None = None,
+    log_file: Path | None = None,
+) -> str:
     """The text that ``svodka schedule`` prints.
 
     Raises:
@@ -54,7 +65,7 @@ def plan(inputs: list[str], at: str, options: Settings, *, explicit_store: str |
     units = "\n".join(f"Environment={_unit(f'{k}={v}')}" for k, v in environment().items())
     return f"""# --- crontab -e: every day at {hour:02}:{minute:02}, in {folder}{settings}
 # a percent sign ends the command for cron, so each is escaped
-{minute} {hour} * * * {line.replace('%', chr(92) + '%')}
+{minute} {hour} * * * {line.replace("%", chr(92) + "%")}
 
 # --- /etc/systemd/system/svodka.service
 [Unit]
@@ -62,11 +73,11 @@ Description=Svodka: records from news articles
 
 [Service]
 Type=oneshot
-WorkingDirectory={str(folder).replace('%', '%%')}
+WorkingDirectory={str(folder).replace("%", "%%")}
 {units}
-ExecStart={' '.join(_unit(w) for w in words)}
-StandardOutput=append:{str(log_file).replace('%', '%%')}
-StandardError=append:{str(log_file).replace('%', '%%')}
+ExecStart={" ".join(_unit(w) for w in words)}
+StandardOutput=append:{str(log_file).replace("%", "%%")}
+StandardError=append:{str(log_file).replace("%", "%%")}
 # 1: some articles failed and are named in the log; 75: another run was on
 SuccessExitStatus=1 75
 TimeoutStopSec=300

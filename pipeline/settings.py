@@ -1,11 +1,18 @@
 """Settings: ``svodka.toml``, then environment (``SVODKA_…``), then flags; the later is the stronger."""
+
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 FILE = "svodka.toml"
 
@@ -31,15 +38,23 @@ class Settings(BaseSettings):
     excel: bool = False
     published: str | None = None
     fields: Fields = Field(default_factory=Fields)
-    max_bytes: int = Field(200_000_000, gt=0, description="largest file, and largest unpacked archive member, that is read")
+    max_bytes: int = Field(
+        200_000_000, gt=0, description="largest file, and largest unpacked archive member, that is read"
+    )
     max_characters: int = Field(2_000_000, gt=0, description="longest article text that is processed")
     follow_links: bool = Field(False, description="whether symbolic links that lead out of a given folder are taken")
-    store: str | None = Field(None, description="SQLAlchemy URL of the store; by default svodka.sqlite in the output folder")
+    store: str | None = Field(
+        None, description="SQLAlchemy URL of the store; by default svodka.sqlite in the output folder"
+    )
     jobs: int = Field(1, gt=0, le=1024, description="worker processes")
     engine: Literal["local", "ray"] = "local"
     address: str | None = Field(None, description="address of a Ray cluster; by default one on this machine")
-    article_seconds: float = Field(120, gt=0, description="time limit for one article, or for reading one piece of a file")
-    worker_articles: int = Field(2000, gt=0, description="articles after which a worker process is replaced by a fresh one")
+    article_seconds: float = Field(
+        120, gt=0, description="time limit for one article, or for reading one piece of a file"
+    )
+    worker_articles: int = Field(
+        2000, gt=0, description="articles after which a worker process is replaced by a fresh one"
+    )
     worker_megabytes: int | None = Field(None, gt=0, description="memory limit of a worker process")
     patience_seconds: float = Field(300, ge=0, description="how long a run waits for a database that is gone")
     log: Literal["text", "json"] = "text"
@@ -60,7 +75,14 @@ class Settings(BaseSettings):
         return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
 
     @classmethod
-    def settings_customise_sources(cls, settings_cls, init_settings: PydanticBaseSettingsSource, env_settings, dotenv_settings, file_secret_settings):
+    def settings_customise_sources(
+        cls,
+        settings_cls,
+        init_settings: PydanticBaseSettingsSource,
+        env_settings,
+        dotenv_settings,
+        file_secret_settings,
+    ):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 

@@ -1,4 +1,5 @@
 """One article for the terminal: coloured text, then its records as tables (rich)."""
+
 from __future__ import annotations
 
 from rich.console import Console
@@ -9,11 +10,35 @@ from pipeline.article import Article
 from pipeline.records import ArticleRecord
 
 _COLOURS = {
-    "PERSON": "bold cyan", "ORGANIZATION": "bold magenta", "COUNTRY": "bold green", "CITY": "bold green", "STATE_OR_PROVINCE": "green", "LOCATION": "green", "FACILITY": "green",
-    "DATE": "bold yellow", "TIME": "bold yellow", "NUMBER": "bold blue", "MONEY": "bold blue", "PERCENT": "bold blue", "AGE": "blue", "EVENT": "underline", "PROFESSION": "cyan",
+    "PERSON": "bold cyan",
+    "ORGANIZATION": "bold magenta",
+    "COUNTRY": "bold green",
+    "CITY": "bold green",
+    "STATE_OR_PROVINCE": "green",
+    "LOCATION": "green",
+    "FACILITY": "green",
+    "DATE": "bold yellow",
+    "TIME": "bold yellow",
+    "NUMBER": "bold blue",
+    "MONEY": "bold blue",
+    "PERCENT": "bold blue",
+    "AGE": "blue",
+    "EVENT": "underline",
+    "PROFESSION": "cyan",
 }
 _COLUMNS = {
-    "events": ("event_id", "name", "short_name", "start", "end", "place", "country", "attendance_cmp", "attendance_low", "attendance_high"),
+    "events": (
+        "event_id",
+        "name",
+        "short_name",
+        "start",
+        "end",
+        "place",
+        "country",
+        "attendance_cmp",
+        "attendance_low",
+        "attendance_high",
+    ),
     "participants": ("event_id", "name", "kind", "capacity", "role", "country"),
     "people": ("name", "role", "organisation", "country", "mentions"),
     "organisations": ("name", "aliases", "kind", "country", "mentions"),
@@ -34,7 +59,14 @@ def show_record(article: Article, record: ArticleRecord, console: Console | None
     console = console or Console()
     head = record.article
     console.print(Text(safe(f"{head.title or head.id}"), style="bold"))
-    console.print(Text(safe(f"published {head.published or 'unknown'} ({head.published_basis}) · source {head.source or '—'} · cites {head.cites or '—'} · {head.path}"), style="dim"))
+    console.print(
+        Text(
+            safe(
+                f"published {head.published or 'unknown'} ({head.published_basis}) · source {head.source or '—'} · cites {head.cites or '—'} · {head.path}"
+            ),
+            style="dim",
+        )
+    )
     if head.status != "ok":
         console.print(Text(f"not in Russian ({head.language}): no records", style="red"))
         return

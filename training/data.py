@@ -1,4 +1,5 @@
 """Articles as arrays: units, sequences, gold spans and relations, and batches of them."""
+
 from __future__ import annotations
 
 import json
@@ -67,11 +68,19 @@ class Labels:
         return {"types": self.types, "relations": self.relations, "allowed": rows}
 
 
-
 def plain(name: str, text: str) -> Example:
     """An article without labels."""
     read = as_text(_language()(text))
-    return Example(name, text, read.units, units.sequences(read.units, set(units.starts(read.sentences))), read.sentences, read.heads, read.deps, [units.lemma_of(u.text) for u in read.units])
+    return Example(
+        name,
+        text,
+        read.units,
+        units.sequences(read.units, set(units.starts(read.sentences))),
+        read.sentences,
+        read.heads,
+        read.deps,
+        [units.lemma_of(u.text) for u in read.units],
+    )
 
 
 @lru_cache(maxsize=1)
@@ -161,12 +170,20 @@ class Vocabulary:
         ids[real] = inverse
         distinct = torch.from_numpy(distinct)
         lemma_number: dict = {}
-        lemmas = [lemma_number.setdefault((k, lemma), len(lemma_number)) for k, e in enumerate(examples) for lemma in e.lemmas]
+        lemmas = [
+            lemma_number.setdefault((k, lemma), len(lemma_number)) for k, e in enumerate(examples) for lemma in e.lemmas
+        ]
         batch = {
-            "vectors": self.table[self.rows[distinct]], "letters": self.letters[distinct], "flags": self.flags[distinct],
-            "units": torch.from_numpy(ids), "real": torch.from_numpy(real), "lengths": torch.from_numpy(lengths),
-            "lemmas": torch.tensor(lemmas), "n_lemmas": len(lemma_number),
-            "articles": torch.tensor([k for k, e in enumerate(examples) for _ in e.units]), "n_articles": len(examples),
+            "vectors": self.table[self.rows[distinct]],
+            "letters": self.letters[distinct],
+            "flags": self.flags[distinct],
+            "units": torch.from_numpy(ids),
+            "real": torch.from_numpy(real),
+            "lengths": torch.from_numpy(lengths),
+            "lemmas": torch.tensor(lemmas),
+            "n_lemmas": len(lemma_number),
+            "articles": torch.tensor([k for k, e in enumerate(examples) for _ in e.units]),
+            "n_articles": len(examples),
         }
         # gold spans
         none = len(labels.types)
@@ -211,7 +228,9 @@ def link_targets(batch: dict, examples: list[Example], labels: Labels) -> torch.
     return torch.from_numpy(gold)
 
 
-def pair_batch(parts: list[tuple[Example, list[tuple[int, int, int]], int]], labels: Labels, sample: float = 1.0) -> dict:
+def pair_batch(
+    parts: list[tuple[Example, list[tuple[int, int, int]], int]], labels: Labels, sample: float = 1.0
+) -> dict:
     """Tensors for ``Network.relations``: entities of some articles, whose units begin at the offsets given.
 
     Args:
@@ -237,7 +256,7 @@ def pair_batch(parts: list[tuple[Example, list[tuple[int, int, int]], int]], lab
         features.append(found)
         number = np.zeros(len(e.units) + 1, dtype="int64")
         for n, s in enumerate(e.sequences):
-            number[s.start: s.stop] = n
+            number[s.start : s.stop] = n
         near.append((number[own[i, 0]] == number[own[j, 0]]) if len(i) else np.zeros(0, dtype=bool))
         spans.append(own + offset)
         kinds.append(kind)
@@ -246,8 +265,12 @@ def pair_batch(parts: list[tuple[Example, list[tuple[int, int, int]], int]], lab
         masks.append(labels.allowed[kind[i], kind[j]] if len(i) else np.zeros((0, len(labels.relations)), dtype=bool))
         first += len(own)
     return {
-        "spans": torch.from_numpy(np.concatenate(spans)), "kinds": torch.from_numpy(np.concatenate(kinds)),
-        "sources": torch.from_numpy(np.concatenate(sources)), "targets": torch.from_numpy(np.concatenate(targets)),
-        "pair_features": torch.from_numpy(np.concatenate(features)), "near": torch.from_numpy(np.concatenate(near)).float(),
-        "possible": torch.from_numpy(np.concatenate(masks)), "weights": torch.from_numpy(np.concatenate(weights)),
+        "spans": torch.from_numpy(np.concatenate(spans)),
+        "kinds": torch.from_numpy(np.concatenate(kinds)),
+        "sources": torch.from_numpy(np.concatenate(sources)),
+        "targets": torch.from_numpy(np.concatenate(targets)),
+        "pair_features": torch.from_numpy(np.concatenate(features)),
+        "near": torch.from_numpy(np.concatenate(near)).float(),
+        "possible": torch.from_numpy(np.concatenate(masks)),
+        "weights": torch.from_numpy(np.concatenate(weights)),
     }

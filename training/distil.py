@@ -1,4 +1,5 @@
 """Silver labels: what several trained networks together make of articles without labels, as probabilities for a student to learn."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -3,6 +3,7 @@
 The networks are natasha's (https://github.com/natasha/slovnet; its ``slovnet.exec`` runs them in numpy). Nothing is trained: their weights become
 ``tagger.onnx`` and ``parser.onnx`` with products in int8, whose scales are measured on the texts of a folder, and ``grammar.npz`` with what is left.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -39,7 +40,14 @@ def layers(model) -> list[Layer]:
     for layer in model.infer.model.encoder.layers:
         norm = layer.norm
         scale = norm.weight.array / norm.std.array
-        out.append(Layer(layer.conv.weight.array.transpose(2, 1, 0), layer.conv.bias.array, scale, norm.bias.array - norm.mean.array * scale))
+        out.append(
+            Layer(
+                layer.conv.weight.array.transpose(2, 1, 0),
+                layer.conv.bias.array,
+                scale,
+                norm.bias.array - norm.mean.array * scale,
+            )
+        )
     return out
 
 
@@ -55,7 +63,7 @@ def encode(model, sentence: list[str], own: list[Layer]) -> np.ndarray:
     x = np.concatenate([codes, network.emb.shape.weight.array[shapes]], axis=1)
     for layer in own:
         wide = np.pad(x, ((1, 1), (0, 0)))
-        x = sum(wide[k: k + len(x)] @ layer.weight[k] for k in range(3)) + layer.bias
+        x = sum(wide[k : k + len(x)] @ layer.weight[k] for k in range(3)) + layer.bias
         x = np.maximum(x, 0) * layer.scale + layer.shift
     return x
 
@@ -80,8 +88,12 @@ def graph(model, sentences: list[list[str]], kind: str) -> onnx.ModelProto:
     x = product("words", first[:, : len(steps)] * steps[:, None], own[0].bias)
     for k in range(3):
         # the last shape is that of a gap
-        table = np.concatenate([network.emb.shape.weight.array @ first[k, len(steps):], np.zeros((1, first.shape[-1]), dtype="float32")])
-        x = g.add("Add", [x, g.add("Gather", [g.weight(table), g.add("Gather", ["shapes", g.weight(np.int64(k))], axis=1)])])
+        table = np.concatenate(
+            [network.emb.shape.weight.array @ first[k, len(steps) :], np.zeros((1, first.shape[-1]), dtype="float32")]
+        )
+        x = g.add(
+            "Add", [x, g.add("Gather", [g.weight(table), g.add("Gather", ["shapes", g.weight(np.int64(k))], axis=1)])]
+        )
     for k, (layer, after) in enumerate(zip(own, own[1:]), 1):
         steps = np.max([np.abs(encode(model, s, own[:k])).max(0) for s in sentences], axis=0) / 127
         x = g.add("Mul", [g.add("Relu", [x]), g.weight(layer.scale / steps)])
@@ -93,6 +105,7 @@ def graph(model, sentences: list[list[str]], kind: str) -> onnx.ModelProto:
         g.linear(x, network.head.proj.weight.array.T, network.head.proj.bias.array, "scores")
         outputs = {"scores": (f32, ["places", network.head.proj.weight.shape[1]])}
     else:
+
         def forward(part, output: str) -> str:
             return g.add("Relu", [g.linear(x, part.proj.weight.array.T, part.proj.bias.array)], output)
 
@@ -101,7 +114,14 @@ def graph(model, sentences: list[list[str]], kind: str) -> onnx.ModelProto:
         forward(network.rel.head, "sources")
         forward(network.rel.tail, "targets")
         outputs = {name: (f32, ["places", "width"]) for name in ("arcs", "tails", "sources", "targets")}
-    return g.model({"words": (u8, ["places", first.shape[1] - network.emb.shape.weight.shape[1]]), "shapes": (i64, ["places", 3]), "real": (f32, ["places", 1])}, outputs)
+    return g.model(
+        {
+            "words": (u8, ["places", first.shape[1] - network.emb.shape.weight.shape[1]]),
+            "shapes": (i64, ["places", 3]),
+            "real": (f32, ["places", 1]),
+        },
+        outputs,
+    )
 
 
 def write(sentences: list[list[str]], folder: Path) -> None:
@@ -112,14 +132,24 @@ def write(sentences: list[list[str]], folder: Path) -> None:
     """
     from slovnet import Morph, Syntax
 
-    tagger, parser = (cls.load(str(models.data_folder() / "model" / f"slovnet_{kind}_news_v1.tar")).navec(models.navec()) for cls, kind in ((Morph, "morph"), (Syntax, "syntax")))
+    tagger, parser = (
+        cls.load(str(models.data_folder() / "model" / f"slovnet_{kind}_news_v1.tar")).navec(models.navec())
+        for cls, kind in ((Morph, "morph"), (Syntax, "syntax"))
+    )
     onnx.save(graph(tagger, sentences, "tagger"), folder / "tagger.onnx")
     onnx.save(graph(parser, sentences, "parser"), folder / "parser.onnx")
     head, rel = parser.infer.model.head, parser.infer.model.rel
     np.savez_compressed(
-        folder / "grammar.npz", root_tail=head.tail(head.root.array), root_source=rel.head(rel.root.array), rels=rel.kernel.array,
+        folder / "grammar.npz",
+        root_tail=head.tail(head.root.array),
+        root_source=rel.head(rel.root.array),
+        rels=rel.kernel.array,
     )
-    tags, rels, shapes = tagger.infer.decoder.tags_vocab, parser.infer.decoder.rels_vocab, tagger.infer.encoder.shapes_vocab
+    tags, rels, shapes = (
+        tagger.infer.decoder.tags_vocab,
+        parser.infer.decoder.rels_vocab,
+        tagger.infer.encoder.shapes_vocab,
+    )
     if shapes.items != parser.infer.encoder.shapes_vocab.items:
         raise ValueError("the tagger and the parser know different shapes of words")
     names = {"tags": tags.items, "rels": rels.items, "shapes": shapes.items}

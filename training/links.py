@@ -7,6 +7,7 @@ weighed again, by what the other pairs of the same two entities look like: whoev
 not work here too. (Pairs that read each other: Zhang et al. 2021,
 https://arxiv.org/abs/2106.03618, there by convolutions over the table of pairs.)
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -54,7 +55,16 @@ class Links(nn.Module):
         for name in ("source", "target", "source2", "target2", "own"):
             setattr(self, name, nn.Linear(pair, pair))
         self.between, self.lexical = nn.Linear(out, s["between"]), nn.Linear(words, s["lexical"])
-        for name, size in (("mean", both), ("most", both), ("turn", both), ("left", s["lexical"]), ("right", s["lexical"]), ("turned", pair), ("of_source", 4 * s["told"]), ("of_target", 4 * s["told"])):
+        for name, size in (
+            ("mean", both),
+            ("most", both),
+            ("turn", both),
+            ("left", s["lexical"]),
+            ("right", s["lexical"]),
+            ("turned", pair),
+            ("of_source", 4 * s["told"]),
+            ("of_target", 4 * s["told"]),
+        ):
             setattr(self, name, nn.Linear(size, pair, bias=False))
         self.kinds, self.path = nn.Embedding(types * types, pair), nn.Embedding(trees.PATHS, pair)
         self.features = nn.ModuleList(nn.Embedding(size, pair) for size in pairs.SIZES)
@@ -81,9 +91,11 @@ class Links(nn.Module):
         if self.training:
             words = words.clone()
             for k in (torch.rand(len(a)) < self.settings["hidden_names"]).nonzero()[:, 0].tolist():
-                words[a[k]: b[k]] = 0
+                words[a[k] : b[k]] = 0
         c = self.dropout(self.encode(batch, words))
-        entity = torch.cat([c[a], c[b - 1], _means(c, a, b), _means(words, a, b), c[batch["tops"]], c[batch["above"]]], -1)
+        entity = torch.cat(
+            [c[a], c[b - 1], _means(c, a, b), _means(words, a, b), c[batch["tops"]], c[batch["above"]]], -1
+        )
         entity = self.weak(F.gelu(self.edges(entity) + self.kind(kinds)))
         lexical = torch.relu(self.lexical(self.weak(words)))
         u = torch.cat([torch.relu(self.between(c)), lexical], -1)
@@ -97,7 +109,9 @@ class Links(nn.Module):
             x = x + embedding(batch["pair_features"][:, k])
         low, high = torch.minimum(b[i], b[j]), torch.maximum(a[i], a[j])
         near = ((high > low) & batch["near"]).nonzero()[:, 0]
-        x = x.index_add(0, near, _means(self.mean(u), low[near], high[near]) + _greatest(self.most(u), low[near], high[near]))
+        x = x.index_add(
+            0, near, _means(self.mean(u), low[near], high[near]) + _greatest(self.most(u), low[near], high[near])
+        )
         together = batch["together"].nonzero()[:, 0]
         x = x.index_add(0, together, self.turn(u)[batch["meets"][together]])
         x = self.weak(F.gelu(x))
@@ -121,7 +135,9 @@ class Links(nn.Module):
 def _heard(told, group, count):
     """Of the rows of each group the greatest, -1 at least, and a fifth of the sum of what is above zero, 4 at most: (groups, twice the width)."""
     width = told.shape[1]
-    most = told.new_full((count, width), -1.0).scatter_reduce(0, group[:, None].expand(-1, width), told, "amax", include_self=True)
+    most = told.new_full((count, width), -1.0).scatter_reduce(
+        0, group[:, None].expand(-1, width), told, "amax", include_self=True
+    )
     return torch.cat([most, told.new_zeros(count, width).index_add(0, group, torch.relu(told)).clamp(max=20) * 0.2], -1)
 
 
@@ -145,7 +161,12 @@ def _greatest(x, low, high):
     levels = [x]
     while 2 ** len(levels) <= units.LONGEST:
         before, step = levels[-1], 2 ** (len(levels) - 1)
-        levels.append(torch.maximum(before, torch.cat([before[step:], before.new_full((min(step, len(before)), before.shape[1]), -torch.inf)])))
+        levels.append(
+            torch.maximum(
+                before,
+                torch.cat([before[step:], before.new_full((min(step, len(before)), before.shape[1]), -torch.inf)]),
+            )
+        )
     level = torch.floor(torch.log2((high - low).clamp(1, units.LONGEST).float() + 0.001)).long()
     stacked = torch.stack(levels)
     return torch.maximum(stacked[level, low], stacked[level, (high - 2**level).clamp(min=0)])
@@ -161,7 +182,7 @@ def keep_encodings(network: Network, examples: list[Example], labels: Labels) ->
             words, encoded = network.read(vocabulary.batch(part, labels))
             at = 0
             for e in part:
-                e.words, e.encoded = words[at: at + len(e.units)].half(), encoded[at: at + len(e.units)].half()
+                e.words, e.encoded = words[at : at + len(e.units)].half(), encoded[at : at + len(e.units)].half()
                 at += len(e.units)
 
 
@@ -213,7 +234,7 @@ def pairs_of(e: Example, entities: list[tuple[int, int, int]], labels: Labels, l
     i, j, found = i[own], j[own], found[own]
     number = np.zeros(len(e.units) + 1, dtype="int64")
     for n, s in enumerate(e.sequences):
-        number[s.start: s.stop] = n
+        number[s.start : s.stop] = n
     starts = number[spans[:, 0]]
     together = sentences[i] == sentences[j]
     tops = trees.tops(e.heads, spans)
@@ -221,10 +242,26 @@ def pairs_of(e: Example, entities: list[tuple[int, int, int]], labels: Labels, l
     paths[together], meets[together] = trees.paths(e.heads, tops, i[together], j[together])
     place = {pair: n for n, pair in enumerate(zip(i.tolist(), j.tolist()))}
     turned = np.array([place.get((b, a), -1) for a, b in place], dtype="int64")
-    return Pairs(spans, kinds, tops, e.heads[tops], i, j, found, labels.allowed[kinds[i], kinds[j]], starts[i] == starts[j], together, paths, meets, turned)
+    return Pairs(
+        spans,
+        kinds,
+        tops,
+        e.heads[tops],
+        i,
+        j,
+        found,
+        labels.allowed[kinds[i], kinds[j]],
+        starts[i] == starts[j],
+        together,
+        paths,
+        meets,
+        turned,
+    )
 
 
-def links_batch(parts: list[tuple[Example, list[tuple[int, int, int]], Pairs]], labels: Labels, hidden: float = 0.0) -> dict:
+def links_batch(
+    parts: list[tuple[Example, list[tuple[int, int, int]], Pairs]], labels: Labels, hidden: float = 0.0
+) -> dict:
     """Tensors for ``Links`` of examples with their entities and pairs.
 
     Args:
@@ -234,25 +271,41 @@ def links_batch(parts: list[tuple[Example, list[tuple[int, int, int]], Pairs]], 
     offset = entities = before = 0
     for e, spans, own in parts:
         sequences += [range(offset + s.start, offset + s.stop) for s in e.sequences]
-        tags.append(pairs.entity_tags(len(e.units), [s for s in spans if not hidden or np.random.random() >= hidden], len(labels.types)))
-        columns.append(own._replace(
-            spans=own.spans + offset, tops=own.tops + offset, above=own.above + offset, meets=own.meets + offset,
-            sources=own.sources + entities, targets=own.targets + entities, turned=np.where(own.turned < 0, -1, own.turned + before),
-        ))
+        tags.append(
+            pairs.entity_tags(
+                len(e.units), [s for s in spans if not hidden or np.random.random() >= hidden], len(labels.types)
+            )
+        )
+        columns.append(
+            own._replace(
+                spans=own.spans + offset,
+                tops=own.tops + offset,
+                above=own.above + offset,
+                meets=own.meets + offset,
+                sources=own.sources + entities,
+                targets=own.targets + entities,
+                turned=np.where(own.turned < 0, -1, own.turned + before),
+            )
+        )
         offset, entities, before = offset + len(e.units), entities + len(spans), before + len(own.sources)
     real = np.zeros((len(sequences), max(map(len, sequences))), dtype=bool)
     for row, s in enumerate(sequences):
         real[row, : len(s)] = True
     return {
         **{name: torch.from_numpy(np.concatenate(arrays)) for name, arrays in zip(Pairs._fields, zip(*columns))},
-        "words": torch.cat([e.words for e, *_ in parts]).float(), "encoded": torch.cat([e.encoded for e, *_ in parts]).float(),
-        "deps": torch.from_numpy(np.concatenate([e.deps for e, *_ in parts])), "tags": torch.from_numpy(np.concatenate(tags)),
-        "real": torch.from_numpy(real), "lengths": torch.tensor([len(s) for s in sequences]),
+        "words": torch.cat([e.words for e, *_ in parts]).float(),
+        "encoded": torch.cat([e.encoded for e, *_ in parts]).float(),
+        "deps": torch.from_numpy(np.concatenate([e.deps for e, *_ in parts])),
+        "tags": torch.from_numpy(np.concatenate(tags)),
+        "real": torch.from_numpy(real),
+        "lengths": torch.tensor([len(s) for s in sequences]),
     }
 
 
 @torch.no_grad()
-def probabilities(network: Links, parts: list[tuple[Example, list]], labels: Labels) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def probabilities(
+    network: Links, parts: list[tuple[Example, list]], labels: Labels
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """For each example with its entities: (source, target) numbers and probabilities (pairs, relations)."""
     network.eval()
     likely = network.likely.numpy()
@@ -260,10 +313,12 @@ def probabilities(network: Links, parts: list[tuple[Example, list]], labels: Lab
     batch = links_batch([(*part, p) for part, p in zip(parts, own)], labels)
     found = (network(batch)[-1].sigmoid() * batch["possible"]).numpy()
     ends = np.cumsum([len(p.sources) for p in own])
-    return [(p.sources, p.targets, found[end - len(p.sources): end]) for p, end in zip(own, ends)]
+    return [(p.sources, p.targets, found[end - len(p.sources) : end]) for p, end in zip(own, ends)]
 
 
-def train_links(settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, log=print) -> Links:
+def train_links(
+    settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, log=print
+) -> Links:
     """Train on examples that ``keep_encodings`` has seen; as ``train``."""
     s = settings["links"]
     torch.manual_seed(s["seed"])
@@ -277,14 +332,29 @@ def train_links(settings: dict, examples: list[Example], dev: list[Example], lab
 
     def losses(network: Links, batch: dict) -> list[torch.Tensor]:
         gold, possible = batch["links"], batch["possible"]
-        first, weighed = (F.binary_cross_entropy_with_logits(scores[possible], gold[possible], reduction="sum") / gold.sum().clamp(min=1) for scores in network(batch))
+        first, weighed = (
+            F.binary_cross_entropy_with_logits(scores[possible], gold[possible], reduction="sum")
+            / gold.sum().clamp(min=1)
+            for scores in network(batch)
+        )
         return [weighed, s["first_weight"] * first]
 
     def scores(network: Links) -> tuple[dict, float]:
         found = evaluate_links(network, dev, labels)
         return found, found["relations_sentence"]
 
-    return fit(s, network, examples, [], folder, batch=batch, losses=losses, scores=scores, kept={"settings": settings, "labels": labels.json()}, log=log)
+    return fit(
+        s,
+        network,
+        examples,
+        [],
+        folder,
+        batch=batch,
+        losses=losses,
+        scores=scores,
+        kept={"settings": settings, "labels": labels.json()},
+        log=log,
+    )
 
 
 def _targets(e: Example, own: Pairs) -> np.ndarray:
@@ -304,7 +374,11 @@ def new_links(settings: dict, labels: Labels, example: Example, likely: np.ndarr
 
 def evaluate_links(network: Links, dev: list[Example], labels: Labels, threshold=0.4) -> dict:
     """Micro-F1 of relations between gold entities: of one sentence, and all."""
-    found = ((e, e.spans, *rest) for group in groups(dev, 3000) for e, rest in zip(group, probabilities(network, [(e, e.spans) for e in group], labels)))
+    found = (
+        (e, e.spans, *rest)
+        for group in groups(dev, 3000)
+        for e, rest in zip(group, probabilities(network, [(e, e.spans) for e in group], labels))
+    )
     near, whole, _ = relation_counts(found, labels, threshold)
     return {"relations_sentence": f1(*near), "relations": f1(*whole)}
 
@@ -320,6 +394,8 @@ def likely(examples: list[Example], labels: Labels) -> np.ndarray:
         np.add.at(count, (kinds[i], kinds[j], place), 1)
         np.add.at(related, (kinds[i], kinds[j], place), [(a, b) in linked for a, b in zip(i.tolist(), j.tolist())])
     apart = pairs.apart(np.arange(pairs.PLACES))
-    coarse_count, coarse_related = (np.stack([x[..., apart == k].sum(-1) for k in range(apart.max() + 1)], -1) for x in (count, related))
+    coarse_count, coarse_related = (
+        np.stack([x[..., apart == k].sum(-1) for k in range(apart.max() + 1)], -1) for x in (count, related)
+    )
     coarse = (coarse_related + 0.2) / (coarse_count + 40)
     return (related + 20 * coarse[..., apart]) / (count + 20) >= LIKELY

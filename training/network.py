@@ -3,6 +3,7 @@
 Span scores are biaffine (Yu et al. 2020, https://aclanthology.org/2020.acl-main.577/); between the LSTMs every unit sees the mean of what the first
 one made of the same lemma elsewhere in the article, and of the whole article.
 """
+
 from __future__ import annotations
 
 import torch
@@ -28,7 +29,9 @@ class Words(nn.Module):
         x = self.letters(letters).transpose(1, 2)
         shown = letters.ne(0).unsqueeze(1)
         pooled = [torch.relu(c(x)).masked_fill(~shown, 0).amax(-1) for c in self.convolutions]
-        return F.gelu(self.norm(self.project(torch.cat([self.dropout(torch.cat([vectors.flatten(1), *pooled], -1)), flags], -1))))
+        return F.gelu(
+            self.norm(self.project(torch.cat([self.dropout(torch.cat([vectors.flatten(1), *pooled], -1)), flags], -1)))
+        )
 
 
 class Recurrent(nn.Module):
@@ -98,7 +101,9 @@ class Network(nn.Module):
     @torch.no_grad()
     def read(self, batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Words (units, width) and encodings (units, 2 * hidden) of all units of the batch's articles, in order."""
-        return self.words(batch["vectors"], batch["letters"], batch["flags"])[batch["units"]][batch["real"]], self.encode(batch)[batch["real"]]
+        return self.words(batch["vectors"], batch["letters"], batch["flags"])[batch["units"]][
+            batch["real"]
+        ], self.encode(batch)[batch["real"]]
 
     def spans(self, h):
         """Scores (sequences, starts, ends, types + 1); the last is «none»."""
@@ -127,7 +132,12 @@ class Network(nn.Module):
         high = torch.maximum(low, high)
         gap = (high - low).unsqueeze(1)
         middle = (between[high] - between[low]) / gap.clamp(min=1) * batch["near"].unsqueeze(1)
-        x = self.source(entity)[i] + self.target(entity)[j] + self.source2(entity)[i] * self.target2(entity)[j] + self.middle(middle)
+        x = (
+            self.source(entity)[i]
+            + self.target(entity)[j]
+            + self.source2(entity)[i] * self.target2(entity)[j]
+            + self.middle(middle)
+        )
         x = x + self.kinds(kinds[i] * self.types + kinds[j])
         for k, embedding in enumerate(self.features):
             x = x + embedding(batch["pair_features"][:, k])

@@ -1,4 +1,5 @@
 """Spans and relations of articles by a network in torch: for evaluation while training and for a teacher's labels."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -25,7 +26,7 @@ def span_probabilities(networks: list, examples: list[Example], vocabulary: Voca
     total = (total / len(networks)).numpy()
     out, row = [], 0
     for e in examples:
-        out.append(total[row: row + len(e.sequences)])
+        out.append(total[row : row + len(e.sequences)])
         row += len(e.sequences)
     return out, encodings
 
@@ -50,7 +51,10 @@ def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: boo
         if reader is not None:
             from training.links import probabilities
 
-            parts = [(e, e.spans if gold else [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)]) for e, p in zip(group, found)]
+            parts = [
+                (e, e.spans if gold else [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)])
+                for e, p in zip(group, found)
+            ]
             for (e, spans), (i, j, p) in zip(parts, probabilities(reader, parts, labels)):
                 yield e, spans, i, j, p
             continue
@@ -67,7 +71,15 @@ def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: boo
             first += len(spans)
 
 
-def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Labels, bias: float = 0.0, threshold: float = 0.5, reader=None) -> dict:
+def evaluate(
+    networks,
+    dev: list[Example],
+    vocabulary: Vocabulary,
+    labels: Labels,
+    bias: float = 0.0,
+    threshold: float = 0.5,
+    reader=None,
+) -> dict:
     """Micro-F1 of entities (strict) and of relations between gold entities: in one sentence, and all; and end to end."""
     networks = networks if isinstance(networks, list) else [networks]
     right = given = wanted = 0
@@ -91,9 +103,21 @@ def evaluate(networks, dev: list[Example], vocabulary: Vocabulary, labels: Label
         end[0] += len(links & wants)
         end[1] += len(links)
         end[2] += len(wants)
-    scores = {"entities": f1(right, given, wanted), "precision": right / max(given, 1), "recall": right / max(wanted, 1), "end_to_end": f1(*end)}
-    near, all_, by_relation = relation_counts(predict(networks, dev, vocabulary, labels, gold=True, reader=reader), labels, threshold)
-    scores.update(relations_sentence=f1(*near), relations=f1(*all_), p_rel=near[0] / max(near[1], 1), r_rel=near[0] / max(near[2], 1))
+    scores = {
+        "entities": f1(right, given, wanted),
+        "precision": right / max(given, 1),
+        "recall": right / max(wanted, 1),
+        "end_to_end": f1(*end),
+    }
+    near, all_, by_relation = relation_counts(
+        predict(networks, dev, vocabulary, labels, gold=True, reader=reader), labels, threshold
+    )
+    scores.update(
+        relations_sentence=f1(*near),
+        relations=f1(*all_),
+        p_rel=near[0] / max(near[1], 1),
+        r_rel=near[0] / max(near[2], 1),
+    )
     scores["types"] = {k: (f1(*v), v[2]) for k, v in by_type.items()}
     scores["relation_types"] = {k: (f1(*v), v[2]) for k, v in by_relation.items()}
     return scores

@@ -10,6 +10,7 @@ work folder and passed over when it is there:
 5. a network of relations between known entities, on NEREL;
 6. decision thresholds, and the export into ``pipeline/models/weights``.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -37,7 +38,12 @@ HERE = Path(__file__).parent
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--work", type=Path, default=Path("training-work"), help="checkpoints and logs; a second call goes on where the first one ended")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        default=Path("training-work"),
+        help="checkpoints and logs; a second call goes on where the first one ended",
+    )
     parser.add_argument("--settings", type=Path, default=HERE / "settings.toml")
     parser.add_argument("--weights", type=Path, default=HERE.parent / "pipeline/models/weights")
     args = parser.parse_args()
@@ -51,8 +57,15 @@ def main() -> None:
         _parallel(_label, [(args.work, share, shares, len(settings["teachers"]["each"])) for share in range(shares)])
     _parallel(_study, [(args.work, number, settings, shares) for number in range(len(settings["students"]["each"]))])
     examples, dev, labels = data
-    checkpoints = [torch.load(args.work / f"student-{n}/last.pt", weights_only=False) for n in range(len(settings["students"]["each"]))]
-    checkpoint = {"network": distil.mean([c["averaged"] for c in checkpoints]), "settings": {**checkpoints[0]["settings"], "links": settings["links"]}, "labels": labels.json()}
+    checkpoints = [
+        torch.load(args.work / f"student-{n}/last.pt", weights_only=False)
+        for n in range(len(settings["students"]["each"]))
+    ]
+    checkpoint = {
+        "network": distil.mean([c["averaged"] for c in checkpoints]),
+        "settings": {**checkpoints[0]["settings"], "links": settings["links"]},
+        "labels": labels.json(),
+    }
     network = Network(checkpoint["settings"]["network"], len(labels.types), len(labels.relations))
     network.load_state_dict(checkpoint["network"])
     torch.save(checkpoint, args.work / "spans.pt")
@@ -78,14 +91,26 @@ def _read(network: Network, data: tuple) -> tuple[list, list]:
 
 
 def _silver(work: Path, shares: int) -> list:
-    return [e for share in range(shares) if (file := work / f"silver-{share}.pickle").exists() for e in pickle.loads(file.read_bytes())]
+    return [
+        e
+        for share in range(shares)
+        if (file := work / f"silver-{share}.pickle").exists()
+        for e in pickle.loads(file.read_bytes())
+    ]
 
 
 def _relate(work: Path, settings: dict) -> None:
     examples, dev = pickle.loads((work / "read.pickle").read_bytes())
     _, _, labels = pickle.loads((work / "nerel.pickle").read_bytes())
     with open(work / "links.log", "a", encoding="utf-8") as log:
-        train_links({"links": settings["links"]}, examples, dev, labels, work / "links", log=lambda line: print(line, file=log, flush=True))
+        train_links(
+            {"links": settings["links"]},
+            examples,
+            dev,
+            labels,
+            work / "links",
+            log=lambda line: print(line, file=log, flush=True),
+        )
 
 
 def _merged(settings: dict, section: str, number: int) -> dict:
@@ -100,7 +125,14 @@ def _merged(settings: dict, section: str, number: int) -> dict:
 def _teach(work: Path, number: int, settings: dict) -> None:
     examples, dev, labels = pickle.loads((work / "nerel.pickle").read_bytes())
     with open(work / f"teacher-{number}.log", "a", encoding="utf-8") as log:
-        train(_merged(settings, "teachers", number), examples, dev, labels, work / f"teacher-{number}", log=lambda line: print(line, file=log, flush=True))
+        train(
+            _merged(settings, "teachers", number),
+            examples,
+            dev,
+            labels,
+            work / f"teacher-{number}",
+            log=lambda line: print(line, file=log, flush=True),
+        )
 
 
 def _label(work: Path, share: int, shares: int, teachers: int) -> None:
@@ -123,7 +155,16 @@ def _study(work: Path, number: int, settings: dict, shares: int) -> None:
     silver = _silver(work, shares)
     start = torch.load(work / "teacher-0/best.pt", weights_only=False)["network"]
     with open(work / f"student-{number}.log", "a", encoding="utf-8") as log:
-        train(_merged(settings, "students", number), examples, dev, labels, work / f"student-{number}", silver=silver, start=start, log=lambda line: print(line, file=log, flush=True))
+        train(
+            _merged(settings, "students", number),
+            examples,
+            dev,
+            labels,
+            work / f"student-{number}",
+            silver=silver,
+            start=start,
+            log=lambda line: print(line, file=log, flush=True),
+        )
 
 
 def _kept(file: Path, make):

@@ -1,4 +1,5 @@
 """Trains the network on NEREL; resumable, seeded."""
+
 from __future__ import annotations
 
 import copy
@@ -29,14 +30,19 @@ def losses(network: Network, batch: dict) -> tuple[torch.Tensor, torch.Tensor]:
         hard = valid.clone()
         hard[at[:, 0], at[:, 1], at[:, 2]] = False
         chosen = scores[at[:, 0], at[:, 1], at[:, 2]]
-        spans = F.cross_entropy(scores[hard], target[hard], reduction="sum") - (batch["soft"] * F.log_softmax(chosen, -1)).sum()
+        spans = (
+            F.cross_entropy(scores[hard], target[hard], reduction="sum")
+            - (batch["soft"] * F.log_softmax(chosen, -1)).sum()
+        )
     else:
         spans = F.cross_entropy(scores[valid], target[valid], reduction="sum")
     spans = spans / (target[valid] < network.types).sum().clamp(min=1)
     links = network.relations(h[batch["real"]], batch)
     gold, possible = batch["links"], batch["possible"]
     weights = batch["weights"].unsqueeze(1).expand_as(gold)[possible]
-    relations = F.binary_cross_entropy_with_logits(links[possible], gold[possible], weights, reduction="sum") / gold.sum().clamp(min=1)
+    relations = F.binary_cross_entropy_with_logits(
+        links[possible], gold[possible], weights, reduction="sum"
+    ) / gold.sum().clamp(min=1)
     return spans, relations
 
 
@@ -47,7 +53,17 @@ def batches(examples: list[Example], size: int, generator: random.Random):
     yield from groups(order, size)
 
 
-def train(settings: dict, examples: list[Example], dev: list[Example], labels: Labels, folder: Path, *, silver: list[Example] = (), start: dict | None = None, log=print) -> Network:
+def train(
+    settings: dict,
+    examples: list[Example],
+    dev: list[Example],
+    labels: Labels,
+    folder: Path,
+    *,
+    silver: list[Example] = (),
+    start: dict | None = None,
+    log=print,
+) -> Network:
     """Train and leave ``last.pt`` (for resuming) and ``best.pt`` (best on ``dev``) in ``folder``.
 
     Args:
@@ -58,7 +74,9 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
     s = settings["training"]
     began = time.time()
     vocabulary = Vocabulary([*examples, *silver, *dev])
-    log(f"{len(examples)} articles, {sum(len(e.units) for e in examples)} units, {len(vocabulary.number)} distinct; features {time.time() - began:.0f} s")
+    log(
+        f"{len(examples)} articles, {sum(len(e.units) for e in examples)} units, {len(vocabulary.number)} distinct; features {time.time() - began:.0f} s"
+    )
     torch.manual_seed(s["seed"])
     network = Network(settings["network"], len(labels.types), len(labels.relations))
     if start:
@@ -72,10 +90,33 @@ def train(settings: dict, examples: list[Example], dev: list[Example], labels: L
         found = evaluate(network, dev, vocabulary, labels)
         return found, found["entities"] + 0.25 * found["relations_sentence"]
 
-    return fit(s, network, examples, silver, folder, batch=lambda group: vocabulary.batch(group, labels, s["far_pairs"]), losses=loss, scores=scores, kept={"settings": settings, "labels": labels.json()}, log=log)
+    return fit(
+        s,
+        network,
+        examples,
+        silver,
+        folder,
+        batch=lambda group: vocabulary.batch(group, labels, s["far_pairs"]),
+        losses=loss,
+        scores=scores,
+        kept={"settings": settings, "labels": labels.json()},
+        log=log,
+    )
 
 
-def fit(s: dict, network, examples: list[Example], silver: list[Example], folder: Path, *, batch: Callable, losses: Callable, scores: Callable, kept: dict, log=print):
+def fit(
+    s: dict,
+    network,
+    examples: list[Example],
+    silver: list[Example],
+    folder: Path,
+    *,
+    batch: Callable,
+    losses: Callable,
+    scores: Callable,
+    kept: dict,
+    log=print,
+):
     """The loop that every network is trained by: AdamW, one cycle of the learning rate, a moving average of the weights, checkpoints.
 
     Args:
@@ -91,13 +132,26 @@ def fit(s: dict, network, examples: list[Example], silver: list[Example], folder
     generator = random.Random(s["seed"])
     folder.mkdir(parents=True, exist_ok=True)
     averaged = copy.deepcopy(network)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=s["learning_rate"], weight_decay=s["weight_decay"], betas=(0.9, 0.99))
+    optimizer = torch.optim.AdamW(
+        network.parameters(), lr=s["learning_rate"], weight_decay=s["weight_decay"], betas=(0.9, 0.99)
+    )
     steps = sum(1 for _ in batches([*examples, *_part(silver, 0, s)], s["batch_units"], random.Random(0)))
-    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, s["learning_rate"], total_steps=int(steps * s["epochs"] * 1.05) + 10, pct_start=s.get("warm", 0.15), cycle_momentum=False)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer,
+        s["learning_rate"],
+        total_steps=int(steps * s["epochs"] * 1.05) + 10,
+        pct_start=s.get("warm", 0.15),
+        cycle_momentum=False,
+    )
     epoch, best, step = 0, -1.0, 0
     if (last := folder / "last.pt").exists():
         state = torch.load(last, weights_only=False)
-        for thing, key in ((network, "network"), (averaged, "averaged"), (optimizer, "optimizer"), (scheduler, "scheduler")):
+        for thing, key in (
+            (network, "network"),
+            (averaged, "averaged"),
+            (optimizer, "optimizer"),
+            (scheduler, "scheduler"),
+        ):
             thing.load_state_dict(state[key])
         epoch, best, step = state["epoch"], state["best"], state["step"]
         generator.setstate(state["generator"])
@@ -122,15 +176,29 @@ def fit(s: dict, network, examples: list[Example], silver: list[Example], folder
             sums += np.array([p.item() for p in parts])
             count += 1
         epoch += 1
-        row = {"epoch": epoch, "seconds": round(time.time() - began), "losses": [round(float(x), 4) for x in sums / count]}
+        row = {
+            "epoch": epoch,
+            "seconds": round(time.time() - began),
+            "losses": [round(float(x), 4) for x in sums / count],
+        }
         if epoch % s.get("evaluate_every", 3) == 0 or epoch == s["epochs"]:
             found, value = scores(averaged)
             row.update({k: round(v, 4) for k, v in found.items() if isinstance(v, float)})
             if value > best:
                 best = value
                 torch.save({"network": averaged.state_dict(), "scores": found, **kept}, folder / "best.pt")
-        state = {"network": network.state_dict(), "averaged": averaged.state_dict(), "optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict(),
-                 "epoch": epoch, "best": best, "step": step, "generator": generator.getstate(), "rng": torch.get_rng_state(), **kept}
+        state = {
+            "network": network.state_dict(),
+            "averaged": averaged.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "scheduler": scheduler.state_dict(),
+            "epoch": epoch,
+            "best": best,
+            "step": step,
+            "generator": generator.getstate(),
+            "rng": torch.get_rng_state(),
+            **kept,
+        }
         torch.save(state, folder / "last.tmp")
         (folder / "last.tmp").replace(last)
         log(json.dumps(row))

@@ -1,4 +1,5 @@
 """Decision thresholds on the development part: how much types are favoured over «none» and over each other, and each relation's threshold."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -20,7 +21,11 @@ _FAVOURED = {"NUMBER": 0.6}
 
 def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Labels, reader=None) -> dict:
     """``bias``, ``thresholds`` and the ``scores`` with them."""
-    found = [(e, np.log(np.maximum(p, 1e-12))) for group in groups(dev, 3000) for e, p in zip(group, span_probabilities(networks, group, vocabulary, labels)[0])]
+    found = [
+        (e, np.log(np.maximum(p, 1e-12)))
+        for group in groups(dev, 3000)
+        for e, p in zip(group, span_probabilities(networks, group, vocabulary, labels)[0])
+    ]
 
     def counts(bias: float | np.ndarray) -> np.ndarray:
         return np.array([entity_counts(found[k::4], labels, bias) for k in range(4)])
@@ -29,7 +34,9 @@ def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Lab
     favoured = favour(lambda own: counts(bias + own), labels, dev)
     common_bias, bias = bias, bias + np.array([favoured.get(name, 0.0) for name in labels.types])
     thresholds = relation_thresholds(predict(networks, dev, vocabulary, labels, gold=True, reader=reader), labels)
-    scores = evaluate(networks, dev, vocabulary, labels, bias, np.array([thresholds[n] for n in labels.relations]), reader)
+    scores = evaluate(
+        networks, dev, vocabulary, labels, bias, np.array([thresholds[n] for n in labels.relations]), reader
+    )
     return {"bias": common_bias, "favoured": favoured, "thresholds": thresholds, "scores": scores}
 
 
@@ -86,11 +93,15 @@ def favour(counts: Callable[[np.ndarray], np.ndarray], labels: Labels, dev: list
     return out
 
 
-def entity_counts(found: list[tuple[Example, np.ndarray]], labels: Labels, bias: float | np.ndarray) -> tuple[int, int, int]:
+def entity_counts(
+    found: list[tuple[Example, np.ndarray]], labels: Labels, bias: float | np.ndarray
+) -> tuple[int, int, int]:
     """Entities right, given and wanted. ``found``: articles with the logs of the probabilities of their spans."""
     right = given = wanted = 0
     for e, scores in found:
-        mine = {(e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k, _ in choose(scores, e.sequences, bias)}
+        mine = {
+            (e.units[a].start, e.units[b - 1].end, labels.types[k]) for a, b, k, _ in choose(scores, e.sequences, bias)
+        }
         gold = {(x.start, x.end, x.type) for x in e.gold.entities}
         right, given, wanted = right + len(mine & gold), given + len(mine), wanted + len(gold)
     return right, given, wanted

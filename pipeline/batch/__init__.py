@@ -2,6 +2,7 @@
 
 ``nightly`` decides what is new, ``worker`` is what a worker does, ``local`` and ``ray_engine`` run workers, ``session`` goes from the lock to the exports.
 """
+
 from __future__ import annotations
 
 import time
@@ -51,17 +52,40 @@ def extract_article(article: Article, nlp) -> ArticleRecord | Failure:
     try:
         language = language_of(article.text)
         if language != "ru":
-            return ArticleRecord(article=ArticleRow(
-                id=article.id, path=article.path, url=article.url, source=article.source, title=article.title, published=article.published,
-                published_basis=article.published_basis, language=language, characters=len(article.text), status="not_russian"))
+            return ArticleRecord(
+                article=ArticleRow(
+                    id=article.id,
+                    path=article.path,
+                    url=article.url,
+                    source=article.source,
+                    title=article.title,
+                    published=article.published,
+                    published_basis=article.published_basis,
+                    language=language,
+                    characters=len(article.text),
+                    status="not_russian",
+                )
+            )
         doc = nlp.make_doc(article.text)
         doc._.published, doc._.title = article.published, article.title
         return normalize(article, nlp(doc))
     except Exception as error:  # one article must not end the night's run
-        return Failure(path=article.path or article.id, article_id=article.id, stage="extract", reason=f"{type(error).__name__}: {error}".rstrip(": "))
+        return Failure(
+            path=article.path or article.id,
+            article_id=article.id,
+            stage="extract",
+            reason=f"{type(error).__name__}: {error}".rstrip(": "),
+        )
 
 
-def run_batch(inputs: Iterable[str | Path], options: Settings, *, on_item: Callable[[Article | Failure], None] | None = None, write: bool = True, nlp=None) -> Result:
+def run_batch(
+    inputs: Iterable[str | Path],
+    options: Settings,
+    *,
+    on_item: Callable[[Article | Failure], None] | None = None,
+    write: bool = True,
+    nlp=None,
+) -> Result:
     """Read, extract and write.
 
     Args:
@@ -90,7 +114,9 @@ def run_batch(inputs: Iterable[str | Path], options: Settings, *, on_item: Calla
         if on_item:
             on_item(out)
     if write:
-        result.paths = writers.write(result.records, result.failures, options.output, tuple(options.formats), excel=options.excel)
+        result.paths = writers.write(
+            result.records, result.failures, options.output, tuple(options.formats), excel=options.excel
+        )
     result.seconds = time.perf_counter() - start
     return result
 

@@ -1,4 +1,5 @@
 """From the store to the files that analysts open: all of it, and what each run added."""
+
 from __future__ import annotations
 
 import json
@@ -75,10 +76,16 @@ def _write_together(store: Store, options: Settings, pool: Any, cuts: list[str])
     pieces = [name for name in options.formats if writers.in_pieces(name)]
     others = [name for name in options.formats if name not in pieces]
     given = {"url": options.store_url(), "folder": str(options.output), "excel": options.excel, "owner": os.getpid()}
-    tasks = [("write", -1 - n, {**given, "formats": [name], "piece": None, "after": None, "upto": None}) for n, name in enumerate(others)]
+    tasks = [
+        ("write", -1 - n, {**given, "formats": [name], "piece": None, "after": None, "upto": None})
+        for n, name in enumerate(others)
+    ]
     if pieces:
         bounds = [None, *cuts, None]
-        tasks += [("write", n, {**given, "formats": pieces, "piece": n, "after": bounds[n], "upto": bounds[n + 1]}) for n in range(len(bounds) - 1)]
+        tasks += [
+            ("write", n, {**given, "formats": pieces, "piece": n, "after": bounds[n], "upto": bounds[n + 1]})
+            for n in range(len(bounds) - 1)
+        ]
     options.output.mkdir(parents=True, exist_ok=True)
     failed: list[Exception] = []
     ready: list[str] = []
@@ -101,17 +108,38 @@ def _write_together(store: Store, options: Settings, pool: Any, cuts: list[str])
     if failed:
         sweep(options.output, os.getpid())
         raise failed[0]
-    return writers.write_chunks([store.failed()], options.output, pieces, excel=options.excel, pieces=range(len(cuts) + 1) if pieces else (), ready=ready)
+    return writers.write_chunks(
+        [store.failed()],
+        options.output,
+        pieces,
+        excel=options.excel,
+        pieces=range(len(cuts) + 1) if pieces else (),
+        ready=ready,
+    )
 
 
 def told(error: Exception) -> dict:
     """An error as plain values, to be raised again in another process by ``_error``."""
     if isinstance(error, OSError):
-        return {"errno": error.errno, "strerror": error.strerror, "filename": str(error.filename) if error.filename else None}
-    return {"store": isinstance(error, StoreError), "lost": isinstance(error, StoreLost), "reason": f"{type(error).__name__}: {error}" if not isinstance(error, StoreError) else str(error)}
+        return {
+            "errno": error.errno,
+            "strerror": error.strerror,
+            "filename": str(error.filename) if error.filename else None,
+        }
+    return {
+        "store": isinstance(error, StoreError),
+        "lost": isinstance(error, StoreLost),
+        "reason": f"{type(error).__name__}: {error}" if not isinstance(error, StoreError) else str(error),
+    }
 
 
 def _error(values: dict) -> Exception:
     if "errno" in values:
         return OSError(values["errno"], values["strerror"], values["filename"])
-    return StoreLost(values["reason"]) if values["lost"] else StoreError(values["reason"]) if values["store"] else _Alone(values["reason"])
+    return (
+        StoreLost(values["reason"])
+        if values["lost"]
+        else StoreError(values["reason"])
+        if values["store"]
+        else _Alone(values["reason"])
+    )

@@ -1,4 +1,5 @@
 """Worker processes on this machine."""
+
 from __future__ import annotations
 
 import multiprocessing
@@ -106,9 +107,19 @@ class LocalPool:
             yield worker, reply, [], ""
         for worker in list(self.workers):
             limit = self.options.article_seconds + (0 if worker.ready else self.START)
-            if worker.tasks and worker.tasks[0][0] != "write" and time.monotonic() - worker.since > limit and not worker.connection.poll():
+            if (
+                worker.tasks
+                and worker.tasks[0][0] != "write"
+                and time.monotonic() - worker.since > limit
+                and not worker.connection.poll()
+            ):
                 worker.process.kill()
-                yield worker, None, self._drop(worker), f"it took more than {self.options.article_seconds:g} s (article_seconds)"
+                yield (
+                    worker,
+                    None,
+                    self._drop(worker),
+                    f"it took more than {self.options.article_seconds:g} s (article_seconds)",
+                )
 
     def renew(self, worker: Handle) -> None:
         """Let an idle worker that has served long enough go; memory that its libraries keep goes with it."""

@@ -4,6 +4,7 @@ The parent process reads no file and runs no model; it decides, in the order of 
 article is (new, changed, known, the same text elsewhere), so that ids and results do not depend on the number of workers
 or on where a run before was killed.
 """
+
 from __future__ import annotations
 
 import logging
@@ -96,7 +97,17 @@ class Nightly:
         on_item: called with each article or failure when it is done.
     """
 
-    def __init__(self, store: Store, options: Settings, pool, run_id: str, *, force: bool = False, refresh: bool = False, on_item: Callable[[Any], None] | None = None):
+    def __init__(
+        self,
+        store: Store,
+        options: Settings,
+        pool,
+        run_id: str,
+        *,
+        force: bool = False,
+        refresh: bool = False,
+        on_item: Callable[[Any], None] | None = None,
+    ):
         self.store, self.options, self.pool, self.run_id = store, options, pool, run_id
         self.force, self.refresh, self.on_item = force, refresh, on_item or (lambda item: None)
         self.counts = Counts()
@@ -182,9 +193,24 @@ class Nightly:
                     continue
                 self.counts.files_found += 1
                 row = known.get(item.key)
-                if row is not None and row.settled and row.changed is not None and row.size == item.size and row.changed == item.changed and row.reading == self._reading_of(row):
+                if (
+                    row is not None
+                    and row.settled
+                    and row.changed is not None
+                    and row.size == item.size
+                    and row.changed == item.changed
+                    and row.reading == self._reading_of(row)
+                ):
                     for failure in open_failures.get(item.key, ()):
-                        self._tell(Failure(path=failure.path, article_id=failure.article_id, stage=failure.stage, reason=failure.reason), known=True)
+                        self._tell(
+                            Failure(
+                                path=failure.path,
+                                article_id=failure.article_id,
+                                stage=failure.stage,
+                                reason=failure.reason,
+                            ),
+                            known=True,
+                        )
                     self.on_item(None)
                     continue
                 digest = row.digest if row is not None and row.reading == self._reading_of(row) else None
@@ -219,7 +245,14 @@ class Nightly:
             if self.queue and not self.stopping:
                 extraction = self.queue.popleft()
                 self.extractions[extraction.key] = extraction
-                self.pool.send(worker, ("extract", extraction.key, {**extraction.item["given"], "id": extraction.article_id, "text": extraction.item["text"]}))
+                self.pool.send(
+                    worker,
+                    (
+                        "extract",
+                        extraction.key,
+                        {**extraction.item["given"], "id": extraction.article_id, "text": extraction.item["text"]},
+                    ),
+                )
                 continue
             if not self._read_on(worker):
                 return
@@ -265,7 +298,15 @@ class Nightly:
                     # only touched: what it gave before still holds
                     for failure in job.failures:
                         job.failed.add(failure.origin)
-                        self._tell(Failure(path=failure.path, article_id=failure.article_id, stage=failure.stage, reason=failure.reason), known=True)
+                        self._tell(
+                            Failure(
+                                path=failure.path,
+                                article_id=failure.article_id,
+                                stage=failure.stage,
+                                reason=failure.reason,
+                            ),
+                            known=True,
+                        )
             return
         extraction = self.extractions.pop(key)
         if kind == "failed":
@@ -273,7 +314,18 @@ class Nightly:
             return
         record, signature = reply[2], reply[3]
         item = extraction.item
-        self.batch.done.append(Done(extraction.article_id, item["text"], item["text_hash"], item["given"], record, extraction.origins, signature, extraction.orphans))
+        self.batch.done.append(
+            Done(
+                extraction.article_id,
+                item["text"],
+                item["text_hash"],
+                item["given"],
+                record,
+                extraction.origins,
+                signature,
+                extraction.orphans,
+            )
+        )
         self.settled.append(extraction)
         if extraction.changed:
             self.counts.articles_changed += 1
@@ -297,13 +349,26 @@ class Nightly:
                 extraction = self.extractions.pop(task[1])
                 extraction.strikes += guilty
                 if extraction.strikes >= STRIKES:
-                    self._give_up(extraction, Failure(path=extraction.item["given"]["path"] or extraction.article_id, article_id=extraction.article_id, stage="extract", reason=f"{reason}, {STRIKES} times"))
+                    self._give_up(
+                        extraction,
+                        Failure(
+                            path=extraction.item["given"]["path"] or extraction.article_id,
+                            article_id=extraction.article_id,
+                            stage="extract",
+                            reason=f"{reason}, {STRIKES} times",
+                        ),
+                    )
                 else:
                     self.queue.appendleft(extraction)
             elif guilty and (job := self.jobs.get(task[1])) is not None:
                 job.strikes += 1
                 if job.strikes >= STRIKES:
-                    job.items.append({"failure": Failure(path=job.source.shown, reason=f"{reason}, {STRIKES} times").model_dump(), "origin": f"{job.source.key}#!dead"})
+                    job.items.append(
+                        {
+                            "failure": Failure(path=job.source.shown, reason=f"{reason}, {STRIKES} times").model_dump(),
+                            "origin": f"{job.source.key}#!dead",
+                        }
+                    )
                     job.told += 1
                     job.whole = "unread"
 
@@ -322,7 +387,14 @@ class Nightly:
         else:
             self.counts.failures += 1
         self.failures.append(failure)
-        log.warning("%s%s%s: %s", failure.path, f" [{failure.article_id}]" if failure.article_id and failure.article_id not in failure.path else "", " (as before)" if known else "", failure.reason, extra={"event": "failure", "path": failure.path, "reason": failure.reason})
+        log.warning(
+            "%s%s%s: %s",
+            failure.path,
+            f" [{failure.article_id}]" if failure.article_id and failure.article_id not in failure.path else "",
+            " (as before)" if known else "",
+            failure.reason,
+            extra={"event": "failure", "path": failure.path, "reason": failure.reason},
+        )
         self.on_item(failure)
 
     # --- planning -----------------------------------------------------------------------------
@@ -345,7 +417,13 @@ class Nightly:
     def _plan_piece(self, job: Job, piece: list[dict]) -> None:
         articles = [i for i in piece if "failure" not in i]
         ids = [i["given"]["id"] for i in articles]
-        known = self._patient(lambda: self.store.look_up([i["origin"] for i in articles], [i["text_hash"] for i in articles], ids)) if articles else None
+        known = (
+            self._patient(
+                lambda: self.store.look_up([i["origin"] for i in articles], [i["text_hash"] for i in articles], ids)
+            )
+            if articles
+            else None
+        )
         moved = False
         for position, item in enumerate(piece):
             if "failure" in item:
@@ -373,7 +451,15 @@ class Nightly:
             return False
         if not self.force and item["origin"] in known.failed and known.failed[item["origin"]] == item["content_hash"]:
             job.failed.add(item["origin"])
-            self._tell(Failure(path=given["path"] or given["id"], article_id=given["id"], stage="extract", reason="failed before; svodka retry takes it again"), known=True)
+            self._tell(
+                Failure(
+                    path=given["path"] or given["id"],
+                    article_id=given["id"],
+                    stage="extract",
+                    reason="failed before; svodka retry takes it again",
+                ),
+                known=True,
+            )
             return False
         if (pending := self.by_text.get(item["text_hash"])) is not None:
             # the same text stands elsewhere and is on its way
@@ -403,7 +489,14 @@ class Nightly:
             self.replaced.add(mine.text_hash)
             self._queue(job, item, mine.id, [origin], changed=True)
             return False
-        self._queue(job, item, self._new_id(given["id"], known), [origin], orphans=[mine.id] if mine is not None else [], changed=mine is not None)
+        self._queue(
+            job,
+            item,
+            self._new_id(given["id"], known),
+            [origin],
+            orphans=[mine.id] if mine is not None else [],
+            changed=mine is not None,
+        )
         return False
 
     def _new_id(self, base: str, known) -> str:
@@ -416,7 +509,15 @@ class Nightly:
             number += 1
         return f"{base}~{number}"
 
-    def _queue(self, job: Job | None, item: dict, article_id: str, origins: list[Origin], orphans: Iterable[str] = (), changed: bool = False) -> None:
+    def _queue(
+        self,
+        job: Job | None,
+        item: dict,
+        article_id: str,
+        origins: list[Origin],
+        orphans: Iterable[str] = (),
+        changed: bool = False,
+    ) -> None:
         self.keys += 1
         extraction = Extraction(self.keys, article_id, item, job, origins, list(orphans), changed)
         self.by_text[item["text_hash"]] = extraction
@@ -433,7 +534,11 @@ class Nightly:
             self.batch_since = time.monotonic()
             if not self.settled:
                 return
-        if not force and len(self.batch.done) < COMMIT_ARTICLES and time.monotonic() - self.batch_since < COMMIT_SECONDS:
+        if (
+            not force
+            and len(self.batch.done) < COMMIT_ARTICLES
+            and time.monotonic() - self.batch_since < COMMIT_SECONDS
+        ):
             return
         settled, self.settled = self.settled, []
         if self.batch:
@@ -462,7 +567,18 @@ class Nightly:
         if source.key == "-" or job.whole == "":
             return  # standard input comes once; what could not be read is tried again when it changes
         settled = "://" in source.key or (source.changed is not None and job.begun_ns - int(source.changed) > SETTLE_NS)
-        self.batch.files.append({"file": source.key, "name": source.name, "shown": source.shown, "size": source.size, "changed": source.changed, "digest": job.whole, "settled": settled, "reading": self.reading})
+        self.batch.files.append(
+            {
+                "file": source.key,
+                "name": source.name,
+                "shown": source.shown,
+                "size": source.size,
+                "changed": source.changed,
+                "digest": job.whole,
+                "settled": settled,
+                "reading": self.reading,
+            }
+        )
 
     def await_store(self) -> None:
         """Wait until the database answers again, and take the lock again.
@@ -520,7 +636,9 @@ class Nightly:
                 from pipeline.store import sha256
 
                 article_id, text, given = row
-                self._queue(None, {"text": text, "given": given, "text_hash": sha256(text)}, article_id, [], changed=True)
+                self._queue(
+                    None, {"text": text, "given": given, "text_hash": sha256(text)}, article_id, [], changed=True
+                )
             self._dispatch()
             self._settle()
             if not self.extractions and (self.stopping or (exhausted and not self.queue)):

@@ -1,4 +1,5 @@
 """Workers as actors of a Ray cluster (extra ``svodka[ray]``). Files must be where every node finds them: shared storage, or an fsspec URL."""
+
 from __future__ import annotations
 
 import socket
@@ -55,9 +56,16 @@ class RayPool:
         if not ray.is_initialized():
             _reachable(options.address)
             try:
-                ray.init(address=options.address, log_to_driver=False, configure_logging=False, **({} if options.address else {"include_dashboard": False}))
+                ray.init(
+                    address=options.address,
+                    log_to_driver=False,
+                    configure_logging=False,
+                    **({} if options.address else {"include_dashboard": False}),
+                )
             except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-                raise PoolError(f"no Ray cluster at {options.address or 'this machine'}: {str(error).strip().splitlines()[0]}") from error
+                raise PoolError(
+                    f"no Ray cluster at {options.address or 'this machine'}: {str(error).strip().splitlines()[0]}"
+                ) from error
 
         @ray.remote(num_cpus=1, max_restarts=0)
         class Actor:
@@ -90,7 +98,9 @@ class RayPool:
         if not waiting:
             return
         reason = f"no node of the cluster has had a CPU free for {self.START} s"
-        for reference in self.ray.wait(list(waiting), num_returns=len(waiting) if not timeout else 1, timeout=timeout)[0]:
+        for reference in self.ray.wait(list(waiting), num_returns=len(waiting) if not timeout else 1, timeout=timeout)[
+            0
+        ]:
             worker = waiting[reference]
             try:
                 worker.alive = self.ray.get(reference)
@@ -130,8 +140,17 @@ class RayPool:
             yield worker, reply, [], ""
         for worker in list(self.workers):
             limit = self.options.article_seconds + (0 if worker.ready else self.START)
-            if worker.tasks and time.monotonic() - worker.since > limit and not self.ray.wait([worker.replies[0]], timeout=0)[0]:
-                yield worker, None, self._drop(worker), f"it took more than {self.options.article_seconds:g} s (article_seconds)"
+            if (
+                worker.tasks
+                and time.monotonic() - worker.since > limit
+                and not self.ray.wait([worker.replies[0]], timeout=0)[0]
+            ):
+                yield (
+                    worker,
+                    None,
+                    self._drop(worker),
+                    f"it took more than {self.options.article_seconds:g} s (article_seconds)",
+                )
 
     def tired(self, worker: Handle) -> bool:
         return worker.served >= self.options.worker_articles

@@ -1,4 +1,5 @@
 """A run from its lock to its exports: what ``svodka run``, ``retry`` and ``export`` do."""
+
 from __future__ import annotations
 
 import json
@@ -27,7 +28,16 @@ from pipeline.store import Store, StoreError, StoreLost
 log = logging.getLogger("svodka")
 
 #: exit statuses (those of sysexits.h where one fits)
-DONE, SOME_FAILED, WRONG_USAGE, NO_WORKERS, CANNOT_WRITE, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 69, 74, 75, 130, 143
+DONE, SOME_FAILED, WRONG_USAGE, NO_WORKERS, CANNOT_WRITE, LOCKED, INTERRUPTED, TERMINATED = (
+    0,
+    1,
+    2,
+    69,
+    74,
+    75,
+    130,
+    143,
+)
 
 
 @dataclass
@@ -44,7 +54,14 @@ class Outcome:
     written: bool = False
 
 
-def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refresh: bool = False, on_item: Callable[[Any], None] | None = None) -> Outcome:
+def night(
+    options: Settings,
+    inputs: Iterable[str],
+    *,
+    retry: bool = False,
+    refresh: bool = False,
+    on_item: Callable[[Any], None] | None = None,
+) -> Outcome:
     """One run over ``inputs``, or over what failed before.
 
     Raises:
@@ -57,9 +74,17 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
     try:
         with store.holding(), tempfile.TemporaryDirectory(prefix="svodka-") as spool:
             inputs = list(inputs)
-            run_id = store.begin_run(__version__, json.loads(options.model_dump_json()) | {"inputs": inputs, "retry": retry, "refresh": refresh})
+            run_id = store.begin_run(
+                __version__,
+                json.loads(options.model_dump_json()) | {"inputs": inputs, "retry": retry, "refresh": refresh},
+            )
             outcome = Outcome(run_id, Counts())
-            log.info("run %s: %s", run_id, " ".join(inputs) or "failures", extra={"event": "start", "run": run_id, "inputs": inputs})
+            log.info(
+                "run %s: %s",
+                run_id,
+                " ".join(inputs) or "failures",
+                extra={"event": "start", "run": run_id, "inputs": inputs},
+            )
             try:
                 pool = _pool(options)
             except PoolError as error:
@@ -79,7 +104,10 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
                     outcome.counts.duplicates = _through_restarts(nightly, store.mark_near_copies)
                     outcome.written = _through_restarts(nightly, lambda: export_all(store, options, pool))
                     if caught:
-                        outcome.status, outcome.exit_status = "stopped", INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED
+                        outcome.status, outcome.exit_status = (
+                            "stopped",
+                            INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED,
+                        )
                     elif outcome.failures:
                         outcome.exit_status = SOME_FAILED
                 except PoolError as error:
@@ -88,7 +116,11 @@ def night(options: Settings, inputs: Iterable[str], *, retry: bool = False, refr
                 except (StoreError, OSError) as error:
                     outcome.counts, outcome.failures = nightly.counts, nightly.failures
                     outcome.status, outcome.exit_status = "failed", CANNOT_WRITE
-                    outcome.error = f"{error.filename or options.output}: {error.strerror or error}" if isinstance(error, OSError) else str(error)
+                    outcome.error = (
+                        f"{error.filename or options.output}: {error.strerror or error}"
+                        if isinstance(error, OSError)
+                        else str(error)
+                    )
                 finally:
                     pool.close()
             outcome.seconds = time.perf_counter() - start
@@ -118,9 +150,20 @@ def _end(store: Store, outcome: Outcome, nightly: Nightly | None = None) -> None
 
     def write() -> None:
         store.end_run(
-            outcome.run_id, status=outcome.status, seconds=round(outcome.seconds, 3), rate=round(done / outcome.seconds, 3) if outcome.seconds else None,
-            files_found=c.files_found, files_read=c.files_read, articles_new=c.articles_new, articles_changed=c.articles_changed, articles_unchanged=c.articles_unchanged,
-            failures=len(outcome.failures), duplicates=c.duplicates, events=c.events, participants=c.participants)
+            outcome.run_id,
+            status=outcome.status,
+            seconds=round(outcome.seconds, 3),
+            rate=round(done / outcome.seconds, 3) if outcome.seconds else None,
+            files_found=c.files_found,
+            files_read=c.files_read,
+            articles_new=c.articles_new,
+            articles_changed=c.articles_changed,
+            articles_unchanged=c.articles_unchanged,
+            failures=len(outcome.failures),
+            duplicates=c.duplicates,
+            events=c.events,
+            participants=c.participants,
+        )
 
     try:
         _through_restarts(nightly, write) if nightly is not None else write()

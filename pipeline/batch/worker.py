@@ -7,6 +7,7 @@ Tasks and replies are tuples of plain values, so that they travel between proces
 - ``("extract", key, article)`` -> ``("record", key, record, signature)`` or ``("failed", key, failure)``;
 - ``("write", key, what)`` -> ``("written", key, names)`` or ``("failed", key, error)``: a part of the exports (``exports``).
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -50,16 +51,24 @@ def items_of(source: Source, options: Settings, digest: str | None = None) -> It
         if source.key == "-" and item.id == "-":
             # what comes from standard input has no name of its own
             item.id = f"stdin-{sha256(item.text)[:12]}"
-        origin = f"{source.key}{(item.path or '')[len(source.shown):]}#{item.id}"
+        origin = f"{source.key}{(item.path or '')[len(source.shown) :]}#{item.id}"
         seen[origin] = seen.get(origin, 0) + 1
         if seen[origin] > 1:
             # rows of one file with the same id are still different rows
             origin += f"~{seen[origin]}"
         given = {name: getattr(item, name) for name in _FIELDS if name != "text"}
-        yield {
-            "origin": origin, "text": item.text, "given": given, "text_hash": sha256(item.text),
-            "content_hash": sha256(item.text, item.title, item.published, item.published_basis, item.url, item.source),
-        }, None
+        yield (
+            {
+                "origin": origin,
+                "text": item.text,
+                "given": given,
+                "text_hash": sha256(item.text),
+                "content_hash": sha256(
+                    item.text, item.title, item.published, item.published_basis, item.url, item.source
+                ),
+            },
+            None,
+        )
     yield {}, whole
 
 
@@ -85,7 +94,16 @@ class Worker:
             try:
                 return self.extract(task[1], task[2])
             except Exception as error:  # out of memory while loading, above all
-                return ("failed", task[1], Failure(path=task[2].get("path") or task[2]["id"], article_id=task[2]["id"], stage="extract", reason=f"{type(error).__name__}: {error}".rstrip(": ")).model_dump())
+                return (
+                    "failed",
+                    task[1],
+                    Failure(
+                        path=task[2].get("path") or task[2]["id"],
+                        article_id=task[2]["id"],
+                        stage="extract",
+                        reason=f"{type(error).__name__}: {error}".rstrip(": "),
+                    ).model_dump(),
+                )
         if task[0] == "write":
             return self.write(task[1], task[2])
         job = task[1]
@@ -135,8 +153,26 @@ class Worker:
         try:
             store = Store(what["url"])
             try:
-                chunks = self._wanted(store.chunks(after=what["after"], upto=what["upto"], tables=None if what["piece"] is None else set(TABLES) - {"failures"}), owner)
-                return ("written", key, write_part(chunks, Path(what["folder"]), what["formats"], piece=what["piece"], owner=owner, excel=what["excel"]))
+                chunks = self._wanted(
+                    store.chunks(
+                        after=what["after"],
+                        upto=what["upto"],
+                        tables=None if what["piece"] is None else set(TABLES) - {"failures"},
+                    ),
+                    owner,
+                )
+                return (
+                    "written",
+                    key,
+                    write_part(
+                        chunks,
+                        Path(what["folder"]),
+                        what["formats"],
+                        piece=what["piece"],
+                        owner=owner,
+                        excel=what["excel"],
+                    ),
+                )
             finally:
                 store.close()
         except Exception as error:

@@ -3,6 +3,7 @@
 Gold: whole persons, of organisations the words marked ``org_name``, of places (``LocOrg``, ``Location``) those marked ``loc_name``; of spans that overlap the
 first. Scored by tokens: for each type, tokens inside a found name against tokens inside a gold one.
 """
+
 from __future__ import annotations
 
 from pathlib import Path

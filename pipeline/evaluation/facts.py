@@ -9,6 +9,7 @@ unmatched ones of those that belong to it, halved by what is left apart when sev
 of gold ones. Facts that are only possible, denied or in the future (``Модальность``) count on neither side; phases are not compared.
 Source of the rules: https://github.com/dialogue-evaluation/factRuEval-2016/tree/master/scripts (task 3).
 """
+
 from __future__ import annotations
 
 import re
@@ -106,7 +107,7 @@ def _names(lines: list[str]) -> set[str]:
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub("[«»“”„\"]", '"', text.lower().replace("ё", "е"))).strip()
+    return re.sub(r"\s+", " ", re.sub('[«»“”„"]', '"', text.lower().replace("ё", "е"))).strip()
 
 
 def found(text: str) -> list[Fact]:
@@ -133,7 +134,11 @@ def _parts(doc, role: dict) -> tuple[str | None, str | None]:
     if where is None and role["country"]:
         # as the text words it: «Белоруссия», «КНР»
         worded = next((n for n in names_in(span[0].sent, "LOC") if gazetteer.country(n.text) == role["country"]), None)
-        where = nominative.tokens_nominative(list(worded)) if worded is not None else gazetteer.country_name(role["country"])
+        where = (
+            nominative.tokens_nominative(list(worded))
+            if worded is not None
+            else gazetteer.country_name(role["country"])
+        )
     if where is None and named is not None:
         hit = gazetteer.city(named.text)
         where = hit[0] if hit else nominative.tokens_nominative(list(named))
@@ -142,7 +147,14 @@ def _parts(doc, role: dict) -> tuple[str | None, str | None]:
     # «президент *группы компаний* Michelin», «глава *партии*»
     head = role_head(tokens)
     at = next((i for i, t in enumerate(tokens) if t is head), 0)
-    cut = next((i for i, t in enumerate(tokens) if i > at and (t.lemma_ in org_kinds() or t.lemma_ in _UNITS or t.pos_ in {"ADP", "PUNCT"})), len(tokens))
+    cut = next(
+        (
+            i
+            for i, t in enumerate(tokens)
+            if i > at and (t.lemma_ in org_kinds() or t.lemma_ in _UNITS or t.pos_ in {"ADP", "PUNCT"})
+        ),
+        len(tokens),
+    )
     while cut > at + 1 and tokens[cut - 1].pos_ == "ADJ":
         cut -= 1
     tokens = tokens[:cut]
@@ -151,7 +163,21 @@ def _parts(doc, role: dict) -> tuple[str | None, str | None]:
 
 
 #: nouns that stand between a position and the name of its organisation
-_UNITS = {"группа", "проект", "газета", "журнал", "еженедельник", "движение", "фракция", "отделение", "команда", "клуб", "сборная", "портал", "сайт"}
+_UNITS = {
+    "группа",
+    "проект",
+    "газета",
+    "журнал",
+    "еженедельник",
+    "движение",
+    "фракция",
+    "отделение",
+    "команда",
+    "клуб",
+    "сборная",
+    "портал",
+    "сайт",
+}
 
 
 def evaluate(folder: str | Path, find: Callable[[str], list[Fact]] = found) -> Table:
@@ -198,7 +224,12 @@ def _match(gold: list[Fact], facts: list[Fact], ignored: set[int]) -> tuple[floa
 
 def _common(gold: Fact, fact: Fact) -> set[tuple[int, int]]:
     """Pairs of arguments (of the gold's, of the found) that match."""
-    return {(i, j) for j, (name, (value,)) in enumerate(fact.arguments) for i, (wanted, values) in enumerate(gold.arguments) if name == wanted and any(_equal(name, value, v) for v in values)}
+    return {
+        (i, j)
+        for j, (name, (value,)) in enumerate(fact.arguments)
+        for i, (wanted, values) in enumerate(gold.arguments)
+        if name == wanted and any(_equal(name, value, v) for v in values)
+    }
 
 
 def _quality(gold: Fact, members: list[Fact]) -> float:
@@ -215,7 +246,9 @@ def _quality(gold: Fact, members: list[Fact]) -> float:
 def _equal(name: str, a: str, b: str) -> bool:
     if abs(len(a) - len(b)) <= 2 and _distance(a, b) <= 2:
         return True
-    return name == "position" and [lemma_of(w) for w in re.findall(r"[\w-]+", a)] == [lemma_of(w) for w in re.findall(r"[\w-]+", b)]
+    return name == "position" and [lemma_of(w) for w in re.findall(r"[\w-]+", a)] == [
+        lemma_of(w) for w in re.findall(r"[\w-]+", b)
+    ]
 
 
 def _distance(a: str, b: str) -> int:

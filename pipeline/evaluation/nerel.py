@@ -6,6 +6,7 @@
 - ``relations``: with the gold's entities given, of pairs whose entities begin in one sentence (``one sentence``) and of all (``article``); with found
   entities (``end to end``), type, direction and both entities must be right.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -31,7 +32,17 @@ def evaluate(folder: str | Path, nlp: Language) -> dict[str, Table]:
     Raises:
         FileNotFoundError, ValueError: as ``brat.read``.
     """
-    tables = {name: Table() for name in ("entities", "names", "doc.ents", "relations: one sentence", "relations: article", "relations: end to end")}
+    tables = {
+        name: Table()
+        for name in (
+            "entities",
+            "names",
+            "doc.ents",
+            "relations: one sentence",
+            "relations: article",
+            "relations: end to end",
+        )
+    }
     for text in brat.read(folder):
         _add(tables, text, nlp(text.text))
     return tables
@@ -44,7 +55,9 @@ def _add(tables: dict[str, Table], gold: brat.Annotated, doc: Doc) -> None:
     tables["names"].add(outermost(found), names, lambda e: e[2])
     tables["doc.ents"].add({(e.start_char, e.end_char, e.label_) for e in doc.ents}, names, lambda e: e[2])
     wanted = {(r.type, r.source, r.target) for r in gold.relations}
-    tables["relations: end to end"].add({(r["type"], found[r["source"]], found[r["target"]]) for r in doc._.links}, wanted, lambda r: r[0])
+    tables["relations: end to end"].add(
+        {(r["type"], found[r["source"]], found[r["target"]]) for r in doc._.links}, wanted, lambda r: r[0]
+    )
     text = as_text(doc)
     starts, ends = {u.start: i for i, u in enumerate(text.units)}, {u.end: i + 1 for i, u in enumerate(text.units)}
     given = {e: (starts[e.start], ends[e.end], e.type) for e in gold.entities if e.start in starts and e.end in ends}
@@ -54,7 +67,10 @@ def _add(tables: dict[str, Table], gold: brat.Annotated, doc: Doc) -> None:
     begins = np.array([u.start for u in text.units] or [0])
 
     def together(r) -> bool:
-        first, second = (text.sentences[min(int(np.searchsorted(begins, e.start, side="right")) - 1, len(text.sentences) - 1)] for e in r[1:])
+        first, second = (
+            text.sentences[min(int(np.searchsorted(begins, e.start, side="right")) - 1, len(text.sentences) - 1)]
+            for e in r[1:]
+        )
         return first == second
 
     tables["relations: one sentence"].add(*({r for r in s if together(r)} for s in (links, wanted)), lambda r: r[0])

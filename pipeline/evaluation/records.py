@@ -10,6 +10,7 @@ Names are compared after case, ё and quotation marks are folded. By field:
 - ``dates``: values whose text overlaps. ``figures``: low, high, comparison and unit, whose text overlaps. The gold gives the place as ``text`` (anywhere in the
   article) or as ``start`` and ``end``.
 """
+
 from __future__ import annotations
 
 import json
@@ -41,7 +42,9 @@ def read(file: str | Path) -> list[dict]:
     return rows
 
 
-def score(pairs: Iterable[tuple[dict, str, ArticleRecord]], miss: Callable[[str, str, object, object], None] = lambda *_: None) -> Table:
+def score(
+    pairs: Iterable[tuple[dict, str, ArticleRecord]], miss: Callable[[str, str, object, object], None] = lambda *_: None
+) -> Table:
     """A table with a score for each field.
 
     Args:
@@ -50,6 +53,7 @@ def score(pairs: Iterable[tuple[dict, str, ArticleRecord]], miss: Callable[[str,
     """
     table = Table()
     for gold, text, record in pairs:
+
         def add(field: str, given: set, wanted: set, gold=gold) -> None:
             table[field].add(given, wanted)
             if given != wanted:
@@ -57,12 +61,33 @@ def score(pairs: Iterable[tuple[dict, str, ArticleRecord]], miss: Callable[[str,
 
         _people(add, gold, record)
         names = {_name(o["name"]) for o in gold["organisations"]}
-        add("organisations", {next((n for n in (_name(o.name), *map(_name, o.aliases)) if n in names), _name(o.name)) for o in record.organisations}, names)
-        add("countries", {p.country for p in record.places if p.kind == "country" and p.country}, set(gold["countries"]))
+        add(
+            "organisations",
+            {
+                next((n for n in (_name(o.name), *map(_name, o.aliases)) if n in names), _name(o.name))
+                for o in record.organisations
+            },
+            names,
+        )
+        add(
+            "countries", {p.country for p in record.places if p.kind == "country" and p.country}, set(gold["countries"])
+        )
         _events(add, gold, record)
-        _placed(add, "dates", text, [(_place(d), (d["value"],)) for d in gold["dates"]], [(d.start_char, d.end_char, (d.value,)) for d in record.dates if d.kind in {"date", "time"} and d.value])
+        _placed(
+            add,
+            "dates",
+            text,
+            [(_place(d), (d["value"],)) for d in gold["dates"]],
+            [(d.start_char, d.end_char, (d.value,)) for d in record.dates if d.kind in {"date", "time"} and d.value],
+        )
         keys = ("low", "high", "cmp", "unit")
-        _placed(add, "figures", text, [(_place(f), tuple(f[k] for k in keys)) for f in gold["figures"]], [(f.start_char, f.end_char, tuple(getattr(f, k) for k in keys)) for f in record.figures])
+        _placed(
+            add,
+            "figures",
+            text,
+            [(_place(f), tuple(f[k] for k in keys)) for f in gold["figures"]],
+            [(f.start_char, f.end_char, tuple(getattr(f, k) for k in keys)) for f in record.figures],
+        )
     return table
 
 
@@ -75,7 +100,11 @@ def _people(add, gold: dict, record: ArticleRecord) -> None:
     found = {_name(p.name): p for p in record.people}
     add("people", set(found), set(wanted))
     for field, theirs, ours in (("role", "role", "role"), ("person's organisation", "org", "organisation")):
-        add(field, {(n, _name(v)) for n, p in found.items() if n in wanted and (v := getattr(p, ours))}, {(n, _name(p[theirs])) for n, p in wanted.items() if p[theirs]})
+        add(
+            field,
+            {(n, _name(v)) for n, p in found.items() if n in wanted and (v := getattr(p, ours))},
+            {(n, _name(p[theirs])) for n, p in wanted.items() if p[theirs]},
+        )
 
 
 def _events(add, gold: dict, record: ArticleRecord) -> None:
@@ -87,15 +116,27 @@ def _events(add, gold: dict, record: ArticleRecord) -> None:
             free.remove(best)
             matched.append((event, best))
             names.add((number, event["name"]))
-    add("events", names | {("extra", e.event_id, e.name) for e in free}, {(n, e["name"]) for n, e in enumerate(gold["events"])})
+    add(
+        "events",
+        names | {("extra", e.event_id, e.name) for e in free},
+        {(n, e["name"]) for n, e in enumerate(gold["events"])},
+    )
     for event, found in matched:
         if event["start"]:
-            add("event start and end", {(found.start, found.end)} if found.start else set(), {(event["start"], event["end"])})
+            add(
+                "event start and end",
+                {(found.start, found.end)} if found.start else set(),
+                {(event["start"], event["end"])},
+            )
         if event["place"]:
             add("event place", {_name(found.place)} if found.place else set(), {_name(event["place"])})
         own = [p for p in record.participants if p.event_id == found.event_id]
         add("participants", {_name(p.name) for p in own}, {_name(p["name"]) for p in event["participants"]})
-        add("capacity", {(_name(p.name), p.capacity) for p in own}, {(_name(p["name"]), p["as"]) for p in event["participants"]})
+        add(
+            "capacity",
+            {(_name(p.name), p.capacity) for p in own},
+            {(_name(p["name"]), p["as"]) for p in event["participants"]},
+        )
 
 
 def _likeness(gold: dict, found) -> float:
@@ -105,14 +146,20 @@ def _likeness(gold: dict, found) -> float:
     a, b = set(_name(gold["name"]).split()), set(_name(found.name).split())
     share = len(a & b) / max(min(len(a), len(b)), 1)
     same = (gold["kind"] == found.kind) or bool(gold["start"] and gold["start"] == found.start)
-    return share + (gold["kind"] == found.kind) + bool(gold["start"] and gold["start"] == found.start) + len(a & b) / 100 if share >= 0.5 and same else 0.0
+    return (
+        share + (gold["kind"] == found.kind) + bool(gold["start"] and gold["start"] == found.start) + len(a & b) / 100
+        if share >= 0.5 and same
+        else 0.0
+    )
 
 
 def _place(row: dict) -> str | tuple[int, int]:
     return (row["start"], row["end"]) if "start" in row else row["text"]
 
 
-def _placed(add, field: str, text: str, gold: list[tuple[str | tuple[int, int], tuple]], found: list[tuple[int, int, tuple]]) -> None:
+def _placed(
+    add, field: str, text: str, gold: list[tuple[str | tuple[int, int], tuple]], found: list[tuple[int, int, tuple]]
+) -> None:
     """Values found at a place where the gold's text stands; each found value serves one of the gold's."""
     free = list(range(len(found)))
     given, wanted = set(), set()
@@ -120,8 +167,15 @@ def _placed(add, field: str, text: str, gold: list[tuple[str | tuple[int, int], 
         places = [m.span() for m in re.finditer(re.escape(place), text)] if isinstance(place, str) else [place]
         words = place if isinstance(place, str) else text[slice(*place)]
         wanted.add((number, words, value))
-        hit = next((i for i in free if found[i][2] == value and any(found[i][0] < end and start < found[i][1] for start, end in places)), None)
+        hit = next(
+            (
+                i
+                for i in free
+                if found[i][2] == value and any(found[i][0] < end and start < found[i][1] for start, end in places)
+            ),
+            None,
+        )
         if hit is not None:
             free.remove(hit)
             given.add((number, words, value))
-    add(field, given | {("extra", text[found[i][0]: found[i][1]], found[i][2]) for i in free}, wanted)
+    add(field, given | {("extra", text[found[i][0] : found[i][1]], found[i][2]) for i in free}, wanted)

@@ -1,4 +1,5 @@
 """All evaluations in one call, and their tables for the terminal."""
+
 from __future__ import annotations
 
 import json
@@ -9,7 +10,12 @@ from pipeline.evaluation.scores import Table
 
 
 def evaluate(
-    *, nerel: Path | None = None, factrueval: Path | None = None, values: Path | None = None, records: Path | None = None, texts: list[Path] = (),
+    *,
+    nerel: Path | None = None,
+    factrueval: Path | None = None,
+    values: Path | None = None,
+    records: Path | None = None,
+    texts: list[Path] = (),
     miss: Callable[[str, str, object, object], None] = lambda *_: None,
 ) -> dict[str, Table]:
     """Tables by name, of the corpora that are given.
@@ -44,7 +50,9 @@ def evaluate(
         from pipeline.evaluation import values as module
 
         gold = module.read(values)
-        tables["values"] = module.score(((name, g, _text(found, name, values)["text"]) for name, g in gold.items()), shared(), miss)
+        tables["values"] = module.score(
+            ((name, g, _text(found, name, values)["text"]) for name, g in gold.items()), shared(), miss
+        )
     if records is not None:
         import pipeline
         from pipeline.evaluation import records as module
@@ -52,7 +60,13 @@ def evaluate(
         def extracted():
             for row in module.read(records):
                 article = _text(found, row["id"], records)
-                yield row, article["text"], pipeline.extract(article["text"], published=row.get("published"), title=article.get("title"), id=row["id"])
+                yield (
+                    row,
+                    article["text"],
+                    pipeline.extract(
+                        article["text"], published=row.get("published"), title=article.get("title"), id=row["id"]
+                    ),
+                )
 
         tables["records"] = module.score(extracted(), miss)
     return tables
@@ -96,5 +110,9 @@ def show(tables: dict[str, Table]) -> None:
         for column in ("precision", "recall", "F1", "right", "given", "wanted"):
             sheet.add_column(column, justify="right")
         for kind, score in table.as_dict().items():
-            sheet.add_row(kind, *(f"{score[k]:.3f}" for k in ("precision", "recall", "f1")), *(str(score[k]) for k in ("right", "given", "wanted")))
+            sheet.add_row(
+                kind,
+                *(f"{score[k]:.3f}" for k in ("precision", "recall", "f1")),
+                *(str(score[k]) for k in ("right", "given", "wanted")),
+            )
         console.print(sheet)

@@ -1,4 +1,5 @@
 """Precision, recall and F1 of sets, summed over articles."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -33,7 +34,14 @@ class Score:
         return 2 * self.precision * self.recall / both if both else 0.0
 
     def as_dict(self) -> dict:
-        return {"precision": round(self.precision, 4), "recall": round(self.recall, 4), "f1": round(self.f1, 4), "right": self.right, "given": self.given, "wanted": self.wanted}
+        return {
+            "precision": round(self.precision, 4),
+            "recall": round(self.recall, 4),
+            "f1": round(self.f1, 4),
+            "right": self.right,
+            "given": self.given,
+            "wanted": self.wanted,
+        }
 
 
 class Table(dict):

@@ -3,6 +3,7 @@
 A gold value is right when an expression that overlaps its span has the equal value: ``kind date or time`` EDTF, of what has a value; its precision counts every
 expression of those kinds that is given. ``durations, sets, vague`` likewise. Figures by type: ``low``, ``high`` and ``cmp``; and those with ``unit`` besides.
 """
+
 from __future__ import annotations
 
 import json
@@ -44,7 +45,11 @@ def overlaps(span: dict, start: int, end: int) -> bool:
     return span["start"] < end and start < span["end"]
 
 
-def score(articles: Iterable[tuple[str, dict, str]], nlp: Language, miss: Callable[[str, str, object, object], None] = lambda *_: None) -> Table:
+def score(
+    articles: Iterable[tuple[str, dict, str]],
+    nlp: Language,
+    miss: Callable[[str, str, object, object], None] = lambda *_: None,
+) -> Table:
     """A table of the fields above.
 
     Args:
@@ -80,10 +85,12 @@ def _dates(table: Table, name: str, gold: dict, text: str, found: list[dict], mi
         else:
             continue
         if not right:
-            miss(name, f"{span['type']} {text[span['start']: span['end']]!r}", span["value"], near)
+            miss(name, f"{span['type']} {text[span['start'] : span['end']]!r}", span["value"], near)
     given = [d for d in found if d["kind"] in _CALENDAR and d["value"]]
     calendar.given += len(given)
-    calendar.good = (calendar.good or 0) + sum(any(overlaps(s, d["start_char"], d["end_char"]) and s["value"] == d["value"] for s in spans) for d in given)
+    calendar.good = (calendar.good or 0) + sum(
+        any(overlaps(s, d["start_char"], d["end_char"]) and s["value"] == d["value"] for s in spans) for d in given
+    )
 
 
 def _figures(table: Table, name: str, gold: dict, text: str, found: list[dict], miss) -> None:
@@ -99,4 +106,9 @@ def _figures(table: Table, name: str, gold: dict, text: str, found: list[dict], 
             table[field].given += bool(near)
         if not units:
             keys = ("low", "high", "cmp", "unit")
-            miss(name, f"{span['type']} {text[max(0, span['start'] - 20): span['end'] + 20]!r}", tuple(span[k] for k in keys), [tuple(f[k] for k in keys) for f in near])
+            miss(
+                name,
+                f"{span['type']} {text[max(0, span['start'] - 20) : span['end'] + 20]!r}",
+                tuple(span[k] for k in keys),
+                [tuple(f[k] for k in keys) for f in near],
+            )

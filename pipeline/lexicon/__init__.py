@@ -1,4 +1,5 @@
 """Word lists as tables; this module only reads them. Lines that start with ``#`` are comments."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -9,9 +10,7 @@ from importlib.resources import files
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Rows of ``name`` (a TSV or a list), each a tuple of its tab-separated cells."""
     text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return tuple(
-        tuple(line.split("\t")) for line in text.splitlines() if line.strip() and not line.startswith("#")
-    )
+    return tuple(tuple(line.split("\t")) for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
 @lru_cache(maxsize=None)

@@ -1,4 +1,5 @@
 """Weights and the code that runs them; navec's vectors of words are read from the data of the ``natasha`` package."""
+
 from __future__ import annotations
 
 import importlib.util

@@ -1,4 +1,5 @@
 """From span scores to spans: the best first, none that crosses one already taken."""
+
 from __future__ import annotations
 
 from typing import Sequence
@@ -6,7 +7,9 @@ from typing import Sequence
 import numpy as np
 
 
-def choose(scores: np.ndarray, sequences: list[range], bias: float | np.ndarray = 0.0) -> list[tuple[int, int, int, float]]:
+def choose(
+    scores: np.ndarray, sequences: list[range], bias: float | np.ndarray = 0.0
+) -> list[tuple[int, int, int, float]]:
     """(first unit, unit after the last, type, probability), in the order of the text; nested ones stand after those around them.
 
     Args:
@@ -25,7 +28,9 @@ def choose(scores: np.ndarray, sequences: list[range], bias: float | np.ndarray 
     return take(bases + starts, bases + ends, found[:, :-1] - found[:, -1:], rows, bias)
 
 
-def take(starts: np.ndarray, ends: np.ndarray, scores: np.ndarray, groups: Sequence[int], bias: float | np.ndarray = 0.0) -> list[tuple[int, int, int, float]]:
+def take(
+    starts: np.ndarray, ends: np.ndarray, scores: np.ndarray, groups: Sequence[int], bias: float | np.ndarray = 0.0
+) -> list[tuple[int, int, int, float]]:
     """Of the spans that may be one, those that are; as ``choose`` gives them.
 
     Args:
@@ -36,7 +41,9 @@ def take(starts: np.ndarray, ends: np.ndarray, scores: np.ndarray, groups: Seque
     favoured = scores + bias
     kinds = favoured.argmax(-1)
     order = np.argsort(-_probabilities(favoured, kinds), kind="stable")
-    starts, ends, groups, kinds, probabilities = (np.asarray(x)[order].tolist() for x in (starts, ends, groups, kinds, _probabilities(scores, kinds)))
+    starts, ends, groups, kinds, probabilities = (
+        np.asarray(x)[order].tolist() for x in (starts, ends, groups, kinds, _probabilities(scores, kinds))
+    )
     taken: dict[int, list[tuple[int, int]]] = {}
     out: list[tuple[int, int, int, float]] = []
     for a, b, group, kind, p in zip(starts, ends, groups, kinds, probabilities):

@@ -2,6 +2,7 @@
 
 What depends on a word alone is computed once and kept; sequences of one length class go through the recurrent layers together.
 """
+
 from __future__ import annotations
 
 import json
@@ -60,7 +61,10 @@ class Joint:
     """
 
     def __init__(self, folder: Path = FOLDER):
-        self.sessions = {name: models.session(folder / f"{name}.onnx") for name in ("letters", "words", "first", "second", "links", "entities")}
+        self.sessions = {
+            name: models.session(folder / f"{name}.onnx")
+            for name in ("letters", "words", "first", "second", "links", "entities")
+        }
         meta = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         self.types, self.relations = meta["types"], meta["relations"]
         number = {n: i for i, n in enumerate(self.types)}
@@ -68,7 +72,9 @@ class Joint:
         self.allowed = np.zeros((len(self.types), len(self.types), len(self.relations)), dtype=bool)
         for a, b, r in meta["allowed"]:
             self.allowed[number[a], number[b], link[r]] = True
-        self.bias = meta.get("bias", 0.0) + np.array([meta.get("favoured", {}).get(name, 0.0) for name in self.types], dtype="float32")
+        self.bias = meta.get("bias", 0.0) + np.array(
+            [meta.get("favoured", {}).get(name, 0.0) for name in self.types], dtype="float32"
+        )
         thresholds = np.array([meta.get("thresholds", {}).get(name, 0.5) for name in self.relations], dtype="float32")
         self.limits = np.log(thresholds / (1 - thresholds))
         least = meta["least"]
@@ -90,7 +96,9 @@ class Joint:
         self.lemma_numbers = np.zeros(1024, dtype="int64")
         self.table = np.zeros((1024, meta["network"]["width"]), dtype="float32")
 
-    def __call__(self, texts: Sequence[Text], spans: Sequence[Sequence[tuple[int, int, str]]] | None = None) -> list[Found]:
+    def __call__(
+        self, texts: Sequence[Text], spans: Sequence[Sequence[tuple[int, int, str]]] | None = None
+    ) -> list[Found]:
         """Entities and relations of some articles.
 
         Args:
@@ -100,7 +108,12 @@ class Joint:
             thin = [_readable(text) for text in texts]
             if any(kept is not None for kept in thin):
                 found = self([text if kept is None else _part(text, kept) for text, kept in zip(texts, thin)])
-                return [one if kept is None else Found([(kept[a], kept[b - 1] + 1, kind, p) for a, b, kind, p in one.spans], one.links) for one, kept in zip(found, thin)]
+                return [
+                    one
+                    if kept is None
+                    else Found([(kept[a], kept[b - 1] + 1, kind, p) for a, b, kind, p in one.spans], one.links)
+                    for one, kept in zip(found, thin)
+                ]
         groups: list[list[int]] = []
         size = 0
         for i, text in enumerate(texts):
@@ -110,7 +123,13 @@ class Joint:
             groups[-1].append(i)
             size += len(text.units)
         with models.one_core():
-            return [found for group in groups for found in self._some([texts[k] for k in group], [spans[k] for k in group] if spans is not None else None)]
+            return [
+                found
+                for group in groups
+                for found in self._some(
+                    [texts[k] for k in group], [spans[k] for k in group] if spans is not None else None
+                )
+            ]
 
     # --- words ------------------------------------------------------------------------------------
 
@@ -118,20 +137,31 @@ class Joint:
         """Rows of the table for the units of a text."""
         new = list(dict.fromkeys(key for u in text.units if (key := (u.text, u.whole)) not in self.numbers))
         for start in range(0, len(new), 2000):
-            self._learn(new[start: start + 2000])
+            self._learn(new[start : start + 2000])
         return np.array([self.numbers[u.text, u.whole] for u in text.units], dtype="int64")
 
     def _learn(self, keys: list[tuple[str, str]]) -> None:
         found = units.features(keys)
-        rows = self.sessions["words"].run(None, {"vectors": vectors.of_words()(found.vectors).reshape(len(keys), -1), "seen": self._seen(found.letters), "flags": found.flags})[0]
+        rows = self.sessions["words"].run(
+            None,
+            {
+                "vectors": vectors.of_words()(found.vectors).reshape(len(keys), -1),
+                "seen": self._seen(found.letters),
+                "flags": found.flags,
+            },
+        )[0]
         first = len(self.lemmas)
-        self.table, self.lemma_numbers = (vectors.grown(array, first + len(keys)) for array in (self.table, self.lemma_numbers))
-        self.table[first: first + len(keys)] = rows
+        self.table, self.lemma_numbers = (
+            vectors.grown(array, first + len(keys)) for array in (self.table, self.lemma_numbers)
+        )
+        self.table[first : first + len(keys)] = rows
         for i, key in enumerate(keys):
             self.numbers[key] = first + i
         lemmas = [units.lemma_of(text) for text, _ in keys]
         self.lemmas.extend(lemmas)
-        self.lemma_numbers[first: first + len(keys)] = [self.lemma_number.setdefault(lemma, len(self.lemma_number)) for lemma in lemmas]
+        self.lemma_numbers[first : first + len(keys)] = [
+            self.lemma_number.setdefault(lemma, len(self.lemma_number)) for lemma in lemmas
+        ]
 
     def _seen(self, letters: np.ndarray) -> np.ndarray:
         """The greatest that the convolutions see in each word. ``letters``: (words, ``units.LETTERS``), zeros after the last."""
@@ -160,16 +190,30 @@ class Joint:
         if bases[-1] == 0:
             return [Found([], []) for _ in texts]
         flat = np.concatenate(rows)
-        sequences = [range(base + s.start, base + s.stop) for t, base in zip(texts, bases.tolist()) for s in units.sequences(t.units, set(units.starts(t.sentences)))]
+        sequences = [
+            range(base + s.start, base + s.stop)
+            for t, base in zip(texts, bases.tolist())
+            for s in units.sequences(t.units, set(units.starts(t.sentences)))
+        ]
         # of sequences that repeat the first alone is read, unless given spans tell them apart
         read = _Read(sequences, flat, bases, alone=given is None)
         batches = _batches(sorted(read.sequences, key=len))
         words = self.table[flat[read.kept]]
         encoded, memory = self._layer("first", batches, words)
-        second = np.concatenate([encoded, np.maximum(self._same(memory, flat[read.kept], read.bases, read.weight), 0), np.maximum(_whole(memory, read.bases, read.weight), 0)], axis=1)
+        second = np.concatenate(
+            [
+                encoded,
+                np.maximum(self._same(memory, flat[read.kept], read.bases, read.weight), 0),
+                np.maximum(_whole(memory, read.bases, read.weight), 0),
+            ],
+            axis=1,
+        )
         sides: dict[int, tuple[np.ndarray, ...]] = {}
         (encoded,) = self._layer("second", batches, second, sides)
-        own = [[range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end] for base, end in zip(bases[:-1].tolist(), bases[1:].tolist())]
+        own = [
+            [range(s.start - base, s.stop - base) for s in sequences if base <= s.start < end]
+            for base, end in zip(bases[:-1].tolist(), bases[1:].tolist())
+        ]
         if given is None:
             chosen = self._spans(read.sequences, sides, np.concatenate([t.sentences for t in texts])[read.kept])
             tags = pairs.entity_tags(len(words), chosen, len(self.types))
@@ -178,7 +222,14 @@ class Joint:
             else:
                 by_start = _parted(chosen, np.array([s.start for s in read.sequences] + [len(words)]))
                 place = {s.start: n for n, s in enumerate(read.sequences)}
-                spans = [[(s.start + a, s.start + b, kind, p) for s in here for a, b, kind, p in by_start[place[read.first[base + s.start]]]] for here, base in zip(own, bases.tolist())]
+                spans = [
+                    [
+                        (s.start + a, s.start + b, kind, p)
+                        for s in here
+                        for a, b, kind, p in by_start[place[read.first[base + s.start]]]
+                    ]
+                    for here, base in zip(own, bases.tolist())
+                ]
         else:
             spans = [[(a, b, self.types.index(kind), 1.0) for a, b, kind in found] for found in given]
             tags = np.concatenate([pairs.entity_tags(len(r), found, len(self.types)) for r, found in zip(rows, spans)])
@@ -187,19 +238,29 @@ class Joint:
             deps = self.weights["dep"][np.concatenate([t.deps for t in texts])[read.kept]]
             seen = self._layer("links", batches, np.concatenate([words, encoded, tags, deps], axis=1))
             for k, (text, base, end) in enumerate(zip(texts, bases[:-1].tolist(), bases[1:].tolist())):
-                part = slice(*read.bases[k: k + 2].tolist())
+                part = slice(*read.bases[k : k + 2].tolist())
                 row = np.arange(end - base) if read.place is None else read.place[base:end] - part.start
-                links[k] = self._links(text, spans[k], own[k], words[part], *(x[part] for x in seen), flat[base:end], row)
+                links[k] = self._links(
+                    text, spans[k], own[k], words[part], *(x[part] for x in seen), flat[base:end], row
+                )
         return [Found([(a, b, self.types[t], p) for a, b, t, p in s], found) for s, found in zip(spans, links)]
 
-    def _layer(self, name: str, batches: list[list[range]], x: np.ndarray, sides: dict[int, tuple[np.ndarray, ...]] | None = None) -> list[np.ndarray]:
+    def _layer(
+        self,
+        name: str,
+        batches: list[list[range]],
+        x: np.ndarray,
+        sides: dict[int, tuple[np.ndarray, ...]] | None = None,
+    ) -> list[np.ndarray]:
         """What a graph gives for each unit; ``sides`` takes, for each sequence, its last three outputs: what the scores of spans are made of."""
         outputs: list[np.ndarray] = []
         for batch in batches:
             block = np.zeros((len(batch[-1]), len(batch), x.shape[1]), dtype="float32")
             for k, s in enumerate(batch):
-                block[: len(s), k] = x[s.start: s.stop]
-            found = self.sessions[name].run(None, {"x": block, "lengths": np.array([len(s) for s in batch], dtype="int32")})
+                block[: len(s), k] = x[s.start : s.stop]
+            found = self.sessions[name].run(
+                None, {"x": block, "lengths": np.array([len(s) for s in batch], dtype="int32")}
+            )
             if sides is not None:
                 *found, starts, ends, ones = found
                 sides.update((s.start, (starts[k], ends[k], ones[k])) for k, s in enumerate(batch))
@@ -207,19 +268,21 @@ class Joint:
                 outputs = [np.empty((len(x), f.shape[-1]), dtype="float32") for f in found]
             for k, s in enumerate(batch):
                 for output, f in zip(outputs, found):
-                    output[s.start: s.stop] = f[: len(s), k]
+                    output[s.start : s.stop] = f[: len(s), k]
         return outputs
 
-    def _spans(self, sequences: list[range], sides: dict[int, tuple[np.ndarray, ...]], sentences: np.ndarray) -> list[tuple[int, int, int, float]]:
+    def _spans(
+        self, sequences: list[range], sides: dict[int, tuple[np.ndarray, ...]], sentences: np.ndarray
+    ) -> list[tuple[int, int, int, float]]:
         """Spans of some sequences, none of which goes beyond a sentence; ``sentences``: the number of each unit's, new ones in each article."""
         types = len(self.types)
         parts = []
         for s in sequences:
             starts, ends, ones = sides[s.start]
-            bounds = [*units.starts(sentences[s.start: s.stop]), len(s)]
+            bounds = [*units.starts(sentences[s.start : s.stop]), len(s)]
             for a, b in zip(bounds, bounds[1:]):
                 n = b - a
-                scores = (starts[a * types: b * types] @ ends[:, a:b]).reshape(n, types, n)
+                scores = (starts[a * types : b * types] @ ends[:, a:b]).reshape(n, types, n)
                 scores += self.widths[:n, :, :n]
                 scores += ones[a:b, :, None]
                 hot = (scores.ravel() > 0).nonzero()[0]
@@ -252,7 +315,18 @@ class Joint:
 
     # --- relations --------------------------------------------------------------------------------
 
-    def _links(self, text: Text, found: list[tuple], sequences: list[range], words: np.ndarray, context: np.ndarray, between: np.ndarray, beside: np.ndarray, flat: np.ndarray, row: np.ndarray) -> list[tuple[int, int, str, float]]:
+    def _links(
+        self,
+        text: Text,
+        found: list[tuple],
+        sequences: list[range],
+        words: np.ndarray,
+        context: np.ndarray,
+        between: np.ndarray,
+        beside: np.ndarray,
+        flat: np.ndarray,
+        row: np.ndarray,
+    ) -> list[tuple[int, int, str, float]]:
         """Relations of an article; ``row``: where each unit stands in words, context, between and beside, one after another within a sequence."""
         if len(found) < 2:
             return []
@@ -265,7 +339,9 @@ class Joint:
             return []
         a, b = spans[:, 0], spans[:, 1]
         lemmas = [self.lemmas[k] for k in flat.tolist()]
-        likeness = pairs.Likeness([[u.text for u in text.units[x:y]] for x, y in spans.tolist()], [lemmas[x:y] for x, y in spans.tolist()])
+        likeness = pairs.Likeness(
+            [[u.text for u in text.units[x:y]] for x, y in spans.tolist()], [lemmas[x:y] for x, y in spans.tolist()]
+        )
         codes = likeness.codes(i, j)
         worth = pairs.worth(sentences, codes, i, j)
         i, j = i[worth], j[worth]
@@ -283,12 +359,23 @@ class Joint:
             own = slice(start, start + _ENTITIES)
             at = row[a[own]]
             stretch = np.stack([at, at + b[own] - a[own]], axis=1)
-            edges = [context[at], context[stretch[:, 1] - 1], _means(context, stretch), _means(words, stretch), context[row[tops[own]]], context[row[text.heads[tops[own]]]]]
-            parts.append(self.sessions["entities"].run(None, {"edges": np.concatenate(edges, axis=1), "kinds": kinds[own]}))
-        source, target, source2, target2 = parts[0] if len(parts) == 1 else (np.concatenate(arrays) for arrays in zip(*parts))
+            edges = [
+                context[at],
+                context[stretch[:, 1] - 1],
+                _means(context, stretch),
+                _means(words, stretch),
+                context[row[tops[own]]],
+                context[row[text.heads[tops[own]]]],
+            ]
+            parts.append(
+                self.sessions["entities"].run(None, {"edges": np.concatenate(edges, axis=1), "kinds": kinds[own]})
+            )
+        source, target, source2, target2 = (
+            parts[0] if len(parts) == 1 else (np.concatenate(arrays) for arrays in zip(*parts))
+        )
         number = np.zeros(len(text.units), dtype="int64")
         for n, s in enumerate(sequences):
-            number[s.start: s.stop] = n
+            number[s.start : s.stop] = n
         width = source.shape[1]
         means = _sums(between[:, :width], {row[s.start]: len(s) for s in sequences})
         left, right = np.zeros_like(source), np.zeros_like(source)
@@ -298,11 +385,19 @@ class Joint:
             right[after] += beside[row[b[after] + k], width:]
         left /= pairs.BESIDE
         right /= pairs.BESIDE
-        greatest = _Greatest(between[:, width: 2 * width])
-        turn = between[:, 2 * width:]
+        greatest = _Greatest(between[:, width : 2 * width])
+        turn = between[:, 2 * width :]
         first, last = np.where(a[i] <= a[j], i, j), np.where(b[i] >= b[j], i, j)
         kind_rows = kinds[i] * len(self.types) + kinds[j]
-        rows = [(source, i), (target, j), (left, first), (right, last), (w["kinds"], kind_rows), (w["path"], path), *zip(self.tables, pairs.joint(known))]
+        rows = [
+            (source, i),
+            (target, j),
+            (left, first),
+            (right, last),
+            (w["kinds"], kind_rows),
+            (w["path"], path),
+            *zip(self.tables, pairs.joint(known)),
+        ]
         low, high = np.minimum(b[i], b[j]), np.maximum(a[i], a[j])
         near = (high > low) & (number[a[i]] == number[a[j]])
         likely, hidden = [], []
@@ -338,13 +433,17 @@ class Joint:
             for n, r in zip(*((scores > self.limits) & self.allowed[kinds[i], kinds[j]]).nonzero())
         ]
 
-    def _weigh(self, x: np.ndarray, i: np.ndarray, j: np.ndarray, together: np.ndarray, kept: np.ndarray, count: int) -> np.ndarray:
+    def _weigh(
+        self, x: np.ndarray, i: np.ndarray, j: np.ndarray, together: np.ndarray, kept: np.ndarray, count: int
+    ) -> np.ndarray:
         """Scores (pairs kept, relations), now that every pair knows what the others of its two entities look like (``training.links.Links.weigh``)."""
         w = self.weights
         told = x[together] @ w["tell"]
         told += w["tell_bias"]
         half = told.shape[1] // 2
-        heard = np.concatenate([_heard(told[:, :half], i[together], count), _heard(told[:, half:], j[together], count)], axis=1)
+        heard = np.concatenate(
+            [_heard(told[:, :half], i[together], count), _heard(told[:, half:], j[together], count)], axis=1
+        )
         own = x[kept]
         y = own @ w["own"]
         y += w["own_bias"]
@@ -369,7 +468,9 @@ def _heard(told: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
         groups, told = groups[order], told[order]
         firsts = np.concatenate([[0], (np.diff(groups) != 0).nonzero()[0] + 1])
         out[groups[firsts], :width] = np.maximum(np.maximum.reduceat(told, firsts, axis=0), -1)
-        out[groups[firsts], width:] = np.minimum(np.add.reduceat(np.maximum(told, 0), firsts, axis=0), 20) * np.float32(0.2)
+        out[groups[firsts], width:] = np.minimum(np.add.reduceat(np.maximum(told, 0), firsts, axis=0), 20) * np.float32(
+            0.2
+        )
     return out
 
 
@@ -409,14 +510,17 @@ def _sums(x: np.ndarray, sequences: dict[int, int]) -> np.ndarray:
     out = np.empty_like(x, order="C")
     for start, length in sequences.items():
         # numpy's cumsum goes down the columns, which is slower
-        np.matmul(_BEFORE[:length, :length], x[start: start + length], out=out[start: start + length])
+        np.matmul(_BEFORE[:length, :length], x[start : start + length], out=out[start : start + length])
     return out
 
 
 def _parted(spans: list[tuple[int, int, int, float]], bases: np.ndarray) -> list[list[tuple[int, int, int, float]]]:
     """Spans in the order of the text by the stretch that they stand in; ``bases``: where each stretch begins, and the end. Units count from that."""
     cuts = np.searchsorted([s[0] for s in spans], bases).tolist() if spans else [0] * len(bases)
-    return [[(a - base, b - base, kind, p) for a, b, kind, p in spans[x:y]] for x, y, base in zip(cuts, cuts[1:], bases.tolist())]
+    return [
+        [(a - base, b - base, kind, p) for a, b, kind, p in spans[x:y]]
+        for x, y, base in zip(cuts, cuts[1:], bases.tolist())
+    ]
 
 
 def _readable(text: Text) -> list[int] | None:
@@ -426,7 +530,7 @@ def _readable(text: Text) -> list[int] | None:
     words = np.array([len(u.text) > 1 and u.text.isalpha() for u in text.units])
     kept: list[int] = []
     for s in units.sequences(text.units, set(units.starts(text.sentences))):
-        if words[s.start: s.stop].any():
+        if words[s.start : s.stop].any():
             kept.extend(s)
     return kept if len(kept) < len(text.units) else None
 
@@ -436,7 +540,12 @@ def _part(text: Text, kept: list[int]) -> Text:
     new = np.full(len(text.units), -1)
     new[kept] = np.arange(len(kept))
     heads = new[text.heads[kept]]
-    return Text([text.units[i] for i in kept], text.sentences[kept], np.where(heads < 0, np.arange(len(kept)), heads), text.deps[kept])
+    return Text(
+        [text.units[i] for i in kept],
+        text.sentences[kept],
+        np.where(heads < 0, np.arange(len(kept)), heads),
+        text.deps[kept],
+    )
 
 
 class _Read:
@@ -456,7 +565,11 @@ class _Read:
         read: list[range] = []
         which: list[int] = []
         for s in sequences:
-            key = (int(np.searchsorted(bases, s.start, side="right")), flat[s.start: s.stop].tobytes()) if alone else (s.start,)
+            key = (
+                (int(np.searchsorted(bases, s.start, side="right")), flat[s.start : s.stop].tobytes())
+                if alone
+                else (s.start,)
+            )
             n = known.setdefault(key, len(read))
             if n == len(read):
                 read.append(s)
@@ -491,14 +604,18 @@ def _whole(memory: np.ndarray, bases: np.ndarray, weight: np.ndarray | None) -> 
     out = np.zeros_like(memory)
     for base, end in zip(bases[:-1].tolist(), bases[1:].tolist()):
         if end > base:
-            out[base:end] = memory[base:end].mean(0) if weight is None else np.average(memory[base:end], axis=0, weights=weight[base:end])
+            out[base:end] = (
+                memory[base:end].mean(0)
+                if weight is None
+                else np.average(memory[base:end], axis=0, weights=weight[base:end])
+            )
     return out
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
     """x/2 · (1 + erf(x/√2)); erf by Abramowitz and Stegun 7.1.26, error below 1.5e-7. In few passes over memory."""
     z = np.abs(x)
-    z *= np.float32(2 ** -0.5)
+    z *= np.float32(2**-0.5)
     t = z * np.float32(0.3275911)
     t += 1
     np.reciprocal(t, out=t)

@@ -3,6 +3,7 @@
 The networks are natasha's (https://github.com/natasha/slovnet, ``slovnet.exec``). There a batch is a padded block of sentences; here the sentences of a batch
 lie in one row, a gap between two. Int8 gives 99.6 % of words the tag that float32 gives, in half the time.
 """
+
 from __future__ import annotations
 
 import json
@@ -83,7 +84,9 @@ def _batch(numbers: list[int], sentences: tuple[tuple[str, ...], ...]) -> Batch:
     words, shapes = np.array(ids, dtype="int64").T
     beside = np.concatenate([[gap[1]], shapes, [gap[1]]])
     feed = {
-        "words": vectors.of_words()(words), "shapes": np.stack([beside[:-2], shapes, beside[2:]], axis=1), "real": (words >= 0).astype("float32")[:, None],
+        "words": vectors.of_words()(words),
+        "shapes": np.stack([beside[:-2], shapes, beside[2:]], axis=1),
+        "real": (words >= 0).astype("float32")[:, None],
     }
     return Batch(numbers, rows, feed)
 

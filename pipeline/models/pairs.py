@@ -1,4 +1,5 @@
 """What is known of two entities of an article before any network looks at them: distance, order, nesting, likeness of their words."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -37,7 +38,14 @@ def candidates(types: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.n
     return sources[possible], targets[possible]
 
 
-def features(spans: np.ndarray, types: np.ndarray, sentences: np.ndarray, codes: np.ndarray, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def features(
+    spans: np.ndarray,
+    types: np.ndarray,
+    sentences: np.ndarray,
+    codes: np.ndarray,
+    sources: np.ndarray,
+    targets: np.ndarray,
+) -> np.ndarray:
     """(pairs, len(SIZES)) small integers.
 
     Args:
@@ -97,7 +105,11 @@ PLACES = 8 * 6 * 2
 def place(found: np.ndarray) -> np.ndarray:
     """The coarse place (0 … ``PLACES`` - 1) of each pair, from its ``features``."""
     distance = found[:, 0]
-    order = np.where(distance >= 22, 0, np.where(distance < 11, 1 + np.minimum(distance // 4, 2), 4 + np.minimum((distance - 11) // 4, 2)))
+    order = np.where(
+        distance >= 22,
+        0,
+        np.where(distance < 11, 1 + np.minimum(distance // 4, 2), 4 + np.minimum((distance - 11) // 4, 2)),
+    )
     return order * 12 + found[:, 1] * 2 + (found[:, 4] > 0)
 
 
@@ -129,7 +141,9 @@ class Likeness:
 
     def __init__(self, texts: list[list[str]], lemmas: list[list[str]]):
         distinct: dict[tuple, int] = {}
-        self.which = np.array([distinct.setdefault((tuple(t), tuple(w)), len(distinct)) for t, w in zip(texts, lemmas)], dtype="int64")
+        self.which = np.array(
+            [distinct.setdefault((tuple(t), tuple(w)), len(distinct)) for t, w in zip(texts, lemmas)], dtype="int64"
+        )
         numbers: dict[object, int] = {}
 
         def number(value) -> int:
@@ -140,11 +154,20 @@ class Likeness:
         self.last = np.array([number(words[-1]) for words in content])
         self.first = np.array([number(words[0]) for words in content])
         self.initials = np.array([number(("i", _initials(words))) for words, _ in distinct])
-        self.acronym = np.array([number(("i", words[0].lower())) if len(words) == 1 and words[0].isupper() and len(words[0]) > 1 else -1 for words, _ in distinct])
+        self.acronym = np.array(
+            [
+                number(("i", words[0].lower())) if len(words) == 1 and words[0].isupper() and len(words[0]) > 1 else -1
+                for words, _ in distinct
+            ]
+        )
         self.sets = [frozenset(number(w) for w in words if len(w) > 2) for words in content]
         self.stem = np.array([number(("s", words[-1][:4])) for words in content])
         every = np.arange(len(distinct))
-        self.table = self._codes(np.repeat(every, len(every)), np.tile(every, len(every))).reshape(len(every), -1) if 0 < len(every) <= _FEW else None
+        self.table = (
+            self._codes(np.repeat(every, len(every)), np.tile(every, len(every))).reshape(len(every), -1)
+            if 0 < len(every) <= _FEW
+            else None
+        )
 
     def codes(self, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
         """1 same stem of the last word, 2 a word in common, 3 same first word, 4 same last word, 5 first is the last of the other, 6 the same words, 7 initials."""
@@ -170,7 +193,9 @@ class Likeness:
         out[(self.first[a] == self.last[b]) | (self.last[a] == self.first[b])] = 5
         out[same] = 4
         out[self.whole[a] == self.whole[b]] = 6
-        acronym = (self.acronym[a] >= 0) & (self.acronym[a] == self.initials[b]) | (self.acronym[b] >= 0) & (self.acronym[b] == self.initials[a])
+        acronym = (self.acronym[a] >= 0) & (self.acronym[a] == self.initials[b]) | (self.acronym[b] >= 0) & (
+            self.acronym[b] == self.initials[a]
+        )
         out[acronym] = 7
         return out
 
@@ -180,4 +205,6 @@ _SMALL = {"для", "при", "под", "над", "без", "про", "или"}
 
 
 def _initials(words: list[str]) -> str:
-    return "".join(w[0] for w in words if w[:1].isalnum() and (w[:1].isupper() or len(w) > 2 and w not in _SMALL)).lower()
+    return "".join(
+        w[0] for w in words if w[:1].isalnum() and (w[:1].isupper() or len(w) > 2 and w not in _SMALL)
+    ).lower()

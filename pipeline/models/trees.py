@@ -1,4 +1,5 @@
 """Dependency trees as the learned model sees them: the head of every unit, the word that an entity hangs by, the way from one entity to another."""
+
 from __future__ import annotations
 
 from typing import Sequence
@@ -6,10 +7,13 @@ from typing import Sequence
 import numpy as np
 
 #: slovnet's relations (Universal Dependencies), before them that of a hyphenated token's parts to its last one
-DEPS = ("part", *(
-    "acl acl:relcl advcl advmod amod appos aux aux:pass case cc ccomp compound conj cop csubj csubj:pass dep det discourse dislocated expl fixed flat flat:foreign "
-    "flat:name goeswith iobj list mark nmod nsubj nsubj:pass nummod nummod:entity nummod:gov obj obl obl:agent orphan parataxis punct root vocative xcomp"
-).split())
+DEPS = (
+    "part",
+    *(
+        "acl acl:relcl advcl advmod amod appos aux aux:pass case cc ccomp compound conj cop csubj csubj:pass dep det discourse dislocated expl fixed flat flat:foreign "
+        "flat:name goeswith iobj list mark nmod nsubj nsubj:pass nummod nummod:entity nummod:gov obj obl obl:agent orphan parataxis punct root vocative xcomp"
+    ).split(),
+)
 _DEP = {name: i for i, name in enumerate(DEPS)}
 #: steps that are told apart; 5 are five or more
 _STEPS = 6
@@ -48,7 +52,9 @@ def tops(heads: np.ndarray, spans: np.ndarray) -> np.ndarray:
     return out
 
 
-def paths(heads: np.ndarray, tops: np.ndarray, sources: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def paths(
+    heads: np.ndarray, tops: np.ndarray, sources: np.ndarray, targets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """For pairs of entities, the value of the path between their tops (0 … ``PATHS`` - 1: steps up, steps down) and the unit where it turns, their lowest common ancestor.
 
     Args:

@@ -2,6 +2,7 @@
 
 A unit's features depend on nothing but its letters and those of the token that it is part of, so they are computed once a word form.
 """
+
 from __future__ import annotations
 
 import re
@@ -23,8 +24,13 @@ LONGEST = 64
 #: letters of a unit that its character encoder sees
 LETTERS = 20
 _ALPHABET = (
-    "абвгдежзийклмнопрстуфхцчшщъыьэюяё" "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ" "әғқңөұүһіӘҒҚҢӨҰҮҺІўҳўЎҲїєґ"
-    "abcdefghijklmnopqrstuvwxyz" "ABCDEFGHIJKLMNOPQRSTUVWXYZ" "0123456789" ".,:;!?-–—«»\"'„“”()[]/%№$€₽°+&@#*…"
+    "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
+    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁ"
+    "әғқңөұүһіӘҒҚҢӨҰҮҺІўҳўЎҲїєґ"
+    "abcdefghijklmnopqrstuvwxyz"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "0123456789"
+    ".,:;!?-–—«»\"'„“”()[]/%№$€₽°+&@#*…"
 )
 #: 0 is the padding, 1 a letter that is not in the alphabet
 _CODES = {letter: i for i, letter in enumerate(dict.fromkeys(_ALPHABET), 2)}
@@ -37,8 +43,24 @@ _GRAMMEMES = (
 ).split()
 _GRAMMEME = {name: i for i, name in enumerate(_GRAMMEMES)}
 _SHAPES = (
-    "lower", "upper", "title", "mixed", "digits", "has_digit", "latin", "cyrillic", "punctuation", "one_letter", "part", "known", "has_vector",
-    "lemma_has_vector", "year", "day", "opens", "closes",
+    "lower",
+    "upper",
+    "title",
+    "mixed",
+    "digits",
+    "has_digit",
+    "latin",
+    "cyrillic",
+    "punctuation",
+    "one_letter",
+    "part",
+    "known",
+    "has_vector",
+    "lemma_has_vector",
+    "year",
+    "day",
+    "opens",
+    "closes",
 )
 _LISTS = ("positions.txt", "event_kinds.txt", "groups.txt", "speech_verbs.txt")
 _TABLES = ("org_kinds.tsv", "currencies.tsv", "units.tsv", "months.tsv", "weekdays.tsv", "numerals.tsv")
@@ -62,7 +84,14 @@ def split(tokens: list[tuple[int, str]]) -> list[Unit]:
     for start, text in tokens:
         if not text or text.isspace():
             continue
-        if len(text) > 3 and text.isupper() and out and _CAPITALS.match(text) and _given_name(out[-1].text) and not any("Abbr" in p.tag for p in morph.parses(text)):
+        if (
+            len(text) > 3
+            and text.isupper()
+            and out
+            and _CAPITALS.match(text)
+            and _given_name(out[-1].text)
+            and not any("Abbr" in p.tag for p in morph.parses(text))
+        ):
             text = text.capitalize()
         parts = _HYPHEN.split(text) if len(text) > 2 and not text.isalpha() else [text]
         if len(parts) == 1 or len(parts) > _MOST_PARTS:
@@ -79,7 +108,9 @@ def _given_name(text: str) -> bool:
     """Whether a word may be a given name or an initial: the dictionary says so, or has no word like it."""
     if re.fullmatch(r"[А-ЯЁ]\.?|(?:[А-ЯЁ]\.){2}", text):
         return len(text) > 1
-    return bool(re.fullmatch("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)?", text)) and (not morph.known(text) or any("Name" in p.tag for p in morph.parses(text)))
+    return bool(re.fullmatch("[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)?", text)) and (
+        not morph.known(text) or any("Name" in p.tag for p in morph.parses(text))
+    )
 
 
 class Features(NamedTuple):
@@ -106,15 +137,17 @@ def features(keys: list[tuple[str, str]]) -> Features:
         own = _vector(text)
         of_lemma = own if lemma == text else _vector(lemma)
         vectors.append((own, of_lemma, _vector(whole) if whole else -1))
-        shown = text if len(text) <= LETTERS else text[: LETTERS // 2] + text[-(LETTERS - LETTERS // 2):]
-        letters.append([_CODES.get(c, 1) for c in shown] + _NO_LETTERS[len(shown):])
+        shown = text if len(text) <= LETTERS else text[: LETTERS // 2] + text[-(LETTERS - LETTERS // 2) :]
+        letters.append([_CODES.get(c, 1) for c in shown] + _NO_LETTERS[len(shown) :])
         flags = _flags(text, lemma, bool(whole), own >= 0, of_lemma >= 0)
         rows.extend([i] * len(flags))
         places.extend(flags)
         values.extend(flags.values())
     table = np.zeros((len(keys), FLAGS), dtype="float32")
     table[rows, places] = values
-    return Features(np.array(vectors, dtype="int32").reshape(-1, 3), np.array(letters, dtype="int64").reshape(-1, LETTERS), table)
+    return Features(
+        np.array(vectors, dtype="int32").reshape(-1, 3), np.array(letters, dtype="int64").reshape(-1, LETTERS), table
+    )
 
 
 _NO_LETTERS = [0] * LETTERS
@@ -131,7 +164,9 @@ def _vector(word: str) -> int:
 def _listed() -> dict[str, tuple[int, ...]]:
     """Word -> places of the lists and tables that have it."""
     lists = [lexicon.words(name) for name in _LISTS]
-    lists += [frozenset(word for row in lexicon.rows(name) for cell in row for word in cell.split()) for name in _TABLES]
+    lists += [
+        frozenset(word for row in lexicon.rows(name) for cell in row for word in cell.split()) for name in _TABLES
+    ]
     out: dict[str, tuple[int, ...]] = {}
     for i, words in enumerate(lists, len(_GRAMMEMES) + len(_SHAPES)):
         for word in words:
@@ -187,13 +222,18 @@ def _flags(text: str, lemma: str, part: bool, has_vector: bool, lemma_has_vector
             shapes.append("cyrillic")
         elif not any(c.isalnum() for c in text):
             shapes.append("punctuation")
-            if text in "«„(\"":
+            if text in '«„("':
                 shapes.append("opens")
-            if text in "»”)\"":
+            if text in '»”)"':
                 shapes.append("closes")
     if len(text) == 1:
         shapes.append("one_letter")
-    for name, holds in (("part", part), ("known", morph.of_dictionary(parses[0])), ("has_vector", has_vector), ("lemma_has_vector", lemma_has_vector)):
+    for name, holds in (
+        ("part", part),
+        ("known", morph.of_dictionary(parses[0])),
+        ("has_vector", has_vector),
+        ("lemma_has_vector", lemma_has_vector),
+    ):
         if holds:
             shapes.append(name)
     for name in shapes:
@@ -228,7 +268,14 @@ def sequences(units: list[Unit], sentence_starts: set[int]) -> list[range]:
     out: list[range] = []
     for start, end in sentences:
         while end - start > LONGEST:
-            cut = next((i + 1 for i in range(start + LONGEST - 1, start + LONGEST // 2, -1) if units[i].text in {",", ";", ".", "\u2014"}), start + LONGEST)
+            cut = next(
+                (
+                    i + 1
+                    for i in range(start + LONGEST - 1, start + LONGEST // 2, -1)
+                    if units[i].text in {",", ";", ".", "\u2014"}
+                ),
+                start + LONGEST,
+            )
             out.append(range(start, cut))
             start = cut
         if out and end - out[-1].start <= LONGEST and out[-1].stop == start:

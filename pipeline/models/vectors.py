@@ -1,4 +1,5 @@
 """navec's vectors of words: as numbers, and in one byte a number, as the graphs read them."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -33,7 +34,13 @@ def floats(indexes: np.ndarray) -> np.ndarray:
 
 def grown(table: np.ndarray, rows: int) -> np.ndarray:
     """The table, twice as long or longer where it has fewer rows than that; new ones are empty."""
-    return table if rows <= len(table) else np.concatenate([table, np.zeros((max(len(table), rows - len(table)), *table.shape[1:]), dtype=table.dtype)])
+    return (
+        table
+        if rows <= len(table)
+        else np.concatenate(
+            [table, np.zeros((max(len(table), rows - len(table)), *table.shape[1:]), dtype=table.dtype)]
+        )
+    )
 
 
 class Bytes:
@@ -62,7 +69,7 @@ class Bytes:
             new = np.unique(indexes[indexes >= 0])
         end = self.count + len(new)
         self.table = grown(self.table, end)
-        self.table[self.count: end] = self.codes[self.parts, self.indexes[new]].reshape(len(new), self.table.shape[1])
+        self.table[self.count : end] = self.codes[self.parts, self.indexes[new]].reshape(len(new), self.table.shape[1])
         self.place[new] = np.arange(self.count, end)
         self.count = end
         return self.table[self.place[indexes]]

@@ -1,4 +1,5 @@
 """Doc -> ArticleRecord: what the stages found, as rows with their evidence."""
+
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
@@ -27,20 +28,45 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
     events = doc._.events or []
     people = [_person(rows, e) for e in entities if e["type"] == "person"]
     organisations = [
-        records.Organisation(entity_id=e["id"], name=e["name"], aliases=e["aliases"], kind=e["kind"], country=e["country"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]))
-        for e in entities if e["type"] == "organisation"
+        records.Organisation(
+            entity_id=e["id"],
+            name=e["name"],
+            aliases=e["aliases"],
+            kind=e["kind"],
+            country=e["country"],
+            mentions=len(e["mentions"]),
+            surface_forms=_forms(e),
+            **rows.at(*e["mentions"][0][:2]),
+        )
+        for e in entities
+        if e["type"] == "organisation"
     ]
     places = [
-        records.Place(entity_id=e["id"], name=e["name"], aliases=e["aliases"], kind=e["kind"], country=e["country"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]))
-        for e in entities if e["type"] == "place"
+        records.Place(
+            entity_id=e["id"],
+            name=e["name"],
+            aliases=e["aliases"],
+            kind=e["kind"],
+            country=e["country"],
+            mentions=len(e["mentions"]),
+            surface_forms=_forms(e),
+            **rows.at(*e["mentions"][0][:2]),
+        )
+        for e in entities
+        if e["type"] == "place"
     ]
     return records.ArticleRecord(
         article=_article(article, doc),
         events=[records.Event(**{k: v for k, v in e.items() if k != "participants"}) for e in events],
         participants=[records.Participant(event_id=e["event_id"], **p) for e in events for p in e["participants"]],
-        people=people, organisations=organisations, places=places,
-        dates=_dates(rows, doc), figures=_figures(rows, doc), quotes=_quotes(rows, doc, entities),
-        relations=_relations(rows, doc, entities, events), mentions=_mentions(rows, doc, entities),
+        people=people,
+        organisations=organisations,
+        places=places,
+        dates=_dates(rows, doc),
+        figures=_figures(rows, doc),
+        quotes=_quotes(rows, doc, entities),
+        relations=_relations(rows, doc, entities, events),
+        mentions=_mentions(rows, doc, entities),
     )
 
 
@@ -60,15 +86,23 @@ class _Rows:
             right = max(self.sentences[i][1], end)
             sentence = self.seen.get((i, right))
             if sentence is None:
-                sentence = self.seen[i, right] = self.text[self.sentences[i][0]: right].strip()
+                sentence = self.seen[i, right] = self.text[self.sentences[i][0] : right].strip()
         return {"start_char": start, "end_char": end, "sentence": sentence}
 
 
 def _article(article: Article, doc: Doc) -> records.ArticleRow:
     cites, medium = cited(doc)
     return records.ArticleRow(
-        id=article.id, path=article.path, url=article.url, source=article.source or medium, cites=cites,
-        title=article.title, published=article.published, published_basis=article.published_basis, language="ru", characters=len(article.text),
+        id=article.id,
+        path=article.path,
+        url=article.url,
+        source=article.source or medium,
+        cites=cites,
+        title=article.title,
+        published=article.published,
+        published_basis=article.published_basis,
+        language="ru",
+        characters=len(article.text),
     )
 
 
@@ -78,8 +112,19 @@ def _forms(entity: dict) -> list[str]:
 
 def _person(rows: _Rows, e: dict) -> records.Person:
     return records.Person(
-        entity_id=e["id"], name=e["name"], aliases=e["aliases"], role=e["role"], organisation=e["organisation"], country=e["country"],
-        gender=e["gender"], role_source=e["role_source"], role_score=e["role_score"], former=e["former"], mentions=len(e["mentions"]), surface_forms=_forms(e), **rows.at(*e["mentions"][0][:2]),
+        entity_id=e["id"],
+        name=e["name"],
+        aliases=e["aliases"],
+        role=e["role"],
+        organisation=e["organisation"],
+        country=e["country"],
+        gender=e["gender"],
+        role_source=e["role_source"],
+        role_score=e["role_score"],
+        former=e["former"],
+        mentions=len(e["mentions"]),
+        surface_forms=_forms(e),
+        **rows.at(*e["mentions"][0][:2]),
     )
 
 
@@ -87,7 +132,17 @@ def _dates(rows: _Rows, doc: Doc) -> list[records.Date]:
     out = []
     for span in doc.spans.get("dates", []):
         v = span._.date
-        out.append(records.Date(text=rows.text[v["start_char"]: v["end_char"]], kind=v["kind"], value=v["value"], start=v["start"], end=v["end"], basis=v["basis"], **rows.at(v["start_char"], v["end_char"])))
+        out.append(
+            records.Date(
+                text=rows.text[v["start_char"] : v["end_char"]],
+                kind=v["kind"],
+                value=v["value"],
+                start=v["start"],
+                end=v["end"],
+                basis=v["basis"],
+                **rows.at(v["start_char"], v["end_char"]),
+            )
+        )
     return out
 
 
@@ -98,7 +153,19 @@ def _figures(rows: _Rows, doc: Doc) -> list[records.Figure]:
         v = span._.figure
         if v["type"] == "AGE":
             continue
-        out.append(records.Figure(text=rows.text[v["start_char"]: v["end_char"]], type=v["type"], low=v["low"], high=v["high"], cmp=v["cmp"], unit=v["unit"], counted=v["counted"], about=v["about"], **rows.at(v["start_char"], v["end_char"])))
+        out.append(
+            records.Figure(
+                text=rows.text[v["start_char"] : v["end_char"]],
+                type=v["type"],
+                low=v["low"],
+                high=v["high"],
+                cmp=v["cmp"],
+                unit=v["unit"],
+                counted=v["counted"],
+                about=v["about"],
+                **rows.at(v["start_char"], v["end_char"]),
+            )
+        )
     return out
 
 
@@ -108,7 +175,16 @@ def _quotes(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Quote]:
     for span in doc.spans.get("quotes", []):
         v = span._.quote
         entity = owner.get(v["at"]) if v["at"] is not None else None
-        out.append(records.Quote(speaker=entity["name"] if entity else v["speaker"], entity_id=entity["id"] if entity else None, text=v["text"], cue=v["cue"], direct=v["direct"], **rows.at(v["start_char"], v["end_char"])))
+        out.append(
+            records.Quote(
+                speaker=entity["name"] if entity else v["speaker"],
+                entity_id=entity["id"] if entity else None,
+                text=v["text"],
+                cue=v["cue"],
+                direct=v["direct"],
+                **rows.at(v["start_char"], v["end_char"]),
+            )
+        )
     return out
 
 
@@ -128,7 +204,14 @@ def _relations(rows: _Rows, doc: Doc, entities: list[dict], events: list[dict]) 
             continue
         key = (r["type"], source, target)
         if key not in known:
-            known[key] = records.Relation(type=r["type"], from_id=source, to_id=target, score=r["score"], source="model", **rows.at(r["source"]["start_char"], r["source"]["end_char"]))
+            known[key] = records.Relation(
+                type=r["type"],
+                from_id=source,
+                to_id=target,
+                score=r["score"],
+                source="model",
+                **rows.at(r["source"]["start_char"], r["source"]["end_char"]),
+            )
             out.append(known[key])
         elif known[key].source == "rule":
             known[key].source, known[key].score = "rule+model", r["score"]
@@ -154,7 +237,7 @@ class _Owners:
             return None
         start, end = entity["start_char"], entity["end_char"]
         best, shared = None, 0
-        for a, b, owner in self.places[bisect_left(self.starts, start - self.longest): bisect_left(self.starts, end)]:
+        for a, b, owner in self.places[bisect_left(self.starts, start - self.longest) : bisect_left(self.starts, end)]:
             common = min(b, end) - max(a, start)
             if common > shared and owner.startswith(prefix):
                 best, shared = owner, common
@@ -166,19 +249,42 @@ def _ruled(rows: _Rows, entities: list[dict], events: list[dict]) -> list[record
     by_name = {fold(e["name"]): e["id"] for e in entities if e["type"] == "organisation"}
     for e in entities:
         if e["type"] == "person" and e["organisation"] and (target := by_name.get(fold(e["organisation"]))):
-            out.append(records.Relation(type="WORKPLACE", from_id=e["id"], to_id=target, **rows.at(*e["mentions"][0][:2])))
+            out.append(
+                records.Relation(type="WORKPLACE", from_id=e["id"], to_id=target, **rows.at(*e["mentions"][0][:2]))
+            )
     for event in events:
         evidence = {k: event[k] for k in ("start_char", "end_char", "sentence")}
         if event["parent_event_id"]:
-            out.append(records.Relation(type="SUBEVENT_OF", from_id=event["event_id"], to_id=event["parent_event_id"], **evidence))
+            out.append(
+                records.Relation(
+                    type="SUBEVENT_OF", from_id=event["event_id"], to_id=event["parent_event_id"], **evidence
+                )
+            )
         for p in event["participants"]:
             if p["entity_id"] and p["source"] != "model":
-                out.append(records.Relation(type=_CAPACITY_RELATION.get(p["capacity"], "PARTICIPANT_IN"), from_id=p["entity_id"], to_id=event["event_id"], **{k: p[k] for k in ("start_char", "end_char", "sentence")}))
+                out.append(
+                    records.Relation(
+                        type=_CAPACITY_RELATION.get(p["capacity"], "PARTICIPANT_IN"),
+                        from_id=p["entity_id"],
+                        to_id=event["event_id"],
+                        **{k: p[k] for k in ("start_char", "end_char", "sentence")},
+                    )
+                )
     return out
 
 
 #: NEREL types that say the same of a place in the text: one mention is enough where a stage's span overlaps the model's
-_LIKE = {"PERSON": "PERSON", "ORGANIZATION": "ORGANIZATION", "DATE": "DATE", "TIME": "DATE", "MONEY": "MONEY", "PERCENT": "PERCENT", "AGE": "AGE", "NUMBER": "NUMBER", **dict.fromkeys(PLACES, "place")}
+_LIKE = {
+    "PERSON": "PERSON",
+    "ORGANIZATION": "ORGANIZATION",
+    "DATE": "DATE",
+    "TIME": "DATE",
+    "MONEY": "MONEY",
+    "PERCENT": "PERCENT",
+    "AGE": "AGE",
+    "NUMBER": "NUMBER",
+    **dict.fromkeys(PLACES, "place"),
+}
 
 
 def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Mention]:
@@ -192,13 +298,25 @@ def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Menti
     for e in doc._.nested or []:
         place = (e["start_char"], e["end_char"])
         covered.setdefault(_LIKE.get(e["type"], e["type"]), []).append(place)
-        out.append(records.Mention.model_construct(type=e["type"], text=rows.text[place[0]: place[1]], score=e["score"], entity_id=owner.get(place), **rows.at(*place)))
+        out.append(
+            records.Mention.model_construct(
+                type=e["type"],
+                text=rows.text[place[0] : place[1]],
+                score=e["score"],
+                entity_id=owner.get(place),
+                **rows.at(*place),
+            )
+        )
     starts = {kind: sorted(places) for kind, places in covered.items()}
     for kind, a, b in _others(doc):
         places = starts.get(_LIKE.get(kind, kind), [])
         at = bisect_right(places, (b,))
-        if not any(x < b and a < y for x, y in places[max(at - 8, 0): at]):
-            out.append(records.Mention.model_construct(type=kind, text=rows.text[a:b], entity_id=owner.get((a, b)), **rows.at(a, b)))
+        if not any(x < b and a < y for x, y in places[max(at - 8, 0) : at]):
+            out.append(
+                records.Mention.model_construct(
+                    type=kind, text=rows.text[a:b], entity_id=owner.get((a, b)), **rows.at(a, b)
+                )
+            )
     seen = {(m.start_char, m.end_char) for m in out}
     for alias in doc._.aliases or []:
         for a, b in ((alias["start_char"], alias["end_char"]), (alias["short_start"], alias["short_end"])):
@@ -214,7 +332,11 @@ def _others(doc: Doc):
         # trailing white space is no part of a mention
         text = span.text.rstrip()
         if text:
-            yield {"PER": "PERSON", "ORG": "ORGANIZATION"}.get(span.label_) or place_type(span), span.start_char, span.start_char + len(text)
+            yield (
+                {"PER": "PERSON", "ORG": "ORGANIZATION"}.get(span.label_) or place_type(span),
+                span.start_char,
+                span.start_char + len(text),
+            )
     for name, attribute in (("dates", "date"), ("figures", "figure")):
         for span in doc.spans.get(name, []):
             v = getattr(span._, attribute)

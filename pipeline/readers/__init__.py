@@ -4,6 +4,7 @@
 ``(data, name, options) -> iterator of Article or ReadError`` in a file of its own, chosen by suffix and,
 where that does not tell, by content.
 """
+
 from __future__ import annotations
 
 import glob
@@ -24,10 +25,24 @@ from pipeline.records import Failure
 from pipeline.settings import Settings
 
 READERS: dict[str, Callable] = {
-    ".txt": plain.read, ".md": plain.read, ".markdown": plain.read, ".text": plain.read,
-    ".html": html.read, ".htm": html.read, ".xhtml": html.read,
-    ".json": rows.read_json, ".jsonl": rows.read_jsonl, ".ndjson": rows.read_jsonl, ".csv": rows.read_csv, ".tsv": rows.read_csv, ".parquet": rows.read_parquet,
-    ".rss": feed.read, ".atom": feed.read, ".xml": feed.read, ".docx": office.read_docx, ".pdf": office.read_pdf,
+    ".txt": plain.read,
+    ".md": plain.read,
+    ".markdown": plain.read,
+    ".text": plain.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+    ".json": rows.read_json,
+    ".jsonl": rows.read_jsonl,
+    ".ndjson": rows.read_jsonl,
+    ".csv": rows.read_csv,
+    ".tsv": rows.read_csv,
+    ".parquet": rows.read_parquet,
+    ".rss": feed.read,
+    ".atom": feed.read,
+    ".xml": feed.read,
+    ".docx": office.read_docx,
+    ".pdf": office.read_pdf,
 }
 ARCHIVES = {".gz", ".zip"}
 _UNFIT = re.compile("[\ud800-\udfff\0]")
@@ -91,7 +106,9 @@ def find(inputs: Iterable[str | Path], *, follow_links: bool = False) -> Iterato
             for match in matches:
                 yield from _walk(Path(match), Path(match).name, seen)
             continue
-        yield from _walk(path, path.name, seen, root=None if follow_links or not path.is_dir() else os.path.realpath(path))
+        yield from _walk(
+            path, path.name, seen, root=None if follow_links or not path.is_dir() else os.path.realpath(path)
+        )
 
 
 def _walk(path: Path, name: str, seen: set, below: bool = False, root: str | None = None) -> Iterator[Source | Failure]:
@@ -99,7 +116,11 @@ def _walk(path: Path, name: str, seen: set, below: bool = False, root: str | Non
     if below and root is not None and path.is_symlink() and path.exists():
         target = os.path.realpath(path)
         if target != root and not target.startswith(root.rstrip("/") + "/"):
-            yield Failure(path=_printable(str(path)), stage="find", reason="a symbolic link that leads out of the folder (follow_links = true takes it)")
+            yield Failure(
+                path=_printable(str(path)),
+                stage="find",
+                reason="a symbolic link that leads out of the folder (follow_links = true takes it)",
+            )
             return
     try:
         status = path.stat()
@@ -189,7 +210,9 @@ def _suffix(name: str) -> str:
     return os.path.splitext(name.lower())[1]
 
 
-def _dispatch(data: bytes, name: str, options: Settings, depth: int = 0) -> Iterator[tuple[str | None, Article | ReadError]]:
+def _dispatch(
+    data: bytes, name: str, options: Settings, depth: int = 0
+) -> Iterator[tuple[str | None, Article | ReadError]]:
     """(archive member or None, article or error) of the bytes of one file."""
     if len(data) > options.max_bytes:
         raise ReadError(f"more than max_bytes = {options.max_bytes}")
@@ -207,7 +230,11 @@ def _dispatch(data: bytes, name: str, options: Settings, depth: int = 0) -> Iter
         yield from _unzip(data, name, options, depth)
         return
     reader = READERS.get(suffix) or _by_content(data)
-    if suffix == ".xml" and not re.search(rb"<(?:rss|feed|rdf:RDF)\b", data[:4096], re.I) and re.search(rb"<html", data[:4096], re.I):
+    if (
+        suffix == ".xml"
+        and not re.search(rb"<(?:rss|feed|rdf:RDF)\b", data[:4096], re.I)
+        and re.search(rb"<html", data[:4096], re.I)
+    ):
         reader = html.read
     items = reader(data, name, options)
     # the reader may let the bytes go once they are text
@@ -222,7 +249,11 @@ def _by_content(data: bytes) -> Callable:
         return office.read_pdf
     if head[:4] == b"PAR1":
         return rows.read_parquet
-    if re.match(rb"<\?xml", head) and re.search(rb"<(?:rss|feed|rdf:RDF)\b", head, re.I) or re.match(rb"<(?:rss|feed)\b", head, re.I):
+    if (
+        re.match(rb"<\?xml", head)
+        and re.search(rb"<(?:rss|feed|rdf:RDF)\b", head, re.I)
+        or re.match(rb"<(?:rss|feed)\b", head, re.I)
+    ):
         return feed.read
     if re.match(rb"(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", head, re.I | re.S):
         return html.read
@@ -271,7 +302,15 @@ def _unzip(data: bytes, name: str, options: Settings, depth: int) -> Iterator[tu
                 yield (f"{label}!{inner}" if inner else label), item
         except ReadError as error:
             yield label, error
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error, OSError) as error:
+        except (
+            zipfile.BadZipFile,
+            RuntimeError,
+            NotImplementedError,
+            EOFError,
+            ValueError,
+            zlib.error,
+            OSError,
+        ) as error:
             yield label, ReadError(f"broken archive member: {error}")
 
 
@@ -291,7 +330,11 @@ def _finish(items, shown: str, options: Settings) -> Iterator[Article | Failure]
             yield Failure(path=where, article_id=item.id, reason="no text")
             continue
         if len(item.text) > options.max_characters:
-            yield Failure(path=where, article_id=item.id, reason=f"{len(item.text)} characters, more than max_characters = {options.max_characters}")
+            yield Failure(
+                path=where,
+                article_id=item.id,
+                reason=f"{len(item.text)} characters, more than max_characters = {options.max_characters}",
+            )
             continue
         _date(item, where, options)
         yield item
@@ -301,7 +344,11 @@ def _date(item: Article, where: str, options: Settings) -> None:
     """The first that is there of: data or page, file name, dateline, ``--published``."""
     if item.published:
         return
-    for basis, value in (("filename", published.from_name(re.split(r"[/!]", where)[-1])), ("dateline", published.from_dateline(item.text)), ("option", options.published)):
+    for basis, value in (
+        ("filename", published.from_name(re.split(r"[/!]", where)[-1])),
+        ("dateline", published.from_dateline(item.text)),
+        ("option", options.published),
+    ):
         if value:
             item.published, item.published_basis = value, basis
             return

@@ -1,4 +1,5 @@
 """Bytes to text: UTF-8 and UTF-16 with or without a mark, and the Cyrillic one-byte encodings told apart."""
+
 from __future__ import annotations
 
 import codecs
@@ -10,7 +11,13 @@ from pipeline.article import ReadError
 
 #: one-byte encodings of Russian, likeliest first
 CANDIDATES = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic", "cp855")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 # letters by how often Russian uses them (National Corpus of the Russian Language), lower case
 _FREQUENT = "оеаинтсрвлкмдпуяыьгзбчй"
 _RARE = set("щъэёфцшюжх")

@@ -1,4 +1,5 @@
 """RSS and Atom: one article an entry (feedparser)."""
+
 from __future__ import annotations
 
 import html
@@ -33,7 +34,12 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
             raise ReadError(f"no feed in it: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
         return
     for number, entry in enumerate(feed.entries, 1):
-        body = next((c.value for c in entry.get("content", []) if c.get("value")), None) or entry.get("yandex_full-text") or entry.get("summary") or ""
+        body = (
+            next((c.value for c in entry.get("content", []) if c.get("value")), None)
+            or entry.get("yandex_full-text")
+            or entry.get("summary")
+            or ""
+        )
         body = plain(body)
         title = plain(entry.get("title", "")) or None
         if not body and not title:
@@ -41,6 +47,11 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
             continue
         value = published.normal(entry.get("published") or entry.get("updated") or entry.get("date"))
         yield Article(
-            id=entry.get("id") or entry.get("link") or f"{name}#{number}", text=body or title, title=title, published=value,
-            published_basis="data" if value else "unknown", url=entry.get("link"), source=feed.feed.get("title"),
+            id=entry.get("id") or entry.get("link") or f"{name}#{number}",
+            text=body or title,
+            title=title,
+            published=value,
+            published_basis="data" if value else "unknown",
+            url=entry.get("link"),
+            source=feed.feed.get("title"),
         )

@@ -1,4 +1,5 @@
 """Saved web pages: main text, title, date, medium (trafilatura, htmldate)."""
+
 from __future__ import annotations
 
 import re
@@ -19,15 +20,22 @@ def read(data: bytes, name: str, options) -> Iterator[Article]:
     if "<" not in html:
         raise ReadError("no HTML in it")
     try:
-        found = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, with_metadata=True, favor_recall=True)
+        found = trafilatura.bare_extraction(
+            html, include_comments=False, include_tables=False, with_metadata=True, favor_recall=True
+        )
     except (ValueError, etree.LxmlError, RecursionError) as error:
         raise ReadError(f"HTML cannot be parsed: {error}") from error
     text = (found.text or "").strip() if found is not None else ""
     if not text:
         raise ReadError("no article text on the page")
     yield Article(
-        id=name, text=text, title=_title(found.title), published=page_date(html, found), published_basis="page",
-        url=found.url, source=found.sitename or found.hostname,
+        id=name,
+        text=text,
+        title=_title(found.title),
+        published=page_date(html, found),
+        published_basis="page",
+        url=found.url,
+        source=found.sitename or found.hostname,
     )
 
 
@@ -35,7 +43,10 @@ def _title(title: str | None) -> str | None:
     return re.sub(r"\s+", " ", title).strip() if title else None
 
 
-_TIME_ATTRIBUTES = re.compile(r"""(?:article:published_time|datePublished|og:published_time|pubdate)["'][^<>]{0,80}?(?:content|datetime)\s*=\s*["']([^"']{8,40})["']|["']datePublished["']\s*:\s*["']([^"']{8,40})["']""", re.I)
+_TIME_ATTRIBUTES = re.compile(
+    r"""(?:article:published_time|datePublished|og:published_time|pubdate)["'][^<>]{0,80}?(?:content|datetime)\s*=\s*["']([^"']{8,40})["']|["']datePublished["']\s*:\s*["']([^"']{8,40})["']""",
+    re.I,
+)
 
 
 def page_date(html: str, found) -> str | None:

@@ -1,4 +1,5 @@
 """Word documents (python-docx) and PDF (pypdf)."""
+
 from __future__ import annotations
 
 import io
@@ -61,7 +62,13 @@ def read_pdf(data: bytes, name: str, options) -> Iterator[Article]:
             value = published.normal(info.creation_date)
         except (ValueError, TypeError):
             value = None
-    yield Article(id=name, text=text, title=title_of(text), published=value[:10] if value else None, published_basis="data" if value else "unknown")
+    yield Article(
+        id=name,
+        text=text,
+        title=title_of(text),
+        published=value[:10] if value else None,
+        published_basis="data" if value else "unknown",
+    )
 
 
 def reflow(text: str) -> str:

@@ -1,4 +1,5 @@
 """Plain text and Markdown: the text is the article, exactly as given."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Publication dates as sources write them, to EDTF."""
+
 from __future__ import annotations
 
 import re
@@ -7,9 +8,14 @@ from email.utils import parsedate_to_datetime
 
 from pipeline.russian import edtf
 
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:[.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?)?)?\Z")
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:[.,]\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?)?)?\Z"
+)
 _FILE = re.compile(r"(?<!\d)(20\d\d|19\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_DATELINE = re.compile(r"^\s*(?:[А-ЯЁA-Z][А-ЯЁа-яёA-Za-z -]{2,30}[.,]\s*)?(?:\d{1,2}:\d\d,?\s*)?\d{1,2}(?:[ \u00a0][А-Яа-яё]+[ \u00a0]\d{4}|\.\d\d\.\d{4})|^\s*[А-ЯЁ][А-ЯЁа-яё -]{2,30}[.,]\s*\d{1,2}\s[а-яё]+[.,/ ]", re.M)
+_DATELINE = re.compile(
+    r"^\s*(?:[А-ЯЁA-Z][А-ЯЁа-яёA-Za-z -]{2,30}[.,]\s*)?(?:\d{1,2}:\d\d,?\s*)?\d{1,2}(?:[ \u00a0][А-Яа-яё]+[ \u00a0]\d{4}|\.\d\d\.\d{4})|^\s*[А-ЯЁ][А-ЯЁа-яё -]{2,30}[.,]\s*\d{1,2}\s[а-яё]+[.,/ ]",
+    re.M,
+)
 
 
 def normal(value: object) -> str | None:
@@ -45,7 +51,11 @@ def normal(value: object) -> str | None:
             out += f"T{hour}:{minute}" + ((zone[:3] + ":" + zone[-2:]) if zone and len(zone) == 5 else zone or "")
         return out
     try:
-        return parsedate_to_datetime(text).isoformat(timespec="minutes") if re.match(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4}", text) else _spoken(text)
+        return (
+            parsedate_to_datetime(text).isoformat(timespec="minutes")
+            if re.match(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4}", text)
+            else _spoken(text)
+        )
     except (ValueError, TypeError):
         return _spoken(text)
 
@@ -84,7 +94,13 @@ def from_dateline(text: str) -> str | None:
 
         for found in timex.find(line[:120]):
             value = found.value["value"]
-            if value and found.start < m.end() and found.value["basis"] == "explicit" and re.match(r"\d{4}-\d\d-\d\d", value) and "/" not in value:
+            if (
+                value
+                and found.start < m.end()
+                and found.value["basis"] == "explicit"
+                and re.match(r"\d{4}-\d\d-\d\d", value)
+                and "/" not in value
+            ):
                 # a full date that opens a sentence of prose is the event's, not the article's
                 if len(line) > 60 and not re.match(r"\s*[А-ЯЁA-Z][А-ЯЁA-Z -]{2,}[.,]", line):
                     return None
@@ -94,4 +110,7 @@ def from_dateline(text: str) -> str | None:
 
 def valid(value: str) -> bool:
     """Whether ``value`` is an EDTF day, month or year that may anchor a text."""
-    return bool(re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?)?)?", value)) and normal(value) == value
+    return (
+        bool(re.fullmatch(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?)?)?", value))
+        and normal(value) == value
+    )

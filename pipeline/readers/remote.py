@@ -1,4 +1,5 @@
 """Files behind an fsspec URL: ``s3://bucket/folder``, ``file:///…`` and the like (extra ``svodka[ray]``, and the protocol's own package)."""
+
 from __future__ import annotations
 
 import os
@@ -36,11 +37,18 @@ def find(url: str) -> Iterator["Source | Failure"]:
         yield Failure(path=url, stage="find", reason="no such file or folder")
     base = root.rstrip("/")
     for path in sorted(found):
-        name = path[len(base) + 1:] if path != base else os.path.basename(path)
+        name = path[len(base) + 1 :] if path != base else os.path.basename(path)
         if any(part.startswith(".") for part in name.split("/")):
             continue
         info = found[path]
-        changed = next((str(info[key]) for key in ("ETag", "etag", "mtime", "LastModified", "last_modified", "created") if info.get(key)), None)
+        changed = next(
+            (
+                str(info[key])
+                for key in ("ETag", "etag", "mtime", "LastModified", "last_modified", "created")
+                if info.get(key)
+            ),
+            None,
+        )
         whole = system.unstrip_protocol(path)
         yield Source(whole, name, whole, info.get("size"), changed)
 

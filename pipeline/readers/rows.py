@@ -1,4 +1,5 @@
 """Rows: JSON (an object, an array, or an object that holds one), JSONL, CSV, TSV, Parquet."""
+
 from __future__ import annotations
 
 import csv
@@ -26,14 +27,25 @@ def article(row: Any, name: str, number: int, options) -> Article | ReadError:
     fields = options.fields
     text = _field(row, fields.text)
     if text is None:
-        return ReadError(f"row {number}: no text (looked for {', '.join(fields.text)}; the row has {', '.join(map(str, list(row)[:12])) or 'no fields'})")
+        return ReadError(
+            f"row {number}: no text (looked for {', '.join(fields.text)}; the row has {', '.join(map(str, list(row)[:12])) or 'no fields'})"
+        )
     if not isinstance(text, str):
         return ReadError(f"row {number}: the text is {type(text).__name__}, not a string")
     given = _field(row, fields.published)
     value = published.normal(given)
     own = _field(row, fields.id)
-    words = {key: str(v) if (v := _field(row, getattr(fields, key))) is not None else None for key in ("title", "url", "source")}
-    out = Article(id=str(own) if own is not None else f"{name}#{number}", text=text, published=value, published_basis="data" if value else "unknown", **words)
+    words = {
+        key: str(v) if (v := _field(row, getattr(fields, key))) is not None else None
+        for key in ("title", "url", "source")
+    }
+    out = Article(
+        id=str(own) if own is not None else f"{name}#{number}",
+        text=text,
+        published=value,
+        published_basis="data" if value else "unknown",
+        **words,
+    )
     if given is not None and value is None:
         out.wrong_published = str(given)
     return out
@@ -83,7 +95,9 @@ def read_jsonl(data: bytes, name: str, options) -> Iterator[Article | ReadError]
         try:
             row = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
-            yield ReadError(f"row {number}: broken JSON: {getattr(error, 'msg', error)} at column {getattr(error, 'colno', '?')}")
+            yield ReadError(
+                f"row {number}: broken JSON: {getattr(error, 'msg', error)} at column {getattr(error, 'colno', '?')}"
+            )
             continue
         yield article(row, name, number, options)
 

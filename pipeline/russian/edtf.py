@@ -1,11 +1,22 @@
 """Calendar values as EDTF strings (ISO 8601-2, https://www.loc.gov/standards/datetime/): arithmetic and bounds."""
+
 from __future__ import annotations
 
 import calendar
 import re
 from datetime import date, timedelta
 
-_SUB_YEAR = {"33": (1, 3), "34": (4, 6), "35": (7, 9), "36": (10, 12), "40": (1, 6), "41": (7, 12), "21": (3, 5), "22": (6, 8), "23": (9, 11)}
+_SUB_YEAR = {
+    "33": (1, 3),
+    "34": (4, 6),
+    "35": (7, 9),
+    "36": (10, 12),
+    "40": (1, 6),
+    "41": (7, 12),
+    "21": (3, 5),
+    "22": (6, 8),
+    "23": (9, 11),
+}
 
 
 def parse_day(value: str | None) -> date | None:

@@ -1,4 +1,5 @@
 """Countries and cities by name, whatever the case: ISO 3166-1 alpha-2 codes."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -20,7 +21,7 @@ def _countries() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
         canonical[code] = name
         for one in [name, *(rest[0].split("|") if rest and rest[0] else [])]:
             names.setdefault(fold(one), code)
-        for adjective in (rest[1].split() if len(rest) > 1 else []):
+        for adjective in rest[1].split() if len(rest) > 1 else []:
             adjectives.setdefault(adjective, code)
     return names, adjectives, canonical
 
@@ -31,7 +32,18 @@ def _cities() -> dict[str, tuple[str, str]]:
 
 
 #: initials that stand for a country only in capitals
-_ACRONYMS = {"рк": "KZ", "рф": "RU", "сша": "US", "кнр": "CN", "кндр": "KP", "оаэ": "AE", "фрг": "DE", "юар": "ZA", "рб": "BY", "кр": "KG"}
+_ACRONYMS = {
+    "рк": "KZ",
+    "рф": "RU",
+    "сша": "US",
+    "кнр": "CN",
+    "кндр": "KP",
+    "оаэ": "AE",
+    "фрг": "DE",
+    "юар": "ZA",
+    "рб": "BY",
+    "кр": "KG",
+}
 
 
 @lru_cache(maxsize=50_000)
@@ -39,7 +51,13 @@ def _lemmas(phrase: str) -> tuple[str, ...]:
     """Ways to read a phrase in the nominative: each word's noun and adjective lemmas, gender kept."""
     words = phrase.split()
     if len(words) == 1:
-        return tuple(dict.fromkeys(fold(p.normal_form) for p in morph.parses(words[0]) if morph.traits(p.tag).pos in {"NOUN", None} or "Geox" in p.tag))
+        return tuple(
+            dict.fromkeys(
+                fold(p.normal_form)
+                for p in morph.parses(words[0])
+                if morph.traits(p.tag).pos in {"NOUN", None} or "Geox" in p.tag
+            )
+        )
     from pipeline.russian.nominative import phrase_nominative
 
     return (fold(phrase_nominative(phrase)),)

@@ -1,4 +1,5 @@
 """pymorphy3, cached: one parse of a word form a process, whoever asks."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -14,10 +15,20 @@ _NUMBERS = {"Sing": "sing", "Plur": "plur"}
 _GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
 #: Universal POS -> pymorphy3 parts of speech, best first
 _POS = {
-    "NOUN": ("NOUN",), "PROPN": ("NOUN",), "ADJ": ("ADJF", "ADJS", "COMP", "NUMR"),
-    "VERB": ("VERB", "INFN", "PRTF", "PRTS", "GRND"), "AUX": ("VERB", "INFN"), "ADV": ("ADVB", "COMP", "PRED"),
-    "NUM": ("NUMR", "ADJF", "NOUN"), "DET": ("ADJF", "NPRO"), "PRON": ("NPRO", "ADJF"), "ADP": ("PREP",),
-    "CCONJ": ("CONJ",), "SCONJ": ("CONJ",), "PART": ("PRCL",), "INTJ": ("INTJ",),
+    "NOUN": ("NOUN",),
+    "PROPN": ("NOUN",),
+    "ADJ": ("ADJF", "ADJS", "COMP", "NUMR"),
+    "VERB": ("VERB", "INFN", "PRTF", "PRTS", "GRND"),
+    "AUX": ("VERB", "INFN"),
+    "ADV": ("ADVB", "COMP", "PRED"),
+    "NUM": ("NUMR", "ADJF", "NOUN"),
+    "DET": ("ADJF", "NPRO"),
+    "PRON": ("NPRO", "ADJF"),
+    "ADP": ("PREP",),
+    "CCONJ": ("CONJ",),
+    "SCONJ": ("CONJ",),
+    "PART": ("PRCL",),
+    "INTJ": ("INTJ",),
 }
 
 
@@ -54,7 +65,10 @@ def _of_dictionary(word: str) -> tuple:
     if total:
         found.sort(key=lambda row: row[0], reverse=True)
         total = probabilities.MULTIPLIER
-    return tuple(parse(form, tag, normal_form, count / total if total else 1 / len(found), stack) for count, form, tag, normal_form, stack in found)
+    return tuple(
+        parse(form, tag, normal_form, count / total if total else 1 / len(found), stack)
+        for count, form, tag, normal_form, stack in found
+    )
 
 
 @lru_cache(maxsize=200_000)
@@ -88,7 +102,9 @@ def parses(word: str) -> tuple:
 @lru_cache(maxsize=1)
 def _listed() -> frozenset[str]:
     """Lemmas of the lists of positions, organisations, events and groups."""
-    return frozenset().union(*(lexicon.words(name) for name in ("org_kinds.tsv", "positions.txt", "event_kinds.txt", "groups.txt")))
+    return frozenset().union(
+        *(lexicon.words(name) for name in ("org_kinds.tsv", "positions.txt", "event_kinds.txt", "groups.txt"))
+    )
 
 
 class Traits(NamedTuple):
@@ -120,7 +136,9 @@ class OfTag(dict):
 
 def _traits(tag) -> Traits:
     # pymorphy3's own strings check what they are compared with, which takes long
-    pos, case, number, gender = (None if value is None else str(value) for value in (tag.POS, tag.case, tag.number, tag.gender))
+    pos, case, number, gender = (
+        None if value is None else str(value) for value in (tag.POS, tag.case, tag.number, tag.gender)
+    )
     return Traits(pos, case, number, gender, any(name in tag for name in ("Name", "Surn", "Geox", "Patr")))
 
 
@@ -169,7 +187,9 @@ def listed_noun(word: str) -> tuple[str, tuple[str, ...]] | None:
     found = [p for p in found if p.normal_form in _listed() and traits(p.tag).pos == "NOUN"]
     if not found:
         return None
-    cases = dict.fromkeys(_UD[case] for p in found if p.normal_form == found[0].normal_form and (case := traits(p.tag).case) in _UD)
+    cases = dict.fromkeys(
+        _UD[case] for p in found if p.normal_form == found[0].normal_form and (case := traits(p.tag).case) in _UD
+    )
     return found[0].normal_form, tuple(cases)
 
 

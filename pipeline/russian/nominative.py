@@ -1,4 +1,5 @@
 """Names and phrases put into the nominative."""
+
 from __future__ import annotations
 
 import re
@@ -13,10 +14,33 @@ _SAME = {"gen2": "gent", "acc2": "accs", "loc2": "loct", "gen1": "gent", "voct":
 
 # endings of surnames: (ending, case, gender, ending in the nominative); Zaliznyak's types, and general usage
 _SURNAME_ENDINGS = [
-    *[(stem + e, case, "masc", stem) for stem in ("ов", "ев", "ёв", "ин", "ын") for e, case in (("", "nomn"), ("а", "gent"), ("а", "accs"), ("у", "datv"), ("ым", "ablt"), ("е", "loct"))],
-    *[(stem + e, case, "femn", stem + "а") for stem in ("ов", "ев", "ёв", "ин", "ын") for e, case in (("а", "nomn"), ("ой", "gent"), ("ой", "datv"), ("у", "accs"), ("ой", "ablt"), ("ой", "loct"))],
-    *[(stem + e, case, "masc", stem + "ий") for stem in ("ск", "цк") for e, case in (("ий", "nomn"), ("ого", "gent"), ("ого", "accs"), ("ому", "datv"), ("им", "ablt"), ("ом", "loct"))],
-    *[(stem + e, case, "femn", stem + "ая") for stem in ("ск", "цк") for e, case in (("ая", "nomn"), ("ой", "gent"), ("ой", "datv"), ("ую", "accs"), ("ой", "ablt"), ("ой", "loct"))],
+    *[
+        (stem + e, case, "masc", stem)
+        for stem in ("ов", "ев", "ёв", "ин", "ын")
+        for e, case in (("", "nomn"), ("а", "gent"), ("а", "accs"), ("у", "datv"), ("ым", "ablt"), ("е", "loct"))
+    ],
+    *[
+        (stem + e, case, "femn", stem + "а")
+        for stem in ("ов", "ев", "ёв", "ин", "ын")
+        for e, case in (("а", "nomn"), ("ой", "gent"), ("ой", "datv"), ("у", "accs"), ("ой", "ablt"), ("ой", "loct"))
+    ],
+    *[
+        (stem + e, case, "masc", stem + "ий")
+        for stem in ("ск", "цк")
+        for e, case in (
+            ("ий", "nomn"),
+            ("ого", "gent"),
+            ("ого", "accs"),
+            ("ому", "datv"),
+            ("им", "ablt"),
+            ("ом", "loct"),
+        )
+    ],
+    *[
+        (stem + e, case, "femn", stem + "ая")
+        for stem in ("ск", "цк")
+        for e, case in (("ая", "nomn"), ("ой", "gent"), ("ой", "datv"), ("ую", "accs"), ("ой", "ablt"), ("ой", "loct"))
+    ],
 ]
 _SURNAME_ENDINGS.sort(key=lambda row: -len(row[0]))
 _CONSONANT = "бвгджзклмнпрстфхцчшщ"
@@ -56,7 +80,11 @@ def _by_shape(word: str) -> list[tuple[str, str, str, float]]:
         stem = low[:-1] + ("й" if low[-2] in "аеиоуыэю" else "ь")
         out.append((stem, "datv", "masc", 0.45))
     if low[-1] == "е" and len(low) > 3 and low[-2] in _CONSONANT:
-        out += [(low[:-1], "loct", "masc", 0.35), (low[:-1] + "а", "datv", "femn", 0.3), (low[:-1] + "а", "loct", "femn", 0.3)]
+        out += [
+            (low[:-1], "loct", "masc", 0.35),
+            (low[:-1] + "а", "datv", "femn", 0.3),
+            (low[:-1] + "а", "loct", "femn", 0.3),
+        ]
     if low[-1] in "ыи" and len(low) > 3:
         out.append((low[:-1] + ("а" if low[-1] == "ы" else "я"), "gent", "femn", 0.3))
     return out
@@ -110,7 +138,11 @@ def person(words: tuple[str, ...], cases: tuple[str, ...] = ()) -> tuple[str, st
         words: parts of the name as written, («Лаурой», «Тусупбековой») or («М.», «Ошурбаевым»).
         cases: Universal Dependencies case of each part as a tagger sees it ('' where unknown).
     """
-    variable = [i for i, w in enumerate(words) if not _is_initial(w) and re.fullmatch(r"[А-Яа-яЁё’'ʼ-]+", w) and not (w.islower() and len(w) <= 3)]
+    variable = [
+        i
+        for i, w in enumerate(words)
+        if not _is_initial(w) and re.fullmatch(r"[А-Яа-яЁё’'ʼ-]+", w) and not (w.islower() and len(w) <= 3)
+    ]
     if not variable:
         return " ".join(words), None
     votes = [_UD_CASE.get(cases[i], "") for i in variable] if len(cases) == len(words) else []
@@ -149,7 +181,7 @@ def _parts(word: str) -> tuple:
     if "-" not in word.strip("-"):
         return _readings(word)
     head, _, last = word.rpartition("-")
-    if (whole := [r for r in _readings(word) if r[3] > 1]):
+    if whole := [r for r in _readings(word) if r[3] > 1]:
         return tuple(whole)
     out = []
     for nominative, case, gender, weight in _readings(last):
@@ -200,14 +232,22 @@ def tokens_nominative(tokens: list, head: int | None = None, number: str | None 
     """
     if head is None:
         tokens = [t for t in tokens if not t.is_space]
-        head = next((i for i, t in enumerate(tokens) if t.pos_ in {"NOUN", "PROPN"} and re.search("[а-яё]", t.text, re.I)), None)
+        head = next(
+            (i for i, t in enumerate(tokens) if t.pos_ in {"NOUN", "PROPN"} and re.search("[а-яё]", t.text, re.I)), None
+        )
     if head is None:
         return text_of(tokens)
     noun = tokens[head]
     feats = {k: (noun.morph.get(k) or [""])[0] for k in ("Case", "Number", "Gender")}
     replaced = {}
     parse = morph.best_parse(noun.text.lower(), "NOUN", feats["Case"], feats["Number"], feats["Gender"])
-    if feats["Case"] in {"Nom", ""} and morph.listed_noun(noun.text) is None and parse is not None and parse.tag.case not in {None, "nomn"} and parse.tag.POS == "NOUN":
+    if (
+        feats["Case"] in {"Nom", ""}
+        and morph.listed_noun(noun.text) is None
+        and parse is not None
+        and parse.tag.case not in {None, "nomn"}
+        and parse.tag.POS == "NOUN"
+    ):
         others = [p for p in morph.parses(noun.text) if p.tag.POS == "NOUN" and p.tag.case == "nomn"]
         parse = others[0] if others else parse
     if parse is None or parse.tag.POS != "NOUN":
@@ -250,7 +290,11 @@ def text_of(tokens: list, replaced: dict[int, str] | None = None) -> str:
     out = []
     for i, token in enumerate(tokens):
         # two words with nothing between them were one when the page was made plain
-        if i and (token.idx > tokens[i - 1].idx + len(tokens[i - 1].text) or token.text[:1].isalpha() and tokens[i - 1].text[-1:].isalpha()):
+        if i and (
+            token.idx > tokens[i - 1].idx + len(tokens[i - 1].text)
+            or token.text[:1].isalpha()
+            and tokens[i - 1].text[-1:].isalpha()
+        ):
             out.append(" ")
         out.append(replaced.get(i, token.text))
     return "".join(out)
@@ -276,7 +320,12 @@ def phrase_nominative(phrase: str) -> str:
         for noun in candidates:
             for adjective in morph.parses(words[head - 1]):
                 tag = adjective.tag
-                if tag.POS in _MODIFIER and tag.case == noun.tag.case and tag.number == noun.tag.number and (tag.number == "plur" or tag.gender == noun.tag.gender):
+                if (
+                    tag.POS in _MODIFIER
+                    and tag.case == noun.tag.case
+                    and tag.number == noun.tag.number
+                    and (tag.number == "plur" or tag.gender == noun.tag.gender)
+                ):
                     score = noun.score + adjective.score
                     if score > best:
                         best, parse = score, noun

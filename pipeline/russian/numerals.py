@@ -1,4 +1,5 @@
 """Numbers as Russian texts write them: «2,5 млрд», «1 млн 147 тыс. 670», «сто сорок семь тысяч», «полтора»."""
+
 from __future__ import annotations
 
 import re
@@ -13,15 +14,28 @@ S = r"[ \u00a0\u202f\u2009]"  #: one space that keeps words on a line
 #: digits, with groups of three and a decimal part: 1 250, 1.000.000, 6,4, 0.5
 DIGITS = rf"\d{{1,3}}(?:{S}\d{{3}})+(?!\d)(?:,\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d)|\d+(?:[.,]\d+)?"
 MULTIPLIERS = {
-    "тыс": Decimal(1000), "млн": Decimal(10) ** 6, "млрд": Decimal(10) ** 9, "трлн": Decimal(10) ** 12,
-    "тысяч": Decimal(1000), "миллион": Decimal(10) ** 6, "миллиард": Decimal(10) ** 9, "триллион": Decimal(10) ** 12,
+    "тыс": Decimal(1000),
+    "млн": Decimal(10) ** 6,
+    "млрд": Decimal(10) ** 9,
+    "трлн": Decimal(10) ** 12,
+    "тысяч": Decimal(1000),
+    "миллион": Decimal(10) ** 6,
+    "миллиард": Decimal(10) ** 9,
+    "триллион": Decimal(10) ** 12,
 }
 MULTIPLIER = rf"(?:тыс(?:\.|яч(?:[аиуе]|ам[и]?|ах|ей|ью)?)?|млн\.?|мл\.(?={S}?[а-я$€])|т\.(?={S}?(?:р\.|руб))|млрд\.?|трлн\.?|миллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?|миллиард(?:[аеу]|ов|ом|ам|ами|ах|ы)?|триллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?)(?![а-яё])"
 
 
 _ADJECTIVE = r"(?:ая|ых|ой|ые|ую|ым|ыми)(?![а-яё])"
 #: «две целых пять *десятых*»
-_PARTS = {"десятитысячн": Decimal("0.0001"), "стотысячн": Decimal("0.00001"), "миллионн": Decimal("0.000001"), "тысячн": Decimal("0.001"), "сот": Decimal("0.01"), "десят": Decimal("0.1")}
+_PARTS = {
+    "десятитысячн": Decimal("0.0001"),
+    "стотысячн": Decimal("0.00001"),
+    "миллионн": Decimal("0.000001"),
+    "тысячн": Decimal("0.001"),
+    "сот": Decimal("0.01"),
+    "десят": Decimal("0.1"),
+}
 
 
 @lru_cache(maxsize=None)
@@ -34,8 +48,34 @@ def _table(kind: str) -> dict[str, Decimal]:
                 table.setdefault(form, Decimal(value))
     if kind == "card":
         # pymorphy3 reads some of these as other words first
-        table.update({"одно": Decimal(1), "одна": Decimal(1), "одной": Decimal(1), "одну": Decimal(1), "полторы": Decimal("1.5"), "полутора": Decimal("1.5"), "две": Decimal(2), "нуля": Decimal(0), "нулю": Decimal(0)})
-        for word, value in (("ста", 100), ("сорока", 40), ("девяноста", 90), ("тремястами", 300), ("двумястами", 200), ("двухсот", 200), ("трехсот", 300), ("четырехсот", 400), ("пятисот", 500), ("шестисот", 600), ("семисот", 700), ("восьмисот", 800), ("девятисот", 900)):
+        table.update(
+            {
+                "одно": Decimal(1),
+                "одна": Decimal(1),
+                "одной": Decimal(1),
+                "одну": Decimal(1),
+                "полторы": Decimal("1.5"),
+                "полутора": Decimal("1.5"),
+                "две": Decimal(2),
+                "нуля": Decimal(0),
+                "нулю": Decimal(0),
+            }
+        )
+        for word, value in (
+            ("ста", 100),
+            ("сорока", 40),
+            ("девяноста", 90),
+            ("тремястами", 300),
+            ("двумястами", 200),
+            ("двухсот", 200),
+            ("трехсот", 300),
+            ("четырехсот", 400),
+            ("пятисот", 500),
+            ("шестисот", 600),
+            ("семисот", 700),
+            ("восьмисот", 800),
+            ("девятисот", 900),
+        ):
             table[word] = Decimal(value)
         table.pop("сороки", None)
     return table
@@ -73,7 +113,9 @@ def word_pattern() -> str:
     """Cardinal words in a row, multipliers among them."""
     small = alternation(cardinals())
     one = rf"(?:(?:{small})(?![а-яё])|{MULTIPLIER})"
-    fraction = rf"(?:{S}+цел{_ADJECTIVE}(?:{S}+и)?(?:{S}+(?:{small})(?![а-яё]))+{S}+(?:{'|'.join(_PARTS)}){_ADJECTIVE})?"
+    fraction = (
+        rf"(?:{S}+цел{_ADJECTIVE}(?:{S}+и)?(?:{S}+(?:{small})(?![а-яё]))+{S}+(?:{'|'.join(_PARTS)}){_ADJECTIVE})?"
+    )
     return rf"(?<![а-яё-])(?:(?:{small})(?![а-яё-])|(?:тысяч[аиу]|миллион|миллиард){S}+(?:{small})(?![а-яё-]))(?:{S}+{one}(?!-))*{fraction}"
 
 
@@ -82,7 +124,14 @@ def number_pattern() -> str:
     """A whole amount without its unit (no groups): digits or words, multipliers, chains, «с половиной», «полмиллиона»."""
     half = rf"(?:{S}+с{S}+половиной)?"
     # «сотни» alone is no number, «более сотни» is
-    _about = "(?:" + "|".join(f"(?<={word}[ \u00a0])" for word in ("более", "больше", "около", "свыше", "почти", "менее", "меньше", "примерно", "порядка", " с")) + ")"
+    _about = (
+        "(?:"
+        + "|".join(
+            f"(?<={word}[ \u00a0])"
+            for word in ("более", "больше", "около", "свыше", "почти", "менее", "меньше", "примерно", "порядка", " с")
+        )
+        + ")"
+    )
     # a full stop may stand right before where a space was lost: «штамму».75%»
     digits = rf"(?:(?<![\w.,№#-])|(?<=[»\"”)]\.)|(?<=[а-яё][а-яё][а-яё][а-яё]\.)|(?-i:(?<=[а-яё][а-яё][а-яё][а-яё]))(?=[\d,]+{S}(?:тенге|руб|долл|евро|проц|чел|тыс|млн|млрд))|(?<=\s-)|(?<=(?<![A-Za-z])[A-Z]{{3}}))(?:{DIGITS}){half}(?:[кk](?![\w.-])|{S}?-?{MULTIPLIER}(?:{S}+(?:{DIGITS}){S}?{MULTIPLIER})*(?:{S}+\d{{1,3}}(?![\d.,]|{S}?%))?)?"
     return rf"(?:{digits}|{word_pattern()}{half}(?:{S}+{MULTIPLIER})?|(?<![а-яё-])пол(?:умиллиона|умиллиарда|миллиона|миллиарда|тысячи|утора{S}+тысяч)(?![а-яё])|(?<![а-яё-])(?:тысяч[аиу]|миллион|миллиард)(?=[ \u00a0][а-яё])|{_about}(?:десятк[аи]|десяток|сотн[яиюе])(?![а-яё]))"
@@ -114,7 +163,7 @@ def parse_amount(text: str) -> Decimal | None:
     """
     text = text.lower()
     if (m := re.match(rf"[−-](?=\d)|минус(?:{S}|$)", text)) is not None:
-        value = parse_amount(text[m.end():])
+        value = parse_amount(text[m.end() :])
         return None if value is None else -value
     words = re.findall(rf"{DIGITS}|[а-яёk]+\.?", text)
     table = cardinals()
@@ -129,14 +178,20 @@ def parse_amount(text: str) -> Decimal | None:
             current = value if current is None else current + value
         elif re.fullmatch(f"цел{_ADJECTIVE}", bare):
             whole, current = current or Decimal(0), None
-        elif whole is not None and (part := next((v for stem, v in _PARTS.items() if re.fullmatch(stem + _ADJECTIVE, bare)), None)) is not None:
+        elif (
+            whole is not None
+            and (part := next((v for stem, v in _PARTS.items() if re.fullmatch(stem + _ADJECTIVE, bare)), None))
+            is not None
+        ):
             current, whole = whole + (current or Decimal(0)) * part, None
         elif bare == "с" and i < len(words) and words[i].startswith("половин"):
             i += 1
             # «полтора с половиной» never occurs; «пять с половиной тысяч» is 5.5 thousand
             current = (current or Decimal(0)) + Decimal("0.5")
         elif bare.startswith("пол") and bare not in table:
-            current = Decimal("0.5") * (multiplier(bare.removeprefix("полу")) or multiplier(bare.removeprefix("пол")) or 1)
+            current = Decimal("0.5") * (
+                multiplier(bare.removeprefix("полу")) or multiplier(bare.removeprefix("пол")) or 1
+            )
         elif bare.startswith(("десятк", "десяток", "сотн")) and current is None:
             current = Decimal(10 if bare.startswith("дес") else 100)
         elif (factor := multiplier(word)) is not None and bare not in table:
@@ -161,7 +216,7 @@ def parse_prefix(text: str) -> Decimal | None:
         if word is None:
             return None
         total += table[word]
-        rest = rest[len(word):]
+        rest = rest[len(word) :]
     return total or None
 
 

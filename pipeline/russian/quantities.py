@@ -2,6 +2,7 @@
 
 What is *counted* needs morphology and is the stage's part (pipeline/stages/figures.py).
 """
+
 from __future__ import annotations
 
 import re
@@ -16,16 +17,84 @@ from pipeline.russian.numerals import S, alternation
 
 #: phrase before a number -> comparison; longest first
 COMPARISONS = {
-    "не менее чем": ">=", "не менее": ">=", "не меньше чем": ">=", "не меньше": ">=", "как минимум": ">=", "минимум": ">=", "по меньшей мере": ">=", "по крайней мере": ">=", "не ниже": ">=",
-    "не более чем": "<=", "не более": "<=", "не больше чем": "<=", "не больше": "<=", "максимум": "<=", "не свыше": "<=", "не выше": "<=", "не превышает": "<=", "не превысит": "<=", "не превышают": "<=", "не превышал": "<=", "не превышала": "<=", "не превышало": "<=", "не превышали": "<=", "не превысил": "<=", "не превысила": "<=", "не превысило": "<=", "не превысили": "<=",
-    **{f"не {must} превышать": "<=" for must in ("должен", "должна", "должно", "должны", "может", "могут")}, "не превышающий": "<=", "не превышающая": "<=", "не превышающие": "<=", "не превышающей": "<=", "не превышающих": "<=",
-    "чуть более": ">", "чуть больше": ">", "немногим более": ">", "немногим больше": ">", "более чем": ">", "более": ">", "больше чем": ">", "больше": ">", "свыше": ">", "превышает": ">", "превысил": ">", "превысила": ">", "превысило": ">", "превысили": ">", "превышающий": ">", "превышающую": ">", "превысит": ">", "выше": ">",
-    "чуть менее": "<", "чуть меньше": "<", "менее чем": "<", "менее": "<", "меньше чем": "<", "меньше": "<", "ниже": "<",
-    "около": "~", "примерно": "~", "порядка": "~", "почти": "~", "приблизительно": "~", "ориентировочно": "~", "где-то": "~", "в районе": "~", "практически": "~", "~": "~", "≈": "~",
-    "до": "<=", "от": ">=", "с": "~",
+    "не менее чем": ">=",
+    "не менее": ">=",
+    "не меньше чем": ">=",
+    "не меньше": ">=",
+    "как минимум": ">=",
+    "минимум": ">=",
+    "по меньшей мере": ">=",
+    "по крайней мере": ">=",
+    "не ниже": ">=",
+    "не более чем": "<=",
+    "не более": "<=",
+    "не больше чем": "<=",
+    "не больше": "<=",
+    "максимум": "<=",
+    "не свыше": "<=",
+    "не выше": "<=",
+    "не превышает": "<=",
+    "не превысит": "<=",
+    "не превышают": "<=",
+    "не превышал": "<=",
+    "не превышала": "<=",
+    "не превышало": "<=",
+    "не превышали": "<=",
+    "не превысил": "<=",
+    "не превысила": "<=",
+    "не превысило": "<=",
+    "не превысили": "<=",
+    **{f"не {must} превышать": "<=" for must in ("должен", "должна", "должно", "должны", "может", "могут")},
+    "не превышающий": "<=",
+    "не превышающая": "<=",
+    "не превышающие": "<=",
+    "не превышающей": "<=",
+    "не превышающих": "<=",
+    "чуть более": ">",
+    "чуть больше": ">",
+    "немногим более": ">",
+    "немногим больше": ">",
+    "более чем": ">",
+    "более": ">",
+    "больше чем": ">",
+    "больше": ">",
+    "свыше": ">",
+    "превышает": ">",
+    "превысил": ">",
+    "превысила": ">",
+    "превысило": ">",
+    "превысили": ">",
+    "превышающий": ">",
+    "превышающую": ">",
+    "превысит": ">",
+    "выше": ">",
+    "чуть менее": "<",
+    "чуть меньше": "<",
+    "менее чем": "<",
+    "менее": "<",
+    "меньше чем": "<",
+    "меньше": "<",
+    "ниже": "<",
+    "около": "~",
+    "примерно": "~",
+    "порядка": "~",
+    "почти": "~",
+    "приблизительно": "~",
+    "ориентировочно": "~",
+    "где-то": "~",
+    "в районе": "~",
+    "практически": "~",
+    "~": "~",
+    "≈": "~",
+    "до": "<=",
+    "от": ">=",
+    "с": "~",
 }
 COMPARISON = rf"(?:(?<![\w-])(?P<cmp>{alternation(set(COMPARISONS) - {'с'}).replace(chr(92) + ' ', S + '+')}|с(?={S}(?:десяток|сотню)))(?:{S}+|(?<=[~≈])))"
-_CHANGE = re.compile(r"(?:вырос|выраст|возрос|возраст(?:ет|ёт|ут|ает|ают|ать)|увелич|подн[яи]|повы[сш]|рост[аеу]?\b|сниз|сниж|сократ|сокращ|упал|упад|уменьш|довед|довест|доведен|подорож|подешев|расшир|продл)", re.I)
+_CHANGE = re.compile(
+    r"(?:вырос|выраст|возрос|возраст(?:ет|ёт|ут|ает|ают|ать)|увелич|подн[яи]|повы[сш]|рост[аеу]?\b|сниз|сниж|сократ|сокращ|упал|упад|уменьш|довед|довест|доведен|подорож|подешев|расшир|продл)",
+    re.I,
+)
 
 _SIGN_CODES: dict[str, str] = {}
 _NOUN_CODES: dict[str, str] = {}
@@ -37,7 +106,7 @@ for _code, _nouns, _abbreviations, *_cents in lexicon.rows("currencies.tsv"):
                 _NOUN_CODES.setdefault(_form, _code)
     for _abbreviation in _abbreviations.split():
         _SIGN_CODES[_abbreviation.rstrip(".")] = _code
-    for _cent in (_cents[0].split() if _cents else []):
+    for _cent in _cents[0].split() if _cents else []:
         for _form in morph.forms(_cent.rstrip(".")):
             _CENTS.setdefault(_form, _code)
 for _form in morph.forms("фунт"):
@@ -131,7 +200,19 @@ _BEGINNING = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}|\d|[^\w\s.,;:!?()«»]")
 @lru_cache(maxsize=1)
 def _openings() -> frozenset[str]:
     """First three letters of what ``_main`` may begin with; other words need no look."""
-    phrases = [*COMPARISONS, *numerals.cardinals(), *numerals.MULTIPLIERS, "полу", "полмиллиона", "полтысячи", "минус", "десятка", "сотни", "us", *(row[0] for row in lexicon.rows("currencies.tsv"))]
+    phrases = [
+        *COMPARISONS,
+        *numerals.cardinals(),
+        *numerals.MULTIPLIERS,
+        "полу",
+        "полмиллиона",
+        "полтысячи",
+        "минус",
+        "десятка",
+        "сотни",
+        "us",
+        *(row[0] for row in lexicon.rows("currencies.tsv")),
+    ]
     return frozenset(phrase.split()[0][:3].lower() for phrase in phrases)
 
 
@@ -144,9 +225,16 @@ def _starts(text: str):
             yield m.start()
 
 
-_INDEFINITE = re.compile(r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])", re.I)
-_NAME_BEFORE = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$")
-_PHONE = re.compile(r"(?=[+\d№#])(?:(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+)")
+_INDEFINITE = re.compile(
+    r"(?<![а-яё-])(?P<w>десятк[иаов]{1,2}(?:ми|м)?|десятками|сотн(?:и|ями|ях|ям)|сотен|тысячи|тысяч|тысячами|миллионы|миллионов|миллиарды|миллиардов|несколько|нескольких|нескольким|несколькими)(?![а-яё])",
+    re.I,
+)
+_NAME_BEFORE = re.compile(
+    r"(?<![А-Яа-яЁёA-Za-z])(?:[A-Za-zА-ЯЁ]{2,}[a-zа-яё]{0,0}|[A-Z][a-z]+|№|[Cc]тать\w+|стать\w+|ст\.|ч\.|п\.|част\w+|пункт\w*|дом|д\.|кв\.|корпус|каб\.|кабинет\w*|школ\w+|гимнази\w+|лице\w+|больниц\w+|поликлиник\w+|маршрут\w*|трасс\w+|рейс\w*|канал|выпуск\w*|глав[аыеу]|верси\w+|номер\w*|тел\.?:?|телефон\w*:?|индекс|участок|участк\w+|ул\.|улиц\w+|вид\w*|категори\w+|коттедж|подъезд|литер\w*|серии)[ \u00a0]?$"
+)
+_PHONE = re.compile(
+    r"(?=[+\d№#])(?:(?:\+7|(?<!\d)8)[ \u00a0]?\(?\d{3}\)?[ \u00a0-]?\d{3}[ \u00a0-]?\d\d[ \u00a0-]?\d\d|\+\d[\d ()-]{8,}|\d{2,3}-\d{2}-\d{2}|\b\d{1,3}(?:\.\d{1,3}){2,}\b|(?<!\d)\d{10,}(?!\d)|(?<![\d,.])\d{1,3}:\d{1,3}(?![\d])|(?<!\d)\d+/\d+(?!\d)|[№#][ \u00a0]?[\w/-]+)"
+)
 _ADDRESS = re.compile(r"https?://\S{1,2000}|www\.\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}")
 
 
@@ -221,12 +309,26 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
             scaled = low
             if upper is not None and b_multiplier and not a_multiplier and low < upper:
                 scaled = low * (numerals.multiplier(b_multiplier[0]) or 1)
-            if upper is not None and to and re.search(rf"(?:^|[^а-яё])с(?:о)?{S}$", text[max(0, start - 4): start]) and _CHANGE.search(re.split(r"[.!?;\n]", text[max(0, m.start() - 90): m.start()])[-1]):
+            if (
+                upper is not None
+                and to
+                and re.search(rf"(?:^|[^а-яё])с(?:о)?{S}$", text[max(0, start - 4) : start])
+                and _CHANGE.search(re.split(r"[.!?;\n]", text[max(0, m.start() - 90) : m.start()])[-1])
+            ):
                 # «вырос с 120 до 190 тыс.»: two levels, not a range
                 out.append(Quantity(start, start, m.end("a"), scaled, scaled, "=", None, m.end("a"), True))
                 out.append(Quantity(m.start("b"), m.start("b"), m.end("b"), upper, upper, "=", None, m.end("b"), True))
                 continue
-            if upper is None or scaled >= upper or (to and "от" not in words and not re.search(r"(?:^|\s)с\s$", text[max(0, m.start() - 3): m.start()]) and re.search(r"[а-яё]+\s+до", rest)):
+            if (
+                upper is None
+                or scaled >= upper
+                or (
+                    to
+                    and "от" not in words
+                    and not re.search(r"(?:^|\s)с\s$", text[max(0, m.start() - 3) : m.start()])
+                    and re.search(r"[а-яё]+\s+до", rest)
+                )
+            ):
                 end = m.end("a")
                 position = end
             else:
@@ -241,11 +343,26 @@ def find(text: str, blocked: list[tuple[int, int]]) -> list[Quantity]:
                 high = None
             elif cmp in {"<", "<="}:
                 low, high = None, low
-        whole_start = m.start("cmp") if m["cmp"] else m.start("cmp2") if m["cmp2"] else m.start("sign") if m["sign"] else start
+        whole_start = (
+            m.start("cmp") if m["cmp"] else m.start("cmp2") if m["cmp2"] else m.start("sign") if m["sign"] else start
+        )
         if cmp == "=" and words:
             whole_start = m.start("sign") if m["sign"] else start
-        inner = re.match(rf"{S}([а-яё]+){S}до{S}$", text[m.end("a"): m.start("b")]) if cmp == "range" else None
-        out.append(Quantity(whole_start, m.start("sign") if m["sign"] else start, end, low, high, cmp, sign_code(m["sign"].strip()) if m["sign"] else None, end, explicit, inner[1] if inner else ""))
+        inner = re.match(rf"{S}([а-яё]+){S}до{S}$", text[m.end("a") : m.start("b")]) if cmp == "range" else None
+        out.append(
+            Quantity(
+                whole_start,
+                m.start("sign") if m["sign"] else start,
+                end,
+                low,
+                high,
+                cmp,
+                sign_code(m["sign"].strip()) if m["sign"] else None,
+                end,
+                explicit,
+                inner[1] if inner else "",
+            )
+        )
     out = _between(text, out)
     ended = {q.number_end: q for q in reversed(out)}
     found = _Ranges([(q.start, q.number_end) for q in out])
@@ -269,8 +386,27 @@ def _between(text: str, found: list[Quantity]) -> list[Quantity]:
     out: list[Quantity] = []
     for q in found:
         last = out[-1] if out else None
-        if last is not None and last.cmp == q.cmp == "=" and last.low is not None and q.low is not None and last.low < q.low and (m := re.fullmatch(rf"(?:{S}([а-яё]+))?{S}и{S}", text[last.number_end: q.start])) and re.search(rf"(?<![а-яё])между{S}$", text[max(0, last.start - 8): last.start], re.I):
-            out[-1] = Quantity(last.start, last.number_start, q.number_end, last.low, q.high, "range", last.code, q.number_end, True, m[1] or "")
+        if (
+            last is not None
+            and last.cmp == q.cmp == "="
+            and last.low is not None
+            and q.low is not None
+            and last.low < q.low
+            and (m := re.fullmatch(rf"(?:{S}([а-яё]+))?{S}и{S}", text[last.number_end : q.start]))
+            and re.search(rf"(?<![а-яё])между{S}$", text[max(0, last.start - 8) : last.start], re.I)
+        ):
+            out[-1] = Quantity(
+                last.start,
+                last.number_start,
+                q.number_end,
+                last.low,
+                q.high,
+                "range",
+                last.code,
+                q.number_end,
+                True,
+                m[1] or "",
+            )
         else:
             out.append(q)
     return out
@@ -280,7 +416,7 @@ def _comparison(words: list[str], text: str, start: int) -> str:
     values = [COMPARISONS[w] for w in words]
     if words[0] == "до" or (words[-1] == "до" and len(words) == 2):
         # «выросли до 3,4 млрд», «с 5 до 7»: a new level, not a bound
-        clause = re.split(r"[.!?;\n]", text[max(0, start - 90): start])[-1]
+        clause = re.split(r"[.!?;\n]", text[max(0, start - 90) : start])[-1]
         if _CHANGE.search(clause) or re.search(r"(?:^|\s)с(?:о)?\s[^,]{1,40}$", clause):
             rest = [v for w, v in zip(words, values) if w != "до"]
             return rest[0] if rest else "="
@@ -289,17 +425,22 @@ def _comparison(words: list[str], text: str, start: int) -> str:
 
 def _is_name(text: str, m: re.Match) -> bool:
     """Whether the number belongs to a name: «ОНУВ 3.0», «Боинг-737», «статья 158», «школа № 5»."""
-    before = text[max(0, m.start("a") - 16): m.start("a")]
+    before = text[max(0, m.start("a") - 16) : m.start("a")]
     if m["sign"] or m["cmp"] or m["cmp2"]:
         return False
     if re.search(r"[A-Za-z][-–]?$|[»\"]\s?-$", before):
         return True
     if name := _NAME_BEFORE.search(before):
-        if re.match(r"(?:дом|вид|канал|глав|категори|част)", name[0]) and re.match(r"\s?(?:тыс|млн|млрд|[%$€₽])", text[m.end("a"):]):
+        if re.match(r"(?:дом|вид|канал|глав|категори|част)", name[0]) and re.match(
+            r"\s?(?:тыс|млн|млрд|[%$€₽])", text[m.end("a") :]
+        ):
             return False
         # capitals before a number that counts something: «МЧС 25 человек»
         if name[0].strip().isupper() or re.match(r"[A-Z]", name[0]):
-            after = text[m.end("a"): m.end("a") + 25]
-            return not re.match(rf"{S}?(?:%|[$€₽₸£]|{S}?(?:тыс|млн|млрд)|{S}[а-яё]{{3,}})", after) or re.match(rf"{S}(?:для|при|про|или|как|что|под|над|был|стал|это)", after) is not None
+            after = text[m.end("a") : m.end("a") + 25]
+            return (
+                not re.match(rf"{S}?(?:%|[$€₽₸£]|{S}?(?:тыс|млн|млрд)|{S}[а-яё]{{3,}})", after)
+                or re.match(rf"{S}(?:для|при|про|или|как|что|под|над|был|стал|это)", after) is not None
+            )
         return True
     return False

@@ -1,4 +1,5 @@
 """What all stages share: how they register, spans with values, texts and names of a Doc."""
+
 from __future__ import annotations
 
 from bisect import bisect_left
@@ -20,8 +21,21 @@ def extend(cls, name: str, default: Any = None) -> None:
 
 
 for _cls, _name in (
-    (Span, "date"), (Span, "figure"), (Span, "person"), (Span, "event"), (Span, "quote"), (Span, "score"),
-    (Doc, "published"), (Doc, "title"), (Doc, "entities"), (Doc, "aliases"), (Doc, "relations"), (Doc, "nested"), (Doc, "links"), (Doc, "events"), (Doc, "quotes"),
+    (Span, "date"),
+    (Span, "figure"),
+    (Span, "person"),
+    (Span, "event"),
+    (Span, "quote"),
+    (Span, "score"),
+    (Doc, "published"),
+    (Doc, "title"),
+    (Doc, "entities"),
+    (Doc, "aliases"),
+    (Doc, "relations"),
+    (Doc, "nested"),
+    (Doc, "links"),
+    (Doc, "events"),
+    (Doc, "quotes"),
 ):
     extend(_cls, _name)
 
@@ -63,7 +77,9 @@ def stage(name: str, *, assigns: list[str], requires: list[str] = ()) -> Callabl
         # Language.factory refuses a dot, which its own registry takes: register as it does, without that check
         full_name = f"svodka.{name}"
         registry.factories.register(full_name, func=create)
-        meta = FactoryMeta(factory=full_name, default_config={}, assigns=validate_attrs(assigns), requires=validate_attrs(requires))
+        meta = FactoryMeta(
+            factory=full_name, default_config={}, assigns=validate_attrs(assigns), requires=validate_attrs(requires)
+        )
         Language.set_factory_meta(full_name, meta)
         cls.factory = staticmethod(create)
         return cls
@@ -87,7 +103,11 @@ def text_of(doc: Doc) -> str:
 def tokens_with(doc: Doc, attribute: str, values: Iterable[str]) -> list[int]:
     """Indexes of the tokens whose ``attribute`` (LEMMA, LOWER, ORTH, DEP, …) is one of ``values``; without a Token made for each of the others."""
     strings = doc.vocab.strings
-    return numpy.isin(doc.to_array(attribute), numpy.array([strings[value] for value in values], dtype="uint64")).nonzero()[0].tolist()
+    return (
+        numpy.isin(doc.to_array(attribute), numpy.array([strings[value] for value in values], dtype="uint64"))
+        .nonzero()[0]
+        .tolist()
+    )
 
 
 def tokens_of(doc: Doc, *tags: str) -> list[int]:
@@ -105,7 +125,11 @@ def names(doc: Doc, label: str | None = None) -> list[Span]:
 def names_in(span: Span, label: str) -> list[Span]:
     """The names with this label that lie within ``span``."""
     rows = _rows_of_names(span.doc)
-    return [Span(span.doc, *row) for row in rows[bisect_left(rows, [span.start]): bisect_left(rows, [span.end])] if row[1] <= span.end and row[2] == label]
+    return [
+        Span(span.doc, *row)
+        for row in rows[bisect_left(rows, [span.start]) : bisect_left(rows, [span.end])]
+        if row[1] <= span.end and row[2] == label
+    ]
 
 
 def _rows_of_names(doc: Doc) -> list[list]:

@@ -1,4 +1,5 @@
 """Dates, times, durations, repeated and vague times: ``doc.spans["dates"]`` with ``span._.date``."""
+
 from __future__ import annotations
 
 from spacy.tokens import Doc, SpanGroup

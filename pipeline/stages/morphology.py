@@ -1,4 +1,5 @@
 """Parts of speech and features by slovnet's tagger, lemmas by pymorphy3 that agree with them."""
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -42,7 +43,9 @@ def pieces(doc: Doc) -> list[Piece]:
         if not doc.has_annotation("SENT_START"):
             raise ValueError("there are no sentences: svodka.sentences must come before")
         new = True
-        for i, ((start, space), word) in enumerate(zip(doc.to_array([SENT_START, IS_SPACE]).tolist(), (t.text for t in doc))):
+        for i, ((start, space), word) in enumerate(
+            zip(doc.to_array([SENT_START, IS_SPACE]).tolist(), (t.text for t in doc))
+        ):
             new = new or start == 1
             if space:
                 continue
@@ -76,8 +79,18 @@ class Morphology(Stage):
                 if (noun := morph.listed_noun(word)) is not None:
                     lemma, cases = noun
                     fits = not cases or feats.get("Case") in cases
-                    known[key] = values[i] = strings.add("NOUN"), features.add(tag.morph if fits else "|".join(f"{k}={v}" for k, v in sorted({**feats, "Case": cases[0]}.items()))), strings.add(lemma)
+                    known[key] = values[i] = (
+                        strings.add("NOUN"),
+                        features.add(
+                            tag.morph
+                            if fits
+                            else "|".join(f"{k}={v}" for k, v in sorted({**feats, "Case": cases[0]}.items()))
+                        ),
+                        strings.add(lemma),
+                    )
                     continue
-                lemma = morph.lemma(word.lower(), tag.pos, feats.get("Case", ""), feats.get("Number", ""), feats.get("Gender", ""))
+                lemma = morph.lemma(
+                    word.lower(), tag.pos, feats.get("Case", ""), feats.get("Number", ""), feats.get("Gender", "")
+                )
                 known[key] = values[i] = strings.add(tag.pos), features.add(tag.morph), strings.add(lemma)
         doc.from_array([POS, MORPH, LEMMA], values)

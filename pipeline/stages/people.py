@@ -1,4 +1,5 @@
 """Persons: nominative name, gender, role, organisation. ``span._.person`` on the PER names."""
+
 from __future__ import annotations
 
 import re
@@ -32,7 +33,15 @@ class People(Stage):
         followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         for span in persons:
             another = span.start in followed or _complement(span)
-            role, source, score = None if another else _role_before(span, inside, positions) or _role_after(span, inside, positions) or _appointed(span, inside, positions), "rule", None
+            role, source, score = (
+                None
+                if another
+                else _role_before(span, inside, positions)
+                or _role_after(span, inside, positions)
+                or _appointed(span, inside, positions),
+                "rule",
+                None,
+            )
             known = None if another else learned.get(span.start_char)
             if role is None and known is not None:
                 role, score, source = _governing(known[0], span), known[1], "model"
@@ -43,7 +52,18 @@ class People(Stage):
             cases = _cases(words, span, role)
             name, gender = nominative.person(tuple(w for w, _ in words), cases)
             employer, employer_country = workplaces.get(span.start_char, (None, None))
-            value = {"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False, "role_start": None, "role_end": None, "source": None, "score": None}
+            value = {
+                "name": name,
+                "gender": gender,
+                "role": None,
+                "organisation": None,
+                "country": None,
+                "former": False,
+                "role_start": None,
+                "role_end": None,
+                "source": None,
+                "score": None,
+            }
             if role is not None:
                 value.update(describe_role(role), source=source, score=score)
                 value["role_start"], value["role_end"] = role.start_char, role.end_char
@@ -56,9 +76,19 @@ class People(Stage):
 def _complement(span: Span) -> bool:
     """«адвокат *Бишимбаева* заявил»: a surname that would be a woman's, were it the subject of a verb in the masculine."""
     doc = span.doc
-    if len(span) > 1 or not re.search("[оеи][вн]а$", span.text) or not span.start or span.end >= len(doc) or not is_position(doc[span.start - 1]):
+    if (
+        len(span) > 1
+        or not re.search("[оеи][вн]а$", span.text)
+        or not span.start
+        or span.end >= len(doc)
+        or not is_position(doc[span.start - 1])
+    ):
         return False
-    return doc[span.end].pos_ == "VERB" and feature(doc[span.end], "Gender") == "Masc" and feature(doc[span.start - 1], "Case") == "Nom"
+    return (
+        doc[span.end].pos_ == "VERB"
+        and feature(doc[span.end], "Gender") == "Masc"
+        and feature(doc[span.start - 1], "Case") == "Nom"
+    )
 
 
 def _name_at(persons: list[Span], starts: list[int], entity: dict) -> Span | None:
@@ -74,7 +104,10 @@ def _governing(role: Span, name: Span) -> Span:
         return Span(role.doc, role.start, name.start, label=role.label_)
     if role.end > name.start or feature(head, "Number") != "Plur" or feature(head, "Case") != "Gen":
         return role
-    noun = next((t for t in reversed(list(role.doc[max(role.start - 3, name[0].sent.start): role.start])) if t.pos_ == "NOUN"), None)
+    noun = next(
+        (t for t in reversed(list(role.doc[max(role.start - 3, name[0].sent.start) : role.start])) if t.pos_ == "NOUN"),
+        None,
+    )
     return Span(role.doc, noun.i, role.end, label=role.label_) if noun is not None else role
 
 
@@ -91,7 +124,7 @@ def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float
             continue
         # «пресс-секретарь *президента* России»: the whole position, not the one within it
         start, end = job["start_char"], job["end_char"]
-        for a, b in jobs[max(bisect_left(jobs, (start, 0)) - 8, 0): bisect_right(jobs, (start, end))]:
+        for a, b in jobs[max(bisect_left(jobs, (start, 0)) - 8, 0) : bisect_right(jobs, (start, end))]:
             if a <= start and end <= b and not (a < name.end_char and name.start_char < b):
                 start, end = a, b
                 break
@@ -107,7 +140,9 @@ def _learned_roles(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span, float
 def _first_of_several(roles: list[tuple[Span, float]]) -> tuple[Span, float]:
     """The surest role; of those that a comma strings together the first: «*хирург*, наставник врачей Лебедь»."""
     role = roles[0]
-    while (before := next((r for r in roles if r[0].end + 1 == role[0].start and r[0].doc[r[0].end].text == ","), None)) is not None:
+    while (
+        before := next((r for r in roles if r[0].end + 1 == role[0].start and r[0].doc[r[0].end].text == ","), None)
+    ) is not None:
         role = before
     return role
 
@@ -133,8 +168,12 @@ def _workplaces(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span | None, s
         if place["type"] == "COUNTRY":
             token = span[0]
             country = country or gazetteer.country(span.text) or gazetteer.adjective_country(token.lemma_)
-        elif place["type"] == "ORGANIZATION" and (employer is None or span.end == name.start):  # «начальник АО «X» *Иванов*, председатель АО «Y»»
-            employer = next((n for n in names_in(name[0].sent, "ORG") if n.start <= span.start and span.end <= n.end), None)
+        elif place["type"] == "ORGANIZATION" and (
+            employer is None or span.end == name.start
+        ):  # «начальник АО «X» *Иванов*, председатель АО «Y»»
+            employer = next(
+                (n for n in names_in(name[0].sent, "ORG") if n.start <= span.start and span.end <= n.end), None
+            )
         out[name.start_char] = employer, country
     return out
 
@@ -142,12 +181,20 @@ def _workplaces(doc: Doc, persons: list[Span]) -> dict[int, tuple[Span | None, s
 def _cases(words: list[tuple[str, str]], span: Span, role: Span | None) -> tuple[str, ...]:
     """Cases of a name's parts; a position right before the name stands in the same case, which is surer than the name's own."""
     cases = tuple(case for _, case in words)
-    if role is None or not 0 <= span.start - role.end <= 1 or (role.end < span.start and span.doc[role.end].text not in {"–", "—", "-"}):
+    if (
+        role is None
+        or not 0 <= span.start - role.end <= 1
+        or (role.end < span.start and span.doc[role.end].text not in {"–", "—", "-"})
+    ):
         return cases
     head = role_head(list(role))
     if head is not None and _acting(span.doc, _with_adjectives(head, role.start), role.start) is not None:
         # «и.о. *директора*»: the genitive is not the name's; «сообщила и.о. директора *Иванова*» is the subject
-        return tuple("Nom" for _ in words) if role.start and span.doc[role.start - 1].lemma_ in lexicon.words("speech_verbs.txt") else cases
+        return (
+            tuple("Nom" for _ in words)
+            if role.start and span.doc[role.start - 1].lemma_ in lexicon.words("speech_verbs.txt")
+            else cases
+        )
     case = feature(head, "Case") if head is not None else ""
     return tuple(case for _ in words) if case else cases
 
@@ -159,7 +206,15 @@ def _name_words(span: Span) -> list[tuple[str, str]]:
         if token.is_space:
             continue
         glued = token.i > span.start and token.idx == span.doc[token.i - 1].idx + len(span.doc[token.i - 1].text)
-        if parts and glued and (token.text in {".", "-"} or parts[-1][0].endswith(("-",)) or (parts[-1][0].endswith(".") and len(token.text) == 1)):
+        if (
+            parts
+            and glued
+            and (
+                token.text in {".", "-"}
+                or parts[-1][0].endswith(("-",))
+                or (parts[-1][0].endswith(".") and len(token.text) == 1)
+            )
+        ):
             parts[-1] = (parts[-1][0] + token.text, feature(token, "Case") or parts[-1][1])
         else:
             parts.append((token.text, feature(token, "Case")))
@@ -172,18 +227,27 @@ def is_position(token: Token) -> bool:
     lemma = token.lemma_
     if lemma in positions:
         return token.pos_ != "VERB"
-    return "-" in lemma and token.pos_ != "VERB" and not gazetteer.city(token.text) and (lemma.rpartition("-")[2] in positions or lemma.partition("-")[0] in positions)
+    return (
+        "-" in lemma
+        and token.pos_ != "VERB"
+        and not gazetteer.city(token.text)
+        and (lemma.rpartition("-")[2] in positions or lemma.partition("-")[0] in positions)
+    )
 
 
 def _positions(doc: Doc) -> list[int]:
     """Indexes of the tokens that name a position."""
     known = lexicon.words("positions.txt")
     lemmas = {doc.vocab.strings[lemma] for lemma in doc.to_array("LEMMA").tolist()}
-    return [i for i in tokens_with(doc, "LEMMA", [lemma for lemma in lemmas if "-" in lemma or lemma in known]) if is_position(doc[i])]
+    return [
+        i
+        for i in tokens_with(doc, "LEMMA", [lemma for lemma in lemmas if "-" in lemma or lemma in known])
+        if is_position(doc[i])
+    ]
 
 
 def _within(positions: list[int], start: int, end: int) -> list[int]:
-    return positions[bisect_left(positions, start): bisect_left(positions, end)]
+    return positions[bisect_left(positions, start) : bisect_left(positions, end)]
 
 
 def _role_before(span: Span, inside: set[int], positions: list[int]) -> Span | None:
@@ -204,12 +268,22 @@ def _role_before(span: Span, inside: set[int], positions: list[int]) -> Span | N
         if i in inside or token.is_space or token.text in {".", ";", ":", "?", "!"}:
             break
         finite = token.pos_ in {"VERB", "AUX"} and feature(token, "VerbForm") not in {"Part"}
-        if finite or token.pos_ in {"SCONJ", "PRON", "ADV"} or token.lower_ in {"а", "но", "с", "со", "от", "из", "к", "за", "для", "под", "о", "об", "после", "между", "перед", "у"}:
+        if (
+            finite
+            or token.pos_ in {"SCONJ", "PRON", "ADV"}
+            or token.lower_
+            in {"а", "но", "с", "со", "от", "из", "к", "за", "для", "под", "о", "об", "после", "между", "перед", "у"}
+        ):
             break
         if is_position(token):
             chain = genitive_chain(token, limit=24, prepositions=_PREPOSITIONS, people=inside) if i + 1 < end else end
             if chain >= end or _bridges(doc, token, end, inside):
-                if _agrees(token, span) or i > sent_start and doc[i - 1].lemma_ == "обязанность" or _acting(doc, _with_adjectives(token, sent_start), sent_start) is not None:
+                if (
+                    _agrees(token, span)
+                    or i > sent_start
+                    and doc[i - 1].lemma_ == "обязанность"
+                    or _acting(doc, _with_adjectives(token, sent_start), sent_start) is not None
+                ):
                     best = token
         i -= 1
     if best is None:
@@ -223,7 +297,7 @@ def _role_before(span: Span, inside: set[int], positions: list[int]) -> Span | N
 def _acting(doc: Doc, start: int, sent_start: int) -> int | None:
     """Index of the «и.о.» that stands right before a position, which is in the genitive for it; None where there is none."""
     for width in (1, 2, 4):
-        if start - width >= sent_start and _ACTING.fullmatch(doc[start - width: start].text.lower()):
+        if start - width >= sent_start and _ACTING.fullmatch(doc[start - width : start].text.lower()):
             return start - width
     return None
 
@@ -237,7 +311,15 @@ def _agrees(token: Token, span: Span) -> bool:
     # a name whose words all end in consonants stands in the nominative, whatever the tagger says
     consonants = all(re.search("[бвгджзклмнпрстфхцчшщ]$", t.text.lower()) for t in span)
     cases = {"Nom"} if consonants else {feature(t, "Case") for t in span} - {""}
-    return not case or not cases or case in cases or {case, *cases} <= {"Gen", "Acc"} or (case == "Nom" and len(cases) == 1 and "Acc" in cases) or feature(span[-1], "Case") == "Nom" and feature(token, "Number") != "Plur"
+    return (
+        not case
+        or not cases
+        or case in cases
+        or {case, *cases} <= {"Gen", "Acc"}
+        or (case == "Nom" and len(cases) == 1 and "Acc" in cases)
+        or feature(span[-1], "Case") == "Nom"
+        and feature(token, "Number") != "Plur"
+    )
 
 
 def _bridges(doc: Doc, token: Token, end: int, inside: set[int]) -> bool:
@@ -258,12 +340,20 @@ def _bridges(doc: Doc, token: Token, end: int, inside: set[int]) -> bool:
             return False  # «глава делегации … и председатель комитета Сергей Лебедев» are two
         if nxt.text in {"–", "—", "-", ",", "и"} and reached + 1 < end:
             second = reached + 1
-            while second + 1 < end and doc[second].pos_ == "ADJ" and feature(doc[second], "Case") == feature(token, "Case"):
+            while (
+                second + 1 < end
+                and doc[second].pos_ == "ADJ"
+                and feature(doc[second], "Case") == feature(token, "Case")
+            ):
                 second += 1
             if is_position(doc[second]):
                 i = second
                 continue
-        if nxt.text in _STEP_OVER or nxt.pos_ in {"PROPN", "X"} or (nxt.pos_ in {"NOUN", "ADJ"} and feature(nxt, "Case") == "Gen"):
+        if (
+            nxt.text in _STEP_OVER
+            or nxt.pos_ in {"PROPN", "X"}
+            or (nxt.pos_ in {"NOUN", "ADJ"} and feature(nxt, "Case") == "Gen")
+        ):
             i = reached
             continue
         return False
@@ -277,7 +367,12 @@ def _with_adjectives(token: Token, sent_start: int) -> int:
         previous = doc[i - 1]
         cases = {feature(previous, "Case"), feature(token, "Case")}
         # of one who lives the accusative is the genitive, and taggers take one for the other
-        if previous.pos_ in {"ADJ", "VERB"} and (len(cases) == 1 or cases == {"Gen", "Acc"}) and previous.lemma_ not in {"этот", "тот", "сам", "такой", "другой", "каждый"} and (previous.pos_ == "ADJ"):
+        if (
+            previous.pos_ in {"ADJ", "VERB"}
+            and (len(cases) == 1 or cases == {"Gen", "Acc"})
+            and previous.lemma_ not in {"этот", "тот", "сам", "такой", "другой", "каждый"}
+            and (previous.pos_ == "ADJ")
+        ):
             i -= 1
         else:
             break
@@ -315,13 +410,23 @@ def _complement_end(token: Token, inside: set[int]) -> int:
     end = genitive_chain(token, prepositions=_PREPOSITIONS, people=inside)
     doc = token.doc
     if end == token.i + 1 and end < len(doc):
-        following = doc[end: min(end + 20, len(doc))]
+        following = doc[end : min(end + 20, len(doc))]
         name = next((n for label in ("ORG", "LOC") for n in names_in(following, label) if n.start == end), None)
         end = name.end if name is not None else end
     return end
 
 
-_APPOINTS = {"назначить", "назначать", "избрать", "утвердить", "стать", "переизбрать", "работать", "являться", "возглавить"}
+_APPOINTS = {
+    "назначить",
+    "назначать",
+    "избрать",
+    "утвердить",
+    "стать",
+    "переизбрать",
+    "работать",
+    "являться",
+    "возглавить",
+}
 
 
 def _appointed(span: Span, inside: set[int], positions: list[int]) -> Span | None:
@@ -337,7 +442,11 @@ def _appointed(span: Span, inside: set[int], positions: list[int]) -> Span | Non
             continue
         left, right = min(token.i, span.start), max(token.i, span.end)
         verb = next((t for t in doc[left:right] if t.lemma_ in _APPOINTS), None)
-        if verb is None or any(t.text in {",", ";", ":"} for t in doc[left:right]) or any(t.i in inside and not (span.start <= t.i < span.end) for t in doc[left:right]):
+        if (
+            verb is None
+            or any(t.text in {",", ";", ":"} for t in doc[left:right])
+            or any(t.i in inside and not (span.start <= t.i < span.end) for t in doc[left:right])
+        ):
             continue
         end = _complement_end(token, inside)
         return Span(doc, _with_adjectives(token, sentence.start), end, label="PROFESSION")
@@ -357,22 +466,38 @@ def describe_role(role: Span) -> dict:
             keep.append(token)  # «президент АО «*Казахстан* темир жолы»»
             i += 1
             continue
-        pair = " ".join(t.text for t in tokens[i: i + 2])
-        triple = " ".join(t.text for t in tokens[i: i + 3])
-        width = 3 if len(tokens) >= i + 3 and token.text[:1].isupper() and gazetteer.country(triple) else 2 if len(tokens) >= i + 2 and token.text[:1].isupper() and gazetteer.country(pair) else 1 if token.text[:1].isupper() and token.pos_ != "ADJ" and gazetteer.country(token.text) else 0
+        pair = " ".join(t.text for t in tokens[i : i + 2])
+        triple = " ".join(t.text for t in tokens[i : i + 3])
+        width = (
+            3
+            if len(tokens) >= i + 3 and token.text[:1].isupper() and gazetteer.country(triple)
+            else 2
+            if len(tokens) >= i + 2 and token.text[:1].isupper() and gazetteer.country(pair)
+            else 1
+            if token.text[:1].isupper() and token.pos_ != "ADJ" and gazetteer.country(token.text)
+            else 0
+        )
         if width:
-            country = country or gazetteer.country(" ".join(t.text for t in tokens[i: i + width]))
-            if i + width < len(tokens) and tokens[i + width].text in {"–", "—", "-"} and any(is_position(t) for t in keep):
+            country = country or gazetteer.country(" ".join(t.text for t in tokens[i : i + width]))
+            if (
+                i + width < len(tokens)
+                and tokens[i + width].text in {"–", "—", "-"}
+                and any(is_position(t) for t in keep)
+            ):
                 break  # «заместитель председателя кабинета министров КР — министр …»: two roles, the first
             if i + width < len(tokens) and not (keep and keep[-1].pos_ == "ADP"):
                 # inside the phrase it may be needed: «посол в Казахстане»
                 i += width
                 continue
             if keep and keep[-1].pos_ == "ADP":
-                keep.extend(tokens[i: i + width])
+                keep.extend(tokens[i : i + width])
             i += width
             continue
-        if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)) and not any(is_position(t) for t in keep):
+        if (
+            token.pos_ == "ADJ"
+            and (code := gazetteer.adjective_country(token.lemma_))
+            and not any(is_position(t) for t in keep)
+        ):
             country = country or code
             i += 1
             continue
@@ -383,8 +508,12 @@ def describe_role(role: Span) -> dict:
     for i, token in enumerate(keep):
         # «композитор, автор гимна»: one role, the first
         if i and token.text == ",":
-            second = next((t for t in keep[i + 1:] if t.pos_ != "ADJ"), None)
-            if second is not None and is_position(second) and any(is_position(t) and feature(t, "Case") == feature(second, "Case") for t in keep[:i]):
+            second = next((t for t in keep[i + 1 :] if t.pos_ != "ADJ"), None)
+            if (
+                second is not None
+                and is_position(second)
+                and any(is_position(t) and feature(t, "Case") == feature(second, "Case") for t in keep[:i])
+            ):
                 keep = keep[:i]
                 break
     former = any(t.lemma_ in _FORMER or t.lemma_.startswith("экс-") for t in keep)
@@ -393,18 +522,27 @@ def describe_role(role: Span) -> dict:
         if i and token.lemma_ in _ACTS and feature(token, "Case") == "Ins":
             keep = keep[:i]
             break
-        if i and token.lower_ == "на" and any(t.lemma_ == "срок" for t in keep[i + 1: i + 4]):
+        if i and token.lower_ == "на" and any(t.lemma_ == "срок" for t in keep[i + 1 : i + 4]):
             keep = keep[:i]  # «президентом *на второй срок*»
             break
     first = role_head(keep)
     head = next((i for i, t in enumerate(keep) if t is first), None)
-    acting = head is not None and any(_ACTING.fullmatch(nominative.text_of(keep[:n]).lower()) for n in range(1, head + 1))
-    text = nominative.text_of(keep) if acting else nominative.tokens_nominative(keep, head, number="sing") if keep else None
+    acting = head is not None and any(
+        _ACTING.fullmatch(nominative.text_of(keep[:n]).lower()) for n in range(1, head + 1)
+    )
+    text = (
+        nominative.text_of(keep)
+        if acting
+        else nominative.tokens_nominative(keep, head, number="sing")
+        if keep
+        else None
+    )
     organisation = next(iter(names_in(role, "ORG")), None)
     return {
         "role": _lower_role(text) if text else None,
         "organisation": nominative.tokens_nominative(list(organisation)) if organisation is not None else None,
-        "country": country, "former": former,
+        "country": country,
+        "former": former,
     }
 
 
@@ -418,7 +556,13 @@ def role_head(tokens: list[Token]) -> Token | None:
         return tokens[duty - 1]
     position = next((t for t in tokens if is_position(t)), None)
     noun = next((t for t in tokens if t.pos_ == "NOUN"), None)
-    if position is not None and noun is not None and noun.i < position.i and feature(position, "Case") == "Gen" and feature(noun, "Case") not in {"Gen", ""}:
+    if (
+        position is not None
+        and noun is not None
+        and noun.i < position.i
+        and feature(position, "Case") == "Gen"
+        and feature(noun, "Case") not in {"Gen", ""}
+    ):
         return noun  # «*наставник* молодых врачей»
     return position
 
@@ -427,7 +571,7 @@ def _lower_role(text: str) -> str:
     """The first word in lower case unless it is an abbreviation; «Президент» -> «президент»."""
     words = text.split(" ")
     for i, word in enumerate(words):
-        bare = word.strip("«»\"(),")
+        bare = word.strip('«»"(),')
         parts = bare.split("-")
         low = "-".join(p.lower() for p in parts)
         if i == 0 or low in lexicon.words("positions.txt") or low.split("-")[0] in lexicon.words("positions.txt"):

@@ -1,4 +1,5 @@
 """Direct and indirect speech with its speaker: ``doc.spans["quotes"]`` with ``span._.quote``."""
+
 from __future__ import annotations
 
 import re
@@ -25,9 +26,15 @@ _COLON = [
     (re.compile(r":\s?«"), re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED}"), 220),
     (re.compile(r":\s?[\"“]"), re.compile(rf"(?P<cue>[^.!?\n«»]{{3,220}}):\s?{_QUOTED_STRAIGHT}"), 220),
 ]
-_INDIRECT = (re.compile(r",\s(?:что|будто|чтобы)\s"), re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?:что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)"), 200)
+_INDIRECT = (
+    re.compile(r",\s(?:что|будто|чтобы)\s"),
+    re.compile(r"(?P<cue>[^.!?\n«»]{2,200}?),\s(?:что|будто|чтобы)\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)"),
+    200,
+)
 _CLAUSE_ENDS = re.compile(r"[.!?\n«»]")
-_ACCORDING = re.compile(r"(?P<cue>(?:[Пп]о (?:словам|мнению|данным|информации)|[Кк]ак (?:сообщил[аи]?|отметил[аи]?|рассказал[аи]?|пояснил[аи]?|заявил[аи]?))\s[^,.!?\n]{3,140}),\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)")
+_ACCORDING = re.compile(
+    r"(?P<cue>(?:[Пп]о (?:словам|мнению|данным|информации)|[Кк]ак (?:сообщил[аи]?|отметил[аи]?|рассказал[аи]?|пояснил[аи]?|заявил[аи]?))\s[^,.!?\n]{3,140}),\s(?P<q>[^\n]{10,600}?[.!?])(?=\s|$)"
+)
 
 
 @stage("quotes", assigns=["doc.spans", "span._.quote"], requires=["token.lemma", "doc.spans"])
@@ -54,8 +61,15 @@ class Quotes(Stage):
                 return
             taken[start:end] = b"\1" * (end - start)
             span._.quote = {
-                "text": text[start:end].strip(), "speaker": _name(speaker), "at": speaker.start_char if speaker is not None else None,
-                "cue": verb.lemma_ if verb is not None else m["cue"].split()[0].lower() + " " + m["cue"].split()[1].lower(), "direct": direct, "start_char": start, "end_char": end,
+                "text": text[start:end].strip(),
+                "speaker": _name(speaker),
+                "at": speaker.start_char if speaker is not None else None,
+                "cue": verb.lemma_
+                if verb is not None
+                else m["cue"].split()[0].lower() + " " + m["cue"].split()[1].lower(),
+                "direct": direct,
+                "start_char": start,
+                "end_char": end,
             }
             spans.append(span)
 
@@ -94,14 +108,23 @@ def _speaker(doc: Doc, cue: Span, verb: Token | None) -> Span | None:
     """The person, else the organisation, of the cue; «он» points to the person named last."""
     entities = [e for e in names(doc) if cue.start <= e.start < cue.end]
     for label in ("PER", "ORG"):
-        nominative = [e for e in entities if e.label_ == label and (verb is None or feature(next((t for t in e if t.pos_ in {"NOUN", "PROPN"}), e[0]), "Case") in {"Nom", ""} or label == "PER")]
+        nominative = [
+            e
+            for e in entities
+            if e.label_ == label
+            and (
+                verb is None
+                or feature(next((t for t in e if t.pos_ in {"NOUN", "PROPN"}), e[0]), "Case") in {"Nom", ""}
+                or label == "PER"
+            )
+        ]
         if nominative:
             return min(nominative, key=lambda e: abs(e.start - (verb.i if verb is not None else cue.start)))
     pronoun = any(t.lower_ in {"он", "она"} and feature(t, "Case") == "Nom" for t in cue)
     role = any(t.lemma_ in lexicon.words("positions.txt") and feature(t, "Case") == "Nom" for t in cue)
     if pronoun or role or (verb is not None and not entities):
         earlier = [e for e in names(doc, "PER") if e.start < cue.start]
-        if earlier and doc[earlier[-1].start: cue.start].text.count("\n") <= 3:
+        if earlier and doc[earlier[-1].start : cue.start].text.count("\n") <= 3:
             return earlier[-1]
     return None
 

@@ -3,6 +3,7 @@
 ``doc._.entities`` lists the article's entities (persons, organisations, places), each with its
 mentions; ``doc._.aliases`` the abbreviations that the article explains.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,10 +19,18 @@ from pipeline.stages.entities import org_kinds, place_type
 from pipeline.stages.morphology import feature
 from pipeline.stages.relations import joined
 
-_ABBREVIATION = re.compile(r"\(\s?(?:(?:далее|сокращ[её]нно|кратко|сокр\.)\s?[-–—:]?\s?)?[«\"]?([A-ZА-ЯЁ][\wА-Яа-яЁё-]{1,24})[»\"]?\s?\)")
+_ABBREVIATION = re.compile(
+    r"\(\s?(?:(?:далее|сокращ[её]нно|кратко|сокр\.)\s?[-–—:]?\s?)?[«\"]?([A-ZА-ЯЁ][\wА-Яа-яЁё-]{1,24})[»\"]?\s?\)"
+)
 #: score from which a relation of the model joins two names
 _SURE = 0.6
-_PLACE_KIND = {"COUNTRY": "country", "CITY": "city", "STATE_OR_PROVINCE": "region", "FACILITY": "facility", "LOCATION": "place"}
+_PLACE_KIND = {
+    "COUNTRY": "country",
+    "CITY": "city",
+    "STATE_OR_PROVINCE": "region",
+    "FACILITY": "facility",
+    "LOCATION": "place",
+}
 
 
 @stage("references", assigns=["doc._.entities", "doc._.aliases"], requires=["doc.spans", "span._.person"])
@@ -48,6 +57,7 @@ def _mention(span: Span) -> list:
 
 # --- abbreviations ------------------------------------------------------------------------------
 
+
 def find_abbreviations(doc: Doc) -> list[dict]:
     """«Полное название (АББР)»: dicts with short, name (nominative), start_char, end_char of the expansion."""
     out, seen = [], set()
@@ -66,9 +76,18 @@ def find_abbreviations(doc: Doc) -> list[dict]:
             continue
         seen.add(short)
         span = doc[first:last]
-        closing = span.text.strip("«»\" ")
+        closing = span.text.strip('«»" ')
         name = nominative.tokens_nominative(list(span)) if re.search("[а-яё]", closing) else closing
-        out.append({"short": short, "name": name.strip("\" "), "start_char": span.start_char, "end_char": span.end_char, "short_start": m.start(1), "short_end": m.end(1)})
+        out.append(
+            {
+                "short": short,
+                "name": name.strip('" '),
+                "start_char": span.start_char,
+                "end_char": span.end_char,
+                "short_start": m.start(1),
+                "short_end": m.end(1),
+            }
+        )
     return out
 
 
@@ -76,17 +95,27 @@ def _expansion_start(doc: Doc, end: int, short: str) -> int | None:
     """First token of what an abbreviation before ``end`` stands for."""
     letters = [c for c in re.sub(r"[-–]?\d+", "", short) if c.isupper()]
     sentence = doc[end - 1].sent.start if end else 0
-    words = [t for t in doc[max(sentence, end - 16): end] if re.match(r"[\wА-Яа-яЁё]", t.text)]
+    words = [t for t in doc[max(sentence, end - 16) : end] if re.match(r"[\wА-Яа-яЁё]", t.text)]
     # letters against initials of the words, from the right; small words may be skipped, hyphens give two letters
     for take in range(len(letters), min(len(words), len(letters) + 8) + 1):
         chosen = words[-take:]
         initials = [p[0].upper() for t in chosen for p in re.split("[-–]", t.text) if p]
-        if initials and initials[0] == letters[0] and _subsequence(letters, initials) and len(chosen) <= len(letters) + 5 and _content(chosen) <= len(letters) + 2:
+        if (
+            initials
+            and initials[0] == letters[0]
+            and _subsequence(letters, initials)
+            and len(chosen) <= len(letters) + 5
+            and _content(chosen) <= len(letters) + 2
+        ):
             return _with_modifiers(doc, chosen[0].i, sentence)
     start, i = None, end - 1
     while i >= sentence and end - i <= 14:
         token = doc[i]
-        if token.pos_ in {"VERB", "AUX", "SCONJ", "PRON"} and feature(token, "VerbForm") != "Part" or token.text in {",", ";", ":", "(", ")"}:
+        if (
+            token.pos_ in {"VERB", "AUX", "SCONJ", "PRON"}
+            and feature(token, "VerbForm") != "Part"
+            or token.text in {",", ";", ":", "(", ")"}
+        ):
             break
         if token.pos_ == "ADP" and token.lower_ not in {"по", "на", "в", "о"}:
             break
@@ -102,7 +131,11 @@ def _expansion_start(doc: Doc, end: int, short: str) -> int | None:
 
 def _with_modifiers(doc: Doc, start: int, sentence: int) -> int:
     """``start`` moved over adjectives with a capital and ordinals («7-я Центрально-Азиатская …»)."""
-    while start > sentence and (doc[start - 1].pos_ == "ADJ" and doc[start - 1].text[:1].isupper() or re.fullmatch(r"\d+-?[а-я]{1,3}|[IVX]+", doc[start - 1].text)):
+    while start > sentence and (
+        doc[start - 1].pos_ == "ADJ"
+        and doc[start - 1].text[:1].isupper()
+        or re.fullmatch(r"\d+-?[а-я]{1,3}|[IVX]+", doc[start - 1].text)
+    ):
         start -= 1
     return start
 
@@ -117,6 +150,7 @@ def _subsequence(letters: list[str], initials: list[str]) -> bool:
 
 
 # --- persons ------------------------------------------------------------------------------------
+
 
 def _split_name(name: str) -> tuple[str, str, str]:
     """Given name (or its initial), patronymic, surname of a nominative name; '' where absent."""
@@ -142,10 +176,15 @@ def _compatible(a: tuple, b: tuple) -> bool:
     first_b, patronymic_b, last_b = b
     if not last_a or not last_b:
         # «Аукен Киясович»
-        return fold(first_a) == fold(first_b) and (not patronymic_a or not patronymic_b or fold(patronymic_a) == fold(patronymic_b))
+        return fold(first_a) == fold(first_b) and (
+            not patronymic_a or not patronymic_b or fold(patronymic_a) == fold(patronymic_b)
+        )
     if not _same_surname(last_a, last_b):
         # «Токаев» and «Касым-Жомарт Токаев»; «Си» for «Си Цзиньпин»
-        return bool((not first_a and fold(last_a) == fold(first_b) and len(last_a) > 1) or (not first_b and fold(last_b) == fold(first_a)))
+        return bool(
+            (not first_a and fold(last_a) == fold(first_b) and len(last_a) > 1)
+            or (not first_b and fold(last_b) == fold(first_a))
+        )
     for x, y in ((first_a, first_b), (patronymic_a, patronymic_b)):
         if not x or not y:
             continue
@@ -173,7 +212,12 @@ def _same_surname(a: str, b: str) -> bool:
     a, b = fold(a), fold(b)
     if a == b or a + "а" == b or b + "а" == a:
         return True
-    return len(a) > 4 and len(b) > 4 and abs(len(a) - len(b)) <= 2 and a[: min(len(a), len(b)) - 1] == b[: min(len(a), len(b)) - 1]
+    return (
+        len(a) > 4
+        and len(b) > 4
+        and abs(len(a) - len(b)) <= 2
+        and a[: min(len(a), len(b)) - 1] == b[: min(len(a), len(b)) - 1]
+    )
 
 
 def _persons(doc: Doc) -> list[dict]:
@@ -185,9 +229,40 @@ def _persons(doc: Doc) -> list[dict]:
         value = span._.person
         split = _split_name(value["name"])
         near = {p["order"]: p for key in _name_keys(split) for p in by_key.get(key, ())}
-        owner = next((p for _, p in sorted(near.items()) if _compatible(p["split"], split) and not (p["gender"] and value["gender"] and p["gender"] != value["gender"] and split[0] and p["split"][0] and len(split[0]) > 2)), None)
+        owner = next(
+            (
+                p
+                for _, p in sorted(near.items())
+                if _compatible(p["split"], split)
+                and not (
+                    p["gender"]
+                    and value["gender"]
+                    and p["gender"] != value["gender"]
+                    and split[0]
+                    and p["split"][0]
+                    and len(split[0]) > 2
+                )
+            ),
+            None,
+        )
         if owner is None:
-            owner = {"type": "person", "name": value["name"], "split": split, "aliases": [], "kind": None, "country": None, "gender": value["gender"], "role": None, "role_source": None, "role_score": None, "organisation": None, "former": False, "mentions": [], "roles": [], "names": []}
+            owner = {
+                "type": "person",
+                "name": value["name"],
+                "split": split,
+                "aliases": [],
+                "kind": None,
+                "country": None,
+                "gender": value["gender"],
+                "role": None,
+                "role_source": None,
+                "role_score": None,
+                "organisation": None,
+                "former": False,
+                "mentions": [],
+                "roles": [],
+                "names": [],
+            }
             people.append(owner)
             owner["order"] = len(people)
             _list_under(by_key, owner)
@@ -199,7 +274,13 @@ def _persons(doc: Doc) -> list[dict]:
             owner["gender"] = value["gender"]
         owner["mentions"].append(_mention(span))
         if value["role"]:
-            owner["roles"].append({k: value[k] for k in ("role", "organisation", "country", "former", "role_start", "role_end", "source", "score")} | {"at": span.start_char})
+            owner["roles"].append(
+                {
+                    k: value[k]
+                    for k in ("role", "organisation", "country", "former", "role_start", "role_end", "source", "score")
+                }
+                | {"at": span.start_char}
+            )
     for person in people:
         person["mentions"].sort()
         # a form that stands in the nominative in the text is surer than one that was put there
@@ -209,15 +290,26 @@ def _persons(doc: Doc) -> list[dict]:
         if same_length and fold(person["name"]) not in {fold(n) for n in set(same_length)}:
             person["name"] = max(set(same_length), key=same_length.count)
         given, _, surname = person["split"]
-        if given and any(case == "Nom" and fold(n) + "а" == fold(surname) for n, case in distinct) and not any({"Name", "femn"} <= p.tag.grammemes for p in morph.parses(given)):
+        if (
+            given
+            and any(case == "Nom" and fold(n) + "а" == fold(surname) for n, case in distinct)
+            and not any({"Name", "femn"} <= p.tag.grammemes for p in morph.parses(given))
+        ):
             # «в отношении *Бахытжана Байжанова*», and «*Байжанов* показал»: whatever the tagger says of the first
             words = person["name"].split()
             person["name"], person["gender"] = nominative.person(tuple(words), ("Gen",) * len(words))
         person["aliases"] = sorted({n for n, _ in distinct if fold(n) != fold(person["name"])})
         if person["roles"]:
             current = sorted(person["roles"], key=lambda r: (r["former"], r["at"]))
-            best = max(current[:3], key=lambda r: (not r["former"], len(r["role"] or "") <= 90, min(len(r["role"].split()), 6), -r["at"]))
-            person.update({k: best[k] for k in ("role", "organisation", "former")}, role_source=best["source"], role_score=best["score"])
+            best = max(
+                current[:3],
+                key=lambda r: (not r["former"], len(r["role"] or "") <= 90, min(len(r["role"].split()), 6), -r["at"]),
+            )
+            person.update(
+                {k: best[k] for k in ("role", "organisation", "former")},
+                role_source=best["source"],
+                role_score=best["score"],
+            )
             person["country"] = next((r["country"] for r in current if r["country"]), None)
         del person["split"], person["names"], person["order"]
     people.sort(key=lambda p: p["mentions"][0][0])
@@ -236,6 +328,7 @@ def _case_of(span: Span) -> str:
 
 
 # --- organisations and places ---------------------------------------------------------------------
+
 
 @lru_cache(maxsize=1)
 def _event_nouns() -> frozenset[str]:
@@ -271,7 +364,14 @@ def _organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
             entity = next((found[k] for k in alike.get(_org_stem(key), ()) if _same_organisation(key, k)), None)
         if entity is None:
             alike.setdefault(_org_stem(key), []).append(key)
-            entity = found[key] = {"type": "organisation", "name": name, "aliases": [], "kind": _org_kind(span), "country": _org_country(span), "mentions": []}
+            entity = found[key] = {
+                "type": "organisation",
+                "name": name,
+                "aliases": [],
+                "kind": _org_kind(span),
+                "country": _org_country(span),
+                "mentions": [],
+            }
         elif _fuller(name, entity["name"]):
             entity["aliases"].append(entity["name"])
             entity["name"] = name
@@ -303,7 +403,7 @@ def _absorb(entity: dict, other: dict) -> None:
 def _fuller(name: str, than: str) -> bool:
     """Whether a name says more than another of the same organisation: a legal form goes before a common noun («ТОО «Нива»», «компания «Нива»»)."""
     legal, other = (re.match(r"[А-ЯЁ]{2,5} [«\"]", n) is not None for n in (name, than))
-    if legal != other and than[-1:] in "»\"" and name[-1:] in "»\"":
+    if legal != other and than[-1:] in '»"' and name[-1:] in '»"':
         return legal
     return len(name) > len(than)
 
@@ -350,7 +450,7 @@ def org_name(span: Span) -> str:
     tokens = [t for t in span if not t.is_space]
     for i in range(len(tokens) - 3, 0, -1):
         if tokens[i].text == "(" and tokens[i + 2].text == ")" and tokens[i + 1].text.isupper():
-            del tokens[i: i + 3]
+            del tokens[i : i + 3]
     while tokens and tokens[0].text in {"«", '"', "“"} and sum(t.text in {"«", '"', "“"} for t in tokens) == 1:
         tokens = tokens[1:]
         if tokens and tokens[-1].text in {"»", '"', "”"}:
@@ -359,7 +459,14 @@ def org_name(span: Span) -> str:
     if not tokens:
         return ""
     name = nominative.tokens_nominative(tokens)
-    if len(tokens) == 1 and tokens[0].text[:1].isupper() and (feature(tokens[0], "Case") == "Nom" or re.fullmatch(r"Мин[а-яё]+(?:и|ы|ов|ей|тва|ния|та|ка)", tokens[0].text)):
+    if (
+        len(tokens) == 1
+        and tokens[0].text[:1].isupper()
+        and (
+            feature(tokens[0], "Case") == "Nom"
+            or re.fullmatch(r"Мин[а-яё]+(?:и|ы|ов|ей|тва|ния|та|ка)", tokens[0].text)
+        )
+    ):
         return tokens[0].text
     first = tokens[0]
     if first.is_sent_start or not first.text.isupper():
@@ -407,7 +514,12 @@ def _org_country(span: Span) -> str | None:
     for token in span:
         if token.pos_ == "ADJ" and (code := gazetteer.adjective_country(token.lemma_)):
             return code
-        if token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "X"} and token.text not in {"КР", "РБ", "РТ"} and (code := gazetteer.country(token.text)):
+        if (
+            token.text[:1].isupper()
+            and token.pos_ in {"PROPN", "NOUN", "X"}
+            and token.text not in {"КР", "РБ", "РТ"}
+            and (code := gazetteer.country(token.text))
+        ):
             return code
     nxt = span.doc[span.end] if span.end < len(span.doc) else None
     if nxt is not None and nxt.text[:1].isupper() and not nxt.is_sent_start and feature(nxt, "Case") == "Gen":
@@ -431,13 +543,21 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
             entities.remove(entity)
             continue
         for _, role in roles:
-            if (m := re.match(r"(?:вице-|зам|первый |заместитель )*министра? ([а-яё]+.*)", role["role"])) and fold(m[1]).startswith(stem[:3]):
+            if (m := re.match(r"(?:вице-|зам|первый |заместитель )*министра? ([а-яё]+.*)", role["role"])) and fold(
+                m[1]
+            ).startswith(stem[:3]):
                 entity["aliases"] = sorted({*entity["aliases"], entity["name"]})
                 entity["name"] = f"Министерство {m[1]}"
                 break
-    ministries = {fold(e["name"]).removeprefix("министерство "): e["name"] for e in entities if e["type"] == "organisation" and fold(e["name"]).startswith("министерство ")}
+    ministries = {
+        fold(e["name"]).removeprefix("министерство "): e["name"]
+        for e in entities
+        if e["type"] == "organisation" and fold(e["name"]).startswith("министерство ")
+    }
     for person, role in roles:
-        if not role["organisation"] and (m := re.match(r"(?:вице-|зам|первый |заместитель |экс-)*министра? ([а-яё]+.*)", role["role"])):
+        if not role["organisation"] and (
+            m := re.match(r"(?:вице-|зам|первый |заместитель |экс-)*министра? ([а-яё]+.*)", role["role"])
+        ):
             role["organisation"] = ministries.get(fold(m[1]))
             if person["role"] == role["role"] and not person["organisation"]:
                 person["organisation"] = role["organisation"]
@@ -445,7 +565,9 @@ def _link_ministries(doc: Doc, entities: list[dict]) -> None:
 
 def _name_employers(entities: list[dict]) -> None:
     """Organisations of roles by the name that the article's organisation has: «МИД» -> Министерство иностранных дел."""
-    by_key = {_org_key(n): e["name"] for e in entities if e["type"] == "organisation" for n in (*e["aliases"], e["name"])}
+    by_key = {
+        _org_key(n): e["name"] for e in entities if e["type"] == "organisation" for n in (*e["aliases"], e["name"])
+    }
     for person in entities:
         if person["type"] != "person":
             continue
@@ -456,7 +578,7 @@ def _name_employers(entities: list[dict]) -> None:
 
 def _of_language(token) -> bool:
     """«на русском и английском языках» names no country."""
-    for following in token.doc[token.i + 1: token.i + 8]:
+    for following in token.doc[token.i + 1 : token.i + 8]:
         if following.lemma_ == "язык":
             return True
         if following.pos_ != "ADJ" and following.lower_ not in {"и", ",", "или", "так", "как", "на"}:
@@ -484,14 +606,26 @@ def _places(doc: Doc) -> list[dict]:
         else:
             name = nominative.tokens_nominative(list(span))
         key = code if kind == "COUNTRY" else fold(name)
-        entity = found.setdefault(key, {"type": "place", "name": name, "aliases": [], "kind": _PLACE_KIND[kind], "country": code, "mentions": []})
+        entity = found.setdefault(
+            key,
+            {"type": "place", "name": name, "aliases": [], "kind": _PLACE_KIND[kind], "country": code, "mentions": []},
+        )
         entity["mentions"].append(_mention(span))
     for i in tokens_of(doc, "ADJ"):
         token = doc[i]
         if (code := gazetteer.adjective_country(token.lemma_)) and not _of_language(token):
-            entity = found.setdefault(code, {"type": "place", "name": gazetteer.country_name(code), "aliases": [], "kind": "country", "country": code, "mentions": []})
+            entity = found.setdefault(
+                code,
+                {
+                    "type": "place",
+                    "name": gazetteer.country_name(code),
+                    "aliases": [],
+                    "kind": "country",
+                    "country": code,
+                    "mentions": [],
+                },
+            )
             entity["mentions"].append([token.idx, token.idx + len(token.text), token.text])
     for entity in found.values():
         entity["mentions"].sort()
     return sorted(found.values(), key=lambda e: e["mentions"][0][0])
-

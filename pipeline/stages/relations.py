@@ -1,4 +1,5 @@
 """Relations between the entities of ``doc._.nested``, NEREL's 49 types, within a sentence and across sentences."""
+
 from __future__ import annotations
 
 from spacy.tokens import Doc
@@ -15,9 +16,14 @@ class Relations(Stage):
     """
 
     def annotate(self, doc: Doc) -> None:
-        doc._.links = [{"type": kind, "source": i, "target": j, "score": score} for i, j, kind, score in doc.user_data.get("svodka_links", ())]
+        doc._.links = [
+            {"type": kind, "source": i, "target": j, "score": score}
+            for i, j, kind, score in doc.user_data.get("svodka_links", ())
+        ]
         nested = doc._.nested or []
-        doc._.relations = [{**link, "source": nested[link["source"]], "target": nested[link["target"]]} for link in doc._.links]
+        doc._.relations = [
+            {**link, "source": nested[link["source"]], "target": nested[link["target"]]} for link in doc._.links
+        ]
 
 
 def joined(doc: Doc, *kinds: str) -> list[tuple[dict, dict, float]]:

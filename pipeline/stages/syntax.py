@@ -1,4 +1,5 @@
 """Dependency trees by slovnet's parser (Universal Dependencies)."""
+
 from __future__ import annotations
 
 import numpy
@@ -20,7 +21,9 @@ class Syntax(Stage):
         heads, deps = tree(doc)
         codes = {dep: doc.vocab.strings.add(dep or "dep") for dep in set(deps)}
         offsets = (numpy.array(heads, dtype="int64") - numpy.arange(len(doc))).astype("uint64")
-        doc.from_array([HEAD, DEP], numpy.stack([offsets, numpy.array([codes[dep] for dep in deps], dtype="uint64")], axis=1))
+        doc.from_array(
+            [HEAD, DEP], numpy.stack([offsets, numpy.array([codes[dep] for dep in deps], dtype="uint64")], axis=1)
+        )
 
 
 def tree(doc: Doc) -> tuple[list[int], list[str]]:

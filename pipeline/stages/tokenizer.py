@@ -1,4 +1,5 @@
 """razdel's tokens as spaCy's: white space other than one plain space becomes tokens, so the text stays as given."""
+
 from __future__ import annotations
 
 import re
@@ -27,7 +28,9 @@ _SURNAME = re.compile("[а-яё]{3,}(?:ов|ев|ин|ова|ева|ина|ск�
 #: «передаетTengrinews», «kzсо»: two alphabets that met when a page was made plain
 _SCRIPTS = re.compile("(?<=[а-яё])(?=[A-Z][a-z]{2})|(?<=[a-z]{2})(?=[А-Яа-яё]{2})")
 #: beginnings of names that have a capital inside by right: «ЕвроБанк»
-_COMPOUND = frozenset("авто агро био газ евро инфо кино медиа мосэнерго нано нефте радио рос спорт строй теле фото центр эко энерго юг".split())
+_COMPOUND = frozenset(
+    "авто агро био газ евро инфо кино медиа мосэнерго нано нефте радио рос спорт строй теле фото центр эко энерго юг".split()
+)
 #: longest line that razdel sees at once; its sentence rules look far to both sides
 _CHUNK = 20_000
 #: a sentence longer than this is cut: it is a table or a list without stops, and later stages look through whole sentences
@@ -58,7 +61,7 @@ class Tokenizer:
 
         for start, piece in _chunks(text):
             for token in tokenize(piece):
-                gap(text[position: start + token.start])
+                gap(text[position : start + token.start])
                 for part in _parts(token.text):
                     words.append(part)
                     spaces.append(False)
@@ -100,11 +103,18 @@ def _unglued(word: str) -> list[str]:
     m = _GLUED.match(word)
     if m is None or m[0].lower() in _COMPOUND:
         return [word]
-    first, second = m[0], word[m.end():]
+    first, second = m[0], word[m.end() :]
     acronym = first.isupper()
     if acronym and any("Abbr" in p.tag for p in morph.parses(first)) and len(second) > 3:
         return [first, second]
-    if acronym and gazetteer.country(first) is None or not morph.known(second) or not acronym and len(first) < 6 and not morph.known(first):
+    if (
+        acronym
+        and gazetteer.country(first) is None
+        or not morph.known(second)
+        or not acronym
+        and len(first) < 6
+        and not morph.known(first)
+    ):
         return [word]
     return [first, second]
 
@@ -127,10 +137,20 @@ def _run_on(word: str) -> list[str]:
             return [word[:i], word[i:]]
         if capital:
             continue
-        if len(first) > 4 and len(second) > 5 and _finite(first) and any(p.tag.POS in {"NOUN", "ADJF"} for p in morph.parses(second)[:2]):
+        if (
+            len(first) > 4
+            and len(second) > 5
+            and _finite(first)
+            and any(p.tag.POS in {"NOUN", "ADJF"} for p in morph.parses(second)[:2])
+        ):
             return [word[:i], word[i:]]
         # «раритет|на» may be an adjective that the dictionary lacks
-        if noun and len(first) > 5 and second in _PREPOSITIONS and not (second == "на" and first[-1] not in "аеёиоуыэюяйь"):
+        if (
+            noun
+            and len(first) > 5
+            and second in _PREPOSITIONS
+            and not (second == "на" and first[-1] not in "аеёиоуыэюяйь")
+        ):
             return [word[:i], word[i:]]
     return []
 
@@ -161,7 +181,9 @@ def create_tokenizer():
 #: a stop with the next sentence right after it: «… сообщила пресс-служба.Президент …»
 _GLUED_STOP = re.compile(r"[.!?…](?=[«\"“]?[А-ЯЁ][а-яё])")
 _WORD_BEFORE = re.compile(r"([А-Яа-яЁёA-Za-z]{2,20})[»\"”)]?$")
-_ABBREVIATED = frozenset("акад бул гг дж ген гор доц им ин кв корп кор лит мкр млн млрд наб обл пгт пер пл пос пр проф просп респ руб св см ст стр тел тов тыс ул чл эт".split())
+_ABBREVIATED = frozenset(
+    "акад бул гг дж ген гор доц им ин кв корп кор лит мкр млн млрд наб обл пгт пер пл пос пр проф просп респ руб св см ст стр тел тов тыс ул чл эт".split()
+)
 _WRAP = re.compile(r"(?<=[^\W_]|[,»)-])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
 
 
@@ -171,7 +193,7 @@ def unwrap(text: str) -> str:
     A break is one within a sentence when a small letter follows it and no stop stands before it; where a third of the breaks without a stop are of that
     kind, the text is wrapped at a margin, and a capital letter after a long line goes on with its sentence too.
     """
-    breaks = [m for m in _WRAP.finditer(text) if m[1] and "\n" not in text[m.end(): m.end() + 1]]
+    breaks = [m for m in _WRAP.finditer(text) if m[1] and "\n" not in text[m.end() : m.end() + 1]]
     inner = [m for m in breaks if m[1][-1].islower()]
     if not inner:
         return text
@@ -179,7 +201,7 @@ def unwrap(text: str) -> str:
         inner = [m for m in breaks if m[1][-1].islower() or m.start() - text.rfind("\n", 0, m.start()) > 60]
     parts, at = [], 0
     for m in inner:
-        parts += [text[at: m.start()], " " * (m.end() - m.start())]
+        parts += [text[at : m.start()], " " * (m.end() - m.start())]
         at = m.end()
     return "".join(parts) + text[at:]
 
@@ -194,7 +216,7 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
                     base = line.start() + offset + sentence.start
                     at = 0
                     for m in _GLUED_STOP.finditer(sentence.text):
-                        word = _WORD_BEFORE.search(sentence.text[max(0, m.start() - 22): m.start()])
+                        word = _WORD_BEFORE.search(sentence.text[max(0, m.start() - 22) : m.start()])
                         if word is not None and word[1].lower() not in _ABBREVIATED:
                             bounds.append((base + at, base + m.end()))
                             at = m.end()
@@ -219,4 +241,3 @@ class Sentences(Stage):
         # one call for all: the setter of Token looks through the whole Doc each time
         if flags:
             doc.from_array(["SENT_START"], numpy.array(flags, dtype="int64").astype("uint64"))
-

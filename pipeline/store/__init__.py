@@ -3,6 +3,7 @@
 All changes go through ``Store.commit``, one transaction for a handful of finished articles, so that
 what is in the store is always whole. Only one run writes at a time (``lock``).
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -15,7 +16,21 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
-from sqlalchemy import JSON, Select, Table, bindparam, create_engine, delete, event, func, insert, inspect, select, text, update
+from sqlalchemy import (
+    JSON,
+    Select,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -61,7 +76,9 @@ class Done:
     record: dict
     origins: list[Origin]
     signature: bytes | None = None
-    orphans: list[str] = field(default_factory=list)  #: articles that its origins belonged to before, to be dropped if nothing else holds them
+    orphans: list[str] = field(
+        default_factory=list
+    )  #: articles that its origins belonged to before, to be dropped if nothing else holds them
 
 
 @dataclass
@@ -80,7 +97,9 @@ class Batch:
 
     done: list[Done] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
-    moved: list[tuple[Origin, str, str | None]] = field(default_factory=list)  #: origin, its article, an article it leaves
+    moved: list[tuple[Origin, str, str | None]] = field(
+        default_factory=list
+    )  #: origin, its article, an article it leaves
     files: list[dict] = field(default_factory=list)
     forget: list[tuple[str, set[str]]] = field(default_factory=list)  #: a file, and the failures of it that still hold
 
@@ -114,8 +133,11 @@ def _connect(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"{url}: no address of a store: {error}") from error
     except ModuleNotFoundError as error:
-        raise StoreError(f"{url}: the driver is not installed ({error.name}); pip install 'svodka[postgresql]'") from error
+        raise StoreError(
+            f"{url}: the driver is not installed ({error.name}); pip install 'svodka[postgresql]'"
+        ) from error
     if engine.dialect.name == "sqlite":
+
         @event.listens_for(engine, "connect")
         def _pragmas(connection, _record):
             # the driver's own idea of when a transaction begins stands in the way (SQLAlchemy, "SQLite: serializable isolation")
@@ -126,6 +148,7 @@ def _connect(url: str) -> Engine:
         @event.listens_for(engine, "begin")
         def _begin(connection):
             connection.exec_driver_sql("BEGIN")
+
     return engine
 
 
@@ -153,7 +176,11 @@ class Store:
     def _migrate(self) -> None:
         """Bring the schema to ``REVISION``; a look at one row when it is there already."""
         with self.engine.connect() as connection:
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if inspect(connection).has_table("alembic_version") else None
+            found = (
+                connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+                if inspect(connection).has_table("alembic_version")
+                else None
+            )
         if found == REVISION:
             return
         from alembic import command
@@ -180,12 +207,18 @@ class Store:
     def holder(self) -> dict | None:
         """Process, host and start of the run that holds the lock, as far as it has told."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(runs.c.run_id, runs.c.pid, runs.c.host, runs.c.started).where(runs.c.status == "running").order_by(runs.c.started.desc())).first()
+            row = connection.execute(
+                select(runs.c.run_id, runs.c.pid, runs.c.host, runs.c.started)
+                .where(runs.c.status == "running")
+                .order_by(runs.c.started.desc())
+            ).first()
         return dict(row._mapping) if row else None
 
     def _lost(self, error: DBAPIError) -> StoreError:
         reason = str(error.orig).strip().split("\n")[0] if error.orig is not None else str(error)
-        gone = error.connection_invalidated or (isinstance(error, OperationalError) and self.engine.dialect.name != "sqlite")
+        gone = error.connection_invalidated or (
+            isinstance(error, OperationalError) and self.engine.dialect.name != "sqlite"
+        )
         return (StoreLost if gone else StoreError)(f"{self.shown}: {reason}")
 
     def close(self) -> None:
@@ -202,7 +235,18 @@ class Store:
             while connection.execute(select(runs.c.run_id).where(runs.c.run_id == run_id)).first():
                 number += 1
                 run_id = f"{base}-{number}"
-            connection.execute(insert(runs).values(run_id=run_id, status="running", started=now(), host=socket.gethostname(), pid=os.getpid(), version=version, options=options, exported=False))
+            connection.execute(
+                insert(runs).values(
+                    run_id=run_id,
+                    status="running",
+                    started=now(),
+                    host=socket.gethostname(),
+                    pid=os.getpid(),
+                    version=version,
+                    options=options,
+                    exported=False,
+                )
+            )
         return run_id
 
     def end_run(self, run_id: str, **values: Any) -> None:
@@ -212,7 +256,13 @@ class Store:
     def runs_to_export(self) -> list[str]:
         """Runs whose articles have not been written out yet, those of killed ones too."""
         with self._reading() as connection:
-            return list(connection.execute(select(runs.c.run_id).where(runs.c.exported.is_(False), runs.c.run_id.in_(select(articles.c.run_id).distinct())).order_by(runs.c.run_id)).scalars())
+            return list(
+                connection.execute(
+                    select(runs.c.run_id)
+                    .where(runs.c.exported.is_(False), runs.c.run_id.in_(select(articles.c.run_id).distinct()))
+                    .order_by(runs.c.run_id)
+                ).scalars()
+            )
 
     def exported(self, run_ids: list[str]) -> None:
         with self._transaction() as connection:
@@ -229,27 +279,54 @@ class Store:
         """Failures of files, by file."""
         out: dict[str, list[Any]] = {}
         with self._reading() as connection:
-            for row in connection.execute(select(failures).where(failures.c.file.in_(keys)).order_by(failures.c.origin)):
+            for row in connection.execute(
+                select(failures).where(failures.c.file.in_(keys)).order_by(failures.c.origin)
+            ):
                 out.setdefault(row.file, []).append(row)
         return out
 
     def look_up(self, wanted_origins: list[str], text_hashes: list[str], ids: list[str]) -> "Known":
         """What the store knows of a handful of articles."""
         with self._reading() as connection:
-            found = connection.execute(select(origins.c.origin, origins.c.article_id, origins.c.content_hash).where(origins.c.origin.in_(wanted_origins))).all()
+            found = connection.execute(
+                select(origins.c.origin, origins.c.article_id, origins.c.content_hash).where(
+                    origins.c.origin.in_(wanted_origins)
+                )
+            ).all()
             owners = {row.article_id for row in found}
             rows = connection.execute(
-                select(articles.c.id, articles.c.text_hash, articles.c.made_by, articles.c.path, func.count(origins.c.origin).label("origins"))
+                select(
+                    articles.c.id,
+                    articles.c.text_hash,
+                    articles.c.made_by,
+                    articles.c.path,
+                    func.count(origins.c.origin).label("origins"),
+                )
                 .join(origins, origins.c.article_id == articles.c.id, isouter=True)
-                .where(articles.c.text_hash.in_(text_hashes) | articles.c.id.in_(list(owners | set(ids)))).group_by(articles.c.id, articles.c.text_hash, articles.c.made_by, articles.c.path)).all()
-            failed = connection.execute(select(failures.c.origin, failures.c.content_hash).where(failures.c.origin.in_(wanted_origins))).all()
-        return Known({r.origin: r for r in found}, {r.text_hash: r for r in rows}, {r.id: r for r in rows}, {r.origin: r.content_hash for r in failed})
+                .where(articles.c.text_hash.in_(text_hashes) | articles.c.id.in_(list(owners | set(ids))))
+                .group_by(articles.c.id, articles.c.text_hash, articles.c.made_by, articles.c.path)
+            ).all()
+            failed = connection.execute(
+                select(failures.c.origin, failures.c.content_hash).where(failures.c.origin.in_(wanted_origins))
+            ).all()
+        return Known(
+            {r.origin: r for r in found},
+            {r.text_hash: r for r in rows},
+            {r.id: r for r in rows},
+            {r.origin: r.content_hash for r in failed},
+        )
 
     def taken_ids(self, base: str) -> set[str]:
         """Ids that are ``base`` or ``base`` with a number."""
         with self._reading() as connection:
             escaped = base.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            return set(connection.execute(select(articles.c.id).where((articles.c.id == base) | articles.c.id.like(f"{escaped}~%", escape="\\"))).scalars())
+            return set(
+                connection.execute(
+                    select(articles.c.id).where(
+                        (articles.c.id == base) | articles.c.id.like(f"{escaped}~%", escape="\\")
+                    )
+                ).scalars()
+            )
 
     def older(self, version: str) -> Iterator[tuple[str, str, dict]]:
         """Id, text and given of articles that another version made."""
@@ -257,8 +334,12 @@ class Store:
         while True:
             with self._reading() as connection:
                 rows = connection.execute(
-                    select(texts.c.article_id, texts.c.text, texts.c.given).join(articles, articles.c.id == texts.c.article_id)
-                    .where(articles.c.made_by != version, texts.c.article_id > last).order_by(texts.c.article_id).limit(100)).all()
+                    select(texts.c.article_id, texts.c.text, texts.c.given)
+                    .join(articles, articles.c.id == texts.c.article_id)
+                    .where(articles.c.made_by != version, texts.c.article_id > last)
+                    .order_by(texts.c.article_id)
+                    .limit(100)
+                ).all()
             if not rows:
                 return
             for row in rows:
@@ -268,7 +349,9 @@ class Store:
     def forget_unfound(self, inputs: list[str]) -> None:
         """Drop failures to find files at or below ``inputs``; the run finds them again."""
         with self._transaction() as connection:
-            for row in connection.execute(select(failures.c.origin, failures.c.file).where(failures.c.stage == "find")).all():
+            for row in connection.execute(
+                select(failures.c.origin, failures.c.file).where(failures.c.stage == "find")
+            ).all():
                 if any(row.file == i or row.file.startswith(i.rstrip("/") + "/") for i in inputs):
                     connection.execute(delete(failures).where(failures.c.origin == row.origin))
 
@@ -291,33 +374,59 @@ class Store:
         with self._transaction() as connection:
             self._write_done(connection, batch.done, run_id, version)
             leaving: set[str] = {o for d in batch.done for o in d.orphans}
-            rows = [{**vars(o), "article_id": article_id, "run_id": run_id} for o, article_id, _ in batch.moved] + [{**vars(o), "article_id": d.article_id, "run_id": run_id} for d in batch.done for o in d.origins]
+            rows = [{**vars(o), "article_id": article_id, "run_id": run_id} for o, article_id, _ in batch.moved] + [
+                {**vars(o), "article_id": d.article_id, "run_id": run_id} for d in batch.done for o in d.origins
+            ]
             leaving |= {old for _, _, old in batch.moved if old}
             if rows:
-                connection.execute(delete(origins).where(origins.c.origin == bindparam("key")), [{"key": r["origin"]} for r in rows])
+                connection.execute(
+                    delete(origins).where(origins.c.origin == bindparam("key")), [{"key": r["origin"]} for r in rows]
+                )
                 connection.execute(insert(origins), rows)
-                connection.execute(delete(failures).where(failures.c.origin == bindparam("key")), [{"key": r["origin"]} for r in rows])
+                connection.execute(
+                    delete(failures).where(failures.c.origin == bindparam("key")), [{"key": r["origin"]} for r in rows]
+                )
             for article_id in sorted(leaving):
-                if not connection.execute(select(origins.c.origin).where(origins.c.article_id == article_id).limit(1)).first():
+                if not connection.execute(
+                    select(origins.c.origin).where(origins.c.article_id == article_id).limit(1)
+                ).first():
                     self._unlink(connection, article_id)
                     connection.execute(delete(articles).where(articles.c.id == article_id))
             for file, holding in batch.forget:
-                gone = [o for o in connection.execute(select(failures.c.origin).where(failures.c.file == file)).scalars() if o not in holding]
+                gone = [
+                    o
+                    for o in connection.execute(select(failures.c.origin).where(failures.c.file == file)).scalars()
+                    if o not in holding
+                ]
                 if gone:
-                    connection.execute(delete(failures).where(failures.c.origin == bindparam("key")), [{"key": o} for o in gone])
+                    connection.execute(
+                        delete(failures).where(failures.c.origin == bindparam("key")), [{"key": o} for o in gone]
+                    )
             if batch.failed:
                 unique = {f.origin: f for f in batch.failed}
-                connection.execute(delete(failures).where(failures.c.origin == bindparam("key")), [{"key": o} for o in unique])
-                connection.execute(insert(failures), [{"origin": f.origin, "file": f.file, "content_hash": f.content_hash, "run_id": run_id, **f.row} for f in unique.values()])
+                connection.execute(
+                    delete(failures).where(failures.c.origin == bindparam("key")), [{"key": o} for o in unique]
+                )
+                connection.execute(
+                    insert(failures),
+                    [
+                        {"origin": f.origin, "file": f.file, "content_hash": f.content_hash, "run_id": run_id, **f.row}
+                        for f in unique.values()
+                    ],
+                )
             if batch.files:
-                connection.execute(delete(files).where(files.c.file == bindparam("key")), [{"key": f["file"]} for f in batch.files])
+                connection.execute(
+                    delete(files).where(files.c.file == bindparam("key")), [{"key": f["file"]} for f in batch.files]
+                )
                 connection.execute(insert(files), [{**f, "run_id": run_id} for f in batch.files])
             self._set(connection, "changed", f"{run_id} {now()} {os.urandom(4).hex()}")
 
     def _write_done(self, connection: Connection, done: list[Done], run_id: str, version: str) -> None:
         if not done:
             return
-        existing = list(connection.execute(select(articles.c.id).where(articles.c.id.in_([d.article_id for d in done]))).scalars())
+        existing = list(
+            connection.execute(select(articles.c.id).where(articles.c.id.in_([d.article_id for d in done]))).scalars()
+        )
         for article_id in existing:
             self._unlink(connection, article_id)
         if existing:
@@ -326,7 +435,16 @@ class Store:
                 connection.execute(delete(table).where(table.c.article_id.in_(existing)))
         fresh = []
         for d in done:
-            row = {**d.record["article"], "id": d.article_id, "text_hash": d.text_hash, "made_by": version, "run_id": run_id, "near_of": None, "near_checked": d.signature is None, "duplicate_of": None}
+            row = {
+                **d.record["article"],
+                "id": d.article_id,
+                "text_hash": d.text_hash,
+                "made_by": version,
+                "run_id": run_id,
+                "near_of": None,
+                "near_checked": d.signature is None,
+                "duplicate_of": None,
+            }
             if d.article_id in existing:
                 connection.execute(update(articles).where(articles.c.id == d.article_id).values(**row))
             else:
@@ -334,12 +452,28 @@ class Store:
         _insert(connection, articles, fresh)
         _insert(connection, texts, [{"article_id": d.article_id, "text": d.text, "given": d.given} for d in done])
         for name, table in RECORDS.items():
-            _insert(connection, table, [{"article_id": d.article_id, "position": i, **row} for d in done for i, row in enumerate(d.record[name])])
-        _insert(connection, signatures, [{"article_id": d.article_id, "signature": d.signature} for d in done if d.signature is not None])
+            _insert(
+                connection,
+                table,
+                [
+                    {"article_id": d.article_id, "position": i, **row}
+                    for d in done
+                    for i, row in enumerate(d.record[name])
+                ],
+            )
+        _insert(
+            connection,
+            signatures,
+            [{"article_id": d.article_id, "signature": d.signature} for d in done if d.signature is not None],
+        )
 
     def _unlink(self, connection: Connection, article_id: str) -> None:
         """Near-copies of an article that changes or goes are looked at again."""
-        connection.execute(update(articles).where(articles.c.near_of == article_id).values(near_of=None, duplicate_of=None, near_checked=False))
+        connection.execute(
+            update(articles)
+            .where(articles.c.near_of == article_id)
+            .values(near_of=None, duplicate_of=None, near_checked=False)
+        )
 
     def mark_near_copies(self) -> int:
         """Set ``duplicate_of`` for all articles that are not looked at yet; returns how many articles are near-copies.
@@ -349,16 +483,31 @@ class Store:
         """
         while True:
             with self._reading() as connection:
-                fresh = dict(connection.execute(
-                    select(articles.c.id, signatures.c.signature).join(signatures, signatures.c.article_id == articles.c.id).where(articles.c.near_checked.is_(False)).order_by(articles.c.id).limit(500)).all())
+                fresh = dict(
+                    connection.execute(
+                        select(articles.c.id, signatures.c.signature)
+                        .join(signatures, signatures.c.article_id == articles.c.id)
+                        .where(articles.c.near_checked.is_(False))
+                        .order_by(articles.c.id)
+                        .limit(500)
+                    ).all()
+                )
             if not fresh:
                 break
             with self._transaction() as connection:
                 self._mark(connection, fresh)
                 self._set(connection, "changed", f"near {now()} {os.urandom(4).hex()}")
         with self._transaction() as connection:
-            parents = dict(connection.execute(select(articles.c.id, articles.c.near_of).where(articles.c.near_of.is_not(None))).all())
-            current = dict(connection.execute(select(articles.c.id, articles.c.duplicate_of).where(articles.c.duplicate_of.is_not(None))).all())
+            parents = dict(
+                connection.execute(
+                    select(articles.c.id, articles.c.near_of).where(articles.c.near_of.is_not(None))
+                ).all()
+            )
+            current = dict(
+                connection.execute(
+                    select(articles.c.id, articles.c.duplicate_of).where(articles.c.duplicate_of.is_not(None))
+                ).all()
+            )
             roots = {}
             for article_id in parents:
                 root = parents[article_id]
@@ -367,7 +516,9 @@ class Store:
                 roots[article_id] = root
             for article_id in current.keys() | roots.keys():
                 if current.get(article_id) != roots.get(article_id):
-                    connection.execute(update(articles).where(articles.c.id == article_id).values(duplicate_of=roots.get(article_id)))
+                    connection.execute(
+                        update(articles).where(articles.c.id == article_id).values(duplicate_of=roots.get(article_id))
+                    )
         return len(roots)
 
     def _mark(self, connection: Connection, fresh: dict[str, bytes]) -> None:
@@ -376,38 +527,67 @@ class Store:
         Of two like texts the one whose turn comes later sees the other, so their bands are put in only here, sorted, and not at random with every commit.
         """
         keys = sorted((band, article_id) for article_id, signature in fresh.items() for band in near.bands(signature))
-        _insert(connection, bands, [{"band": band, "article_id": article_id} for band, article_id in keys], or_ignore=True)
+        _insert(
+            connection, bands, [{"band": band, "article_id": article_id} for band, article_id in keys], or_ignore=True
+        )
         mine, other = bands.alias(), bands.alias()
         shared = connection.execute(
-            select(mine.c.article_id, other.c.article_id).join(other, mine.c.band == other.c.band).where(mine.c.article_id.in_(list(fresh)), mine.c.article_id != other.c.article_id).distinct()).all()
+            select(mine.c.article_id, other.c.article_id)
+            .join(other, mine.c.band == other.c.band)
+            .where(mine.c.article_id.in_(list(fresh)), mine.c.article_id != other.c.article_id)
+            .distinct()
+        ).all()
         like: dict[str, list[str]] = {}
         for article_id, candidate in sorted(shared):
             like.setdefault(article_id, []).append(candidate)
         seen = sorted({x for pair in shared for x in pair})
-        rows = {r.id: r for r in connection.execute(
-            select(articles.c.id, articles.c.published, articles.c.near_of, signatures.c.signature).join(signatures, signatures.c.article_id == articles.c.id).where(articles.c.id.in_(seen)))} if seen else {}
+        rows = (
+            {
+                r.id: r
+                for r in connection.execute(
+                    select(articles.c.id, articles.c.published, articles.c.near_of, signatures.c.signature)
+                    .join(signatures, signatures.c.article_id == articles.c.id)
+                    .where(articles.c.id.in_(seen))
+                )
+            }
+            if seen
+            else {}
+        )
         known = {r.id: (r.published or "9999", r.id) for r in rows.values()}
 
         def order(article_id: str) -> tuple[str, str]:
             if article_id not in known:
-                known[article_id] = (connection.execute(select(articles.c.published).where(articles.c.id == article_id)).scalar() or "9999", article_id)
+                known[article_id] = (
+                    connection.execute(select(articles.c.published).where(articles.c.id == article_id)).scalar()
+                    or "9999",
+                    article_id,
+                )
             return known[article_id]
 
         changed: dict[str, str | None] = dict.fromkeys(fresh)
         for article_id, candidates in like.items():
             me = rows[article_id]
             for row in (rows[c] for c in candidates):
-                if _days_apart(row.published, me.published) > near.DAYS or near.similarity(row.signature, me.signature) < near.SIMILAR:
+                if (
+                    _days_apart(row.published, me.published) > near.DAYS
+                    or near.similarity(row.signature, me.signature) < near.SIMILAR
+                ):
                     continue
                 first, second = sorted((order(me.id), order(row.id)))
                 # what came later may have had another original until now
                 best = changed[second[1]] if second[1] in changed else rows[second[1]].near_of
                 if best is None or first < order(best):
                     changed[second[1]] = first[1]
-        copies = [{"key": article_id, "near_of": original} for article_id, original in changed.items() if original is not None]
-        connection.execute(update(articles).where(articles.c.id.in_(list(fresh))).values(near_checked=True, near_of=None))
+        copies = [
+            {"key": article_id, "near_of": original} for article_id, original in changed.items() if original is not None
+        ]
+        connection.execute(
+            update(articles).where(articles.c.id.in_(list(fresh))).values(near_checked=True, near_of=None)
+        )
         if copies:
-            connection.execute(update(articles).where(articles.c.id == bindparam("key")).values(near_of=bindparam("near_of")), copies)
+            connection.execute(
+                update(articles).where(articles.c.id == bindparam("key")).values(near_of=bindparam("near_of")), copies
+            )
 
     # --- state --------------------------------------------------------------------------------
 
@@ -426,7 +606,16 @@ class Store:
 
     # --- reading out --------------------------------------------------------------------------
 
-    def chunks(self, *, run_id: str | None = None, since: str | None = None, tables: Iterable[str] | None = None, after: str | None = None, upto: str | None = None, size: int = 200) -> Iterator[dict[str, list[dict]]]:
+    def chunks(
+        self,
+        *,
+        run_id: str | None = None,
+        since: str | None = None,
+        tables: Iterable[str] | None = None,
+        after: str | None = None,
+        upto: str | None = None,
+        size: int = 200,
+    ) -> Iterator[dict[str, list[dict]]]:
         """Rows by table for ``size`` articles at a time, in the order of their ids; failures come last, alone.
 
         Args:
@@ -458,7 +647,12 @@ class Store:
                 for name in wanted:
                     if name in RECORDS:
                         table = RECORDS[name]
-                        chunk[name] = _dicts(connection, select(*(table.c[c] for c in columns(name))).where(table.c.article_id.in_(ids)).order_by(_binary(table.c.article_id, self.engine), table.c.position))
+                        chunk[name] = _dicts(
+                            connection,
+                            select(*(table.c[c] for c in columns(name)))
+                            .where(table.c.article_id.in_(ids))
+                            .order_by(_binary(table.c.article_id, self.engine), table.c.position),
+                        )
                 yield chunk
             if "failures" in wanted:
                 yield self._failed(connection, run_id, since)
@@ -483,17 +677,32 @@ class Store:
             count = connection.execute(select(func.count()).select_from(articles)).scalar() or 0
             if count < max(least, parts):
                 return []
-            return [connection.execute(select(articles.c.id).order_by(order).limit(1).offset(count * n // parts - 1)).scalar_one() for n in range(1, parts)]
+            return [
+                connection.execute(
+                    select(articles.c.id).order_by(order).limit(1).offset(count * n // parts - 1)
+                ).scalar_one()
+                for n in range(1, parts)
+            ]
 
     def only_run(self) -> str | None:
         """The run that every article and failure comes from; None where there are several, or none."""
         with self._reading() as connection:
-            found = {r[0] for table in (articles, failures) for r in connection.execute(select(table.c.run_id).distinct().limit(2))}
+            found = {
+                r[0]
+                for table in (articles, failures)
+                for r in connection.execute(select(table.c.run_id).distinct().limit(2))
+            }
         return found.pop() if len(found) == 1 else None
 
     def all_failures(self) -> list[Any]:
         with self._reading() as connection:
-            return list(connection.execute(select(failures, files.c.name, files.c.shown).join(files, files.c.file == failures.c.file, isouter=True).order_by(failures.c.origin)))
+            return list(
+                connection.execute(
+                    select(failures, files.c.name, files.c.shown)
+                    .join(files, files.c.file == failures.c.file, isouter=True)
+                    .order_by(failures.c.origin)
+                )
+            )
 
     def counts(self, *, with_duplicates: bool = False) -> dict[str, int]:
         """Rows by table; events and participants of near-copies are left out unless asked for."""
@@ -503,7 +712,9 @@ class Store:
             for name, table in RECORDS.items():
                 query = select(func.count()).select_from(table)
                 if name in {"events", "participants"} and not with_duplicates:
-                    query = query.where(table.c.article_id.in_(select(articles.c.id).where(articles.c.duplicate_of.is_(None))))
+                    query = query.where(
+                        table.c.article_id.in_(select(articles.c.id).where(articles.c.duplicate_of.is_(None)))
+                    )
                 out[name] = connection.execute(query).scalar() or 0
             out["failures"] = connection.execute(select(func.count()).select_from(failures)).scalar() or 0
         return out
@@ -511,18 +722,36 @@ class Store:
     def facts(self, version: str) -> dict[str, Any]:
         """What ``svodka status`` tells, apart from the counts."""
         with self._reading() as connection:
-            last = connection.execute(select(runs).order_by(runs.c.started.desc(), runs.c.run_id.desc()).limit(10)).all()
-            versions = dict(connection.execute(select(articles.c.made_by, func.count()).group_by(articles.c.made_by)).all())
+            last = connection.execute(
+                select(runs).order_by(runs.c.started.desc(), runs.c.run_id.desc()).limit(10)
+            ).all()
+            versions = dict(
+                connection.execute(select(articles.c.made_by, func.count()).group_by(articles.c.made_by)).all()
+            )
             older_rows = 0
             if any(v != version for v in versions):
                 old = select(articles.c.id).where(articles.c.made_by != version)
-                older_rows = sum(connection.execute(select(func.count()).select_from(t).where(t.c.article_id.in_(old))).scalar() or 0 for t in RECORDS.values())
+                older_rows = sum(
+                    connection.execute(select(func.count()).select_from(t).where(t.c.article_id.in_(old))).scalar() or 0
+                    for t in RECORDS.values()
+                )
             return {
-                "runs": [dict(r._mapping) for r in last], "versions": versions,
-                "older_articles": sum(n for v, n in versions.items() if v != version), "older_rows": older_rows,
-                "duplicates": connection.execute(select(func.count()).select_from(articles).where(articles.c.duplicate_of.is_not(None))).scalar() or 0,
-                "not_russian": connection.execute(select(func.count()).select_from(articles).where(articles.c.status == "not_russian")).scalar() or 0,
-                "published_unknown": connection.execute(select(func.count()).select_from(articles).where(articles.c.published.is_(None))).scalar() or 0,
+                "runs": [dict(r._mapping) for r in last],
+                "versions": versions,
+                "older_articles": sum(n for v, n in versions.items() if v != version),
+                "older_rows": older_rows,
+                "duplicates": connection.execute(
+                    select(func.count()).select_from(articles).where(articles.c.duplicate_of.is_not(None))
+                ).scalar()
+                or 0,
+                "not_russian": connection.execute(
+                    select(func.count()).select_from(articles).where(articles.c.status == "not_russian")
+                ).scalar()
+                or 0,
+                "published_unknown": connection.execute(
+                    select(func.count()).select_from(articles).where(articles.c.published.is_(None))
+                ).scalar()
+                or 0,
                 "origins": connection.execute(select(func.count()).select_from(origins)).scalar() or 0,
             }
 
@@ -532,7 +761,11 @@ class Store:
         return _Guarded(self, self.engine.begin())
 
     def _reading(self, snapshot: bool = False):
-        engine = self.engine.execution_options(isolation_level="REPEATABLE READ") if snapshot and self.engine.dialect.name == "postgresql" else self.engine
+        engine = (
+            self.engine.execution_options(isolation_level="REPEATABLE READ")
+            if snapshot and self.engine.dialect.name == "postgresql"
+            else self.engine
+        )
         return _Guarded(self, engine.connect())
 
 
@@ -596,7 +829,10 @@ def _insert(connection: Connection, table: Table, rows: list[dict], *, or_ignore
         values = [[json.dumps(v) if i in lists else v for i, v in enumerate(row)] for row in values]
     quote = connection.dialect.identifier_preparer.quote
     connection.exec_driver_sql(
-        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join(marks)})" + (" ON CONFLICT DO NOTHING" if or_ignore else ""), [tuple(v) for v in values])
+        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join(marks)})"
+        + (" ON CONFLICT DO NOTHING" if or_ignore else ""),
+        [tuple(v) for v in values],
+    )
 
 
 def _dicts(connection: Connection, query: Select) -> list[dict]:
@@ -619,5 +855,3 @@ def _days_apart(a: str | None, b: str | None) -> int:
 def fingerprint(**values: Any) -> str:
     """A short name for a set of values."""
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
-
-

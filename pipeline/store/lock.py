@@ -1,4 +1,5 @@
 """One run at a time on one store."""
+
 from __future__ import annotations
 
 import hashlib

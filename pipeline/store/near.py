@@ -2,6 +2,7 @@
 
 Broder 1997, "On the resemblance and containment of documents"; bands as in Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -27,20 +28,32 @@ _B = _random.randint(0, (1 << 31) - 1, HASHES, dtype=np.int64).astype(np.uint64)
 def signature(text: str) -> bytes | None:
     """``HASHES`` numbers of four bytes; None for a text too short to compare."""
     words = re.findall(r"\w+", text.lower().replace("ё", "е"))
-    shingles = {" ".join(words[i: i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
+    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
     if len(shingles) < LEAST:
         return None
-    base = np.fromiter((int.from_bytes(hashlib.blake2b(s.encode(), digest_size=4).digest(), "little") & 0x7FFFFFFF for s in shingles), dtype=np.uint64, count=len(shingles))
+    base = np.fromiter(
+        (int.from_bytes(hashlib.blake2b(s.encode(), digest_size=4).digest(), "little") & 0x7FFFFFFF for s in shingles),
+        dtype=np.uint64,
+        count=len(shingles),
+    )
     least = np.full(HASHES, np.iinfo(np.uint64).max, dtype=np.uint64)
     for start in range(0, len(base), 4096):
-        least = np.minimum(least, ((base[start: start + 4096, None] * _A + _B) % _PRIME).min(axis=0))
+        least = np.minimum(least, ((base[start : start + 4096, None] * _A + _B) % _PRIME).min(axis=0))
     return least.astype("<u4").tobytes()
 
 
 def bands(value: bytes) -> list[int]:
     """Keys (63 bits) that near-copies share at least one of."""
     size = ROWS * 4
-    return sorted({int.from_bytes(hashlib.blake2b(bytes([i]) + value[i * size: (i + 1) * size], digest_size=8).digest(), "little") >> 1 for i in range(HASHES // ROWS)})
+    return sorted(
+        {
+            int.from_bytes(
+                hashlib.blake2b(bytes([i]) + value[i * size : (i + 1) * size], digest_size=8).digest(), "little"
+            )
+            >> 1
+            for i in range(HASHES // ROWS)
+        }
+    )
 
 
 def similarity(a: bytes, b: bytes) -> float:

@@ -2,45 +2,86 @@
 
 A change here needs a migration in ``migrations/versions``; a test compares the two.
 """
+
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 
 from pipeline.records import TABLES
 from pipeline.writers.tables import columns
 
-metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"})
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
 
 _TYPES = {str: Text, int: BigInteger, float: lambda: Float(53), bool: Boolean, list: JSON}
 
 #: every night's run, a row each
 runs = Table(
-    "runs", metadata,
+    "runs",
+    metadata,
     Column("run_id", Text, primary_key=True),
     Column("status", Text, nullable=False, comment="running, done, stopped, failed, killed"),
-    Column("started", Text, nullable=False), Column("ended", Text),
-    Column("host", Text), Column("pid", Integer), Column("version", Text), Column("options", JSON),
-    Column("files_found", Integer), Column("files_read", Integer), Column("articles_new", Integer), Column("articles_changed", Integer),
-    Column("articles_unchanged", Integer), Column("failures", Integer), Column("duplicates", Integer), Column("events", Integer), Column("participants", Integer),
-    Column("seconds", Float(53)), Column("rate", Float(53), comment="articles a second"),
+    Column("started", Text, nullable=False),
+    Column("ended", Text),
+    Column("host", Text),
+    Column("pid", Integer),
+    Column("version", Text),
+    Column("options", JSON),
+    Column("files_found", Integer),
+    Column("files_read", Integer),
+    Column("articles_new", Integer),
+    Column("articles_changed", Integer),
+    Column("articles_unchanged", Integer),
+    Column("failures", Integer),
+    Column("duplicates", Integer),
+    Column("events", Integer),
+    Column("participants", Integer),
+    Column("seconds", Float(53)),
+    Column("rate", Float(53), comment="articles a second"),
     Column("exported", Boolean, nullable=False, default=False),
 )
 
 #: files that were read whole and are done
 files = Table(
-    "files", metadata,
+    "files",
+    metadata,
     Column("file", Text, primary_key=True, comment="absolute path or URL"),
     Column("name", Text, nullable=False, comment="relative to its input"),
     Column("shown", Text, nullable=False, comment="as it was given"),
-    Column("size", BigInteger), Column("changed", Text, comment="modification time in ns, or an object store's tag"),
+    Column("size", BigInteger),
+    Column("changed", Text, comment="modification time in ns, or an object store's tag"),
     Column("digest", Text, comment="SHA-256 of the bytes"),
-    Column("settled", Boolean, nullable=False, comment="changed well before it was read, so that size and time tell of a change"),
+    Column(
+        "settled",
+        Boolean,
+        nullable=False,
+        comment="changed well before it was read, so that size and time tell of a change",
+    ),
     Column("reading", Text, nullable=False, comment="version and settings that it was read with"),
     Column("run_id", Text),
 )
 
 articles = Table(
-    "articles", metadata,
+    "articles",
+    metadata,
     Column("id", Text, primary_key=True),
     *(Column(name, _TYPES[kind]()) for name, kind in columns("articles").items() if name != "id"),
     Column("text_hash", Text, nullable=False, comment="SHA-256 of the text"),
@@ -48,31 +89,42 @@ articles = Table(
     Column("run_id", Text),
     Column("near_of", Text, comment="the earliest article that this one is nearly a copy of"),
     Column("near_checked", Boolean, nullable=False, default=False),
-    Index("ix_articles_text_hash", "text_hash", unique=True), Index("ix_articles_run_id", "run_id"), Index("ix_articles_near_checked", "near_checked"),
+    Index("ix_articles_text_hash", "text_hash", unique=True),
+    Index("ix_articles_run_id", "run_id"),
+    Index("ix_articles_near_checked", "near_checked"),
     Index("ix_articles_near_of", "near_of"),
 )
 
 #: where an article was found; an article may have many
 origins = Table(
-    "origins", metadata,
+    "origins",
+    metadata,
     Column("origin", Text, primary_key=True, comment="file, and the row or member in it"),
-    Column("file", Text, nullable=False), Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     Column("content_hash", Text, nullable=False, comment="SHA-256 of the text and what is told beside it"),
-    Column("url", Text), Column("source", Text), Column("run_id", Text),
-    Index("ix_origins_article_id", "article_id"), Index("ix_origins_file", "file"),
+    Column("url", Text),
+    Column("source", Text),
+    Column("run_id", Text),
+    Index("ix_origins_article_id", "article_id"),
+    Index("ix_origins_file", "file"),
 )
 
 #: what the stages work on, so that a new version needs no file
 texts = Table(
-    "texts", metadata,
+    "texts",
+    metadata,
     Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Column("text", Text, nullable=False), Column("given", JSON, nullable=False, comment="what the source told beside the text"),
+    Column("text", Text, nullable=False),
+    Column("given", JSON, nullable=False, comment="what the source told beside the text"),
 )
 
 failures = Table(
-    "failures", metadata,
+    "failures",
+    metadata,
     Column("origin", Text, primary_key=True, comment="file, and the row or member in it"),
-    Column("file", Text, nullable=False), Column("content_hash", Text),
+    Column("file", Text, nullable=False),
+    Column("content_hash", Text),
     *(Column(name, _TYPES[kind]()) for name, kind in columns("failures").items()),
     Column("run_id", Text),
     Index("ix_failures_file", "file"),
@@ -80,12 +132,14 @@ failures = Table(
 
 #: MinHash signatures and the keys of their bands, which near-copies share
 signatures = Table(
-    "signatures", metadata,
+    "signatures",
+    metadata,
     Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("signature", LargeBinary, nullable=False),
 )
 bands = Table(
-    "bands", metadata,
+    "bands",
+    metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),
     Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Index("ix_bands_article_id", "article_id"),
@@ -98,11 +152,13 @@ state = Table("state", metadata, Column("name", Text, primary_key=True), Column(
 #: table name -> Table, for the tables of ``pipeline.records`` that hang on an article
 RECORDS: dict[str, Table] = {
     name: Table(
-        name, metadata,
+        name,
+        metadata,
         Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
         Column("position", Integer, primary_key=True, autoincrement=False, comment="order within the article"),
         *(Column(column, _TYPES[kind]()) for column, kind in columns(name).items() if column != "article_id"),
         sqlite_with_rowid=False,
     )
-    for name in TABLES if name not in {"articles", "failures"}
+    for name in TABLES
+    if name not in {"articles", "failures"}
 }

@@ -3,6 +3,7 @@
 A format is a class with ``parts`` (files in the making), ``add(chunk)``, ``close()`` and ``abort()``; those of text (``text``) can be written in pieces. A chunk holds rows by table
 (``tables.rows``); chunks come in order, so that a store of any size is written without holding it. Files appear whole, at the end, or not at all.
 """
+
 from __future__ import annotations
 
 import os
@@ -15,7 +16,13 @@ from pipeline.writers.tables import rows
 from pipeline.writers.text import TextWriter
 
 #: format name -> class(folder, tables, excel, owner=)
-FORMATS = {"json": json_.JsonWriter, "jsonl": json_.JsonlWriter, "csv": delimited.CsvWriter, "parquet": parquet.ParquetWriter, "xlsx": workbook.WorkbookWriter}
+FORMATS = {
+    "json": json_.JsonWriter,
+    "jsonl": json_.JsonlWriter,
+    "csv": delimited.CsvWriter,
+    "parquet": parquet.ParquetWriter,
+    "xlsx": workbook.WorkbookWriter,
+}
 
 
 def write(records: list, failures: list, folder: Path, formats: tuple[str, ...], *, excel: bool = False) -> list[Path]:
@@ -34,7 +41,16 @@ def write(records: list, failures: list, folder: Path, formats: tuple[str, ...],
     return write_chunks([rows(records, failures)], folder, formats, excel=excel)
 
 
-def write_chunks(chunks: Iterable[dict[str, list[dict]]], folder: Path, formats: Iterable[str], *, tables: Iterable[str] | None = None, excel: bool = False, pieces: Iterable[int] = (), ready: Iterable[str] = ()) -> list[Path]:
+def write_chunks(
+    chunks: Iterable[dict[str, list[dict]]],
+    folder: Path,
+    formats: Iterable[str],
+    *,
+    tables: Iterable[str] | None = None,
+    excel: bool = False,
+    pieces: Iterable[int] = (),
+    ready: Iterable[str] = (),
+) -> list[Path]:
     """Write chunks of rows in each of ``formats``; see ``write``.
 
     Args:
@@ -52,7 +68,13 @@ def write_chunks(chunks: Iterable[dict[str, list[dict]]], folder: Path, formats:
             writer.take(pieces)
         _fill(writers, chunks)
         # only when all are whole does the first take its place
-        return [part.keep() for part in (*(part for writer in writers for part in writer.parts.values()), *(Replacing(folder / name) for name in ready))]
+        return [
+            part.keep()
+            for part in (
+                *(part for writer in writers for part in writer.parts.values()),
+                *(Replacing(folder / name) for name in ready),
+            )
+        ]
     except BaseException:
         for writer in writers:
             writer.abort()
@@ -60,7 +82,15 @@ def write_chunks(chunks: Iterable[dict[str, list[dict]]], folder: Path, formats:
         raise
 
 
-def write_part(chunks: Iterable[dict[str, list[dict]]], folder: Path, formats: Iterable[str], *, piece: int | None, owner: int, excel: bool = False) -> list[str]:
+def write_part(
+    chunks: Iterable[dict[str, list[dict]]],
+    folder: Path,
+    formats: Iterable[str],
+    *,
+    piece: int | None,
+    owner: int,
+    excel: bool = False,
+) -> list[str]:
     """Write a piece of the formats of text, or with ``piece`` None other formats whole, for the process ``owner`` to put in their places; returns the names of the files.
 
     What stays after an error is for ``owner`` to sweep.

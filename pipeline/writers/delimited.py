@@ -1,4 +1,5 @@
 """CSV, one file a table."""
+
 from __future__ import annotations
 
 import re
@@ -28,12 +29,19 @@ class CsvWriter(TextWriter):
         self.excel = excel
         self.separator, self.newline, self.encoding = (";", "\r\n", "utf-8-sig") if excel else (",", "\n", "utf-8")
         self.kinds = {name: columns(name) for name in wanted(tables)}
-        super().__init__(folder, {f"{name}.csv": self.separator.join(kinds) + self.newline for name, kinds in self.kinds.items()}, **place)
+        super().__init__(
+            folder,
+            {f"{name}.csv": self.separator.join(kinds) + self.newline for name, kinds in self.kinds.items()},
+            **place,
+        )
 
     def add(self, chunk: dict[str, list[dict]]) -> None:
         for name, kinds in self.kinds.items():
             if rows := chunk.get(name):
-                cells = [self._cells([row[column] for row in rows], kind, column in _RUNNING) for column, kind in kinds.items()]
+                cells = [
+                    self._cells([row[column] for row in rows], kind, column in _RUNNING)
+                    for column, kind in kinds.items()
+                ]
                 self.put(f"{name}.csv", "".join([self.separator.join(line) + self.newline for line in zip(*cells)]))
 
     def _cells(self, values: list, kind: type, running: bool) -> list[str]:

@@ -1,4 +1,5 @@
 """Files appear whole or not at all: written beside their place, then renamed."""
+
 from __future__ import annotations
 
 import os
@@ -16,7 +17,9 @@ class Replacing:
 
     def __init__(self, path: Path, piece: int | None = None, owner: int | None = None):
         self.path = path
-        self.temporary = path.with_name(f".{path.name}{'' if piece is None else f'.{piece}'}.{owner or os.getpid()}.part")
+        self.temporary = path.with_name(
+            f".{path.name}{'' if piece is None else f'.{piece}'}.{owner or os.getpid()}.part"
+        )
 
     def keep(self) -> Path:
         """Rename, after what was written has reached the disk."""

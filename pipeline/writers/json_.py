@@ -1,4 +1,5 @@
 """JSON: one file; JSONL: one ArticleRecord a line."""
+
 from __future__ import annotations
 
 import json
@@ -34,7 +35,9 @@ class JsonWriter(TextWriter):
     joint = ",\n"
 
     def __init__(self, folder: Path, tables=None, excel: bool = False, **place):
-        super().__init__(folder, {"records.json": f'{{\n"schema_version": {json.dumps(SCHEMA_VERSION)},\n"records": [\n'}, **place)
+        super().__init__(
+            folder, {"records.json": f'{{\n"schema_version": {json.dumps(SCHEMA_VERSION)},\n"records": [\n'}, **place
+        )
         self.failures: list[dict] = []
 
     def add(self, chunk: dict[str, list[dict]]) -> None:
@@ -43,4 +46,4 @@ class JsonWriter(TextWriter):
         self.failures += chunk.get("failures", ())
 
     def tail(self, name: str) -> str:
-        return "\n],\n\"failures\": [" + ",".join("\n" + _line(f) for f in self.failures) + "\n]\n}\n"
+        return '\n],\n"failures": [' + ",".join("\n" + _line(f) for f in self.failures) + "\n]\n}\n"

@@ -1,4 +1,5 @@
 """Parquet, one file a table, through pyarrow."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -18,10 +19,17 @@ _GROUP = 50_000
 class ParquetWriter:
     """``<table>.parquet`` with the same columns as the CSV; lists stay lists."""
 
-    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, owner: int | None = None):
-        self.schemas = {name: pa.schema([(column, _TYPES[kind]) for column, kind in columns(name).items()]) for name in wanted(tables)}
+    def __init__(
+        self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, owner: int | None = None
+    ):
+        self.schemas = {
+            name: pa.schema([(column, _TYPES[kind]) for column, kind in columns(name).items()])
+            for name in wanted(tables)
+        }
         self.parts = {name: Replacing(folder / f"{name}.parquet", owner=owner) for name in self.schemas}
-        self.writers = {name: pq.ParquetWriter(self.parts[name].temporary, schema) for name, schema in self.schemas.items()}
+        self.writers = {
+            name: pq.ParquetWriter(self.parts[name].temporary, schema) for name, schema in self.schemas.items()
+        }
         self.waiting: dict[str, list[dict]] = {name: [] for name in self.schemas}
 
     def add(self, chunk: dict[str, list[dict]]) -> None:

@@ -1,4 +1,5 @@
 """Records as pandas DataFrames with fixed columns and types, so that a round trip keeps every value."""
+
 from __future__ import annotations
 
 import types
@@ -87,14 +88,21 @@ def record_dicts(chunk: dict[str, list[dict]]) -> Iterator[dict]:
             by_article.setdefault(body.pop("article_id"), {}).setdefault(name, []).append(body)
     for article in chunk.get("articles", ()):
         tables = by_article.get(article["id"], {})
-        yield {"schema_version": SCHEMA_VERSION, "article": article, **{name: tables.get(name, []) for name in TABLES if name not in {"articles", "failures"}}}
+        yield {
+            "schema_version": SCHEMA_VERSION,
+            "article": article,
+            **{name: tables.get(name, []) for name in TABLES if name not in {"articles", "failures"}},
+        }
 
 
 def frames(records: list[ArticleRecord], failures: list[Failure]) -> dict[str, pd.DataFrame]:
     """Table name -> DataFrame; every table is there, empty ones too."""
     import pandas as pd  # a run over a store does without
 
-    return {name: pd.DataFrame(table, columns=list(columns(name))).astype(dtypes(name)) for name, table in rows(records, failures).items()}
+    return {
+        name: pd.DataFrame(table, columns=list(columns(name))).astype(dtypes(name))
+        for name, table in rows(records, failures).items()
+    }
 
 
 def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
@@ -110,10 +118,21 @@ def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
     kinds = columns(table)
     with open(path, encoding="utf-8-sig") as file:
         separator = ";" if ";" in file.readline() else ","
-    frame = pd.read_csv(path, sep=separator, encoding="utf-8-sig", dtype={n: "string" for n in kinds}, keep_default_na=False, na_values=[""])
+    frame = pd.read_csv(
+        path,
+        sep=separator,
+        encoding="utf-8-sig",
+        dtype={n: "string" for n in kinds},
+        keep_default_na=False,
+        na_values=[""],
+    )
     for name, kind in kinds.items():
         if kind is list:
-            frame[name] = pd.Series([[] if pd.isna(v) else _undo(v).split(SEPARATOR) for v in frame[name]], dtype="object", index=frame.index)
+            frame[name] = pd.Series(
+                [[] if pd.isna(v) else _undo(v).split(SEPARATOR) for v in frame[name]],
+                dtype="object",
+                index=frame.index,
+            )
         elif kind is bool:
             frame[name] = frame[name].map({"True": True, "False": False}).astype("boolean")
         elif kind is float and separator == ";":

@@ -1,4 +1,5 @@
 """What the formats of text share: files that can be written piece by piece, by several processes, and put together."""
+
 from __future__ import annotations
 
 import shutil
@@ -23,7 +24,10 @@ class TextWriter:
     def __init__(self, folder: Path, heads: dict[str, str], piece: int | None = None, owner: int | None = None):
         self.whole = piece is None
         self.parts = {name: Replacing(folder / name, piece, owner) for name in heads}
-        self.files = {name: open(part.temporary, "w", encoding=self.encoding if self.whole else "utf-8", newline="") for name, part in self.parts.items()}
+        self.files = {
+            name: open(part.temporary, "w", encoding=self.encoding if self.whole else "utf-8", newline="")
+            for name, part in self.parts.items()
+        }
         self.begun: set[str] = set()
         if self.whole:
             for name, head in heads.items():

@@ -1,4 +1,5 @@
 """One Excel workbook, a sheet a table (XlsxWriter)."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -15,12 +16,23 @@ _WIDTHS = {"sentence": 60, "text": 40, "name": 40, "role": 30, "reason": 50, "ti
 class WorkbookWriter:
     """``svodka.xlsx``. Cells are written as what they are, so text is never run as a formula; a table with more rows than a sheet takes goes on in the next."""
 
-    def __init__(self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, owner: int | None = None):
+    def __init__(
+        self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, owner: int | None = None
+    ):
         import xlsxwriter
 
         part = Replacing(folder / "svodka.xlsx", owner=owner)
         self.parts = {part.path.name: part}
-        self.book = xlsxwriter.Workbook(str(part.temporary), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "tmpdir": str(folder)})
+        self.book = xlsxwriter.Workbook(
+            str(part.temporary),
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "tmpdir": str(folder),
+            },
+        )
         self.bold = self.book.add_format({"bold": True, "bottom": 1})
         self.kinds = {name: columns(name) for name in wanted(tables)}
         self.sheets = {name: [self._sheet(name, 1)] for name in self.kinds}
@@ -52,7 +64,9 @@ class WorkbookWriter:
                         sheet.write_number(at, index, plain_number(value))
                     else:
                         text = SEPARATOR.join(value) if kind is list else value
-                        sheet.write_string(at, index, text if len(text) <= _CHARACTERS else text[: _CHARACTERS - 1] + "…")
+                        sheet.write_string(
+                            at, index, text if len(text) <= _CHARACTERS else text[: _CHARACTERS - 1] + "…"
+                        )
                 self.used[name] += 1
 
     def _finish(self, name: str) -> None:

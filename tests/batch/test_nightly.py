@@ -1,4 +1,5 @@
 """Runs over the store: nothing lost, nothing twice, whatever happens in between."""
+
 from __future__ import annotations
 
 import errno
@@ -26,7 +27,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 def article(n: int, day: int = 14) -> str:
     towns = ["Астане", "Алматы", "Ташкенте", "Бишкеке", "Минске", "Казани", "Омске"]
-    return f"{day} мая 2025 года в {towns[n % 7]} прошло совещание № {n}. В нём участвовали {n + 10} человек. Министр Олег Ким сообщил, что построено {n + 3} школ.\n" + " ".join(f"слово{n}ж{i}" for i in range(30))
+    return (
+        f"{day} мая 2025 года в {towns[n % 7]} прошло совещание № {n}. В нём участвовали {n + 10} человек. Министр Олег Ким сообщил, что построено {n + 3} школ.\n"
+        + " ".join(f"слово{n}ж{i}" for i in range(30))
+    )
 
 
 class Folder:
@@ -102,7 +106,18 @@ def inline(nlp, monkeypatch):
 
 
 def command(folder: Folder, *extra, **env):
-    return [sys.executable, "-m", "pipeline", "run", str(folder.inputs), "-o", str(folder.output), "-f", "csv", *extra], {**os.environ, "PYTHONPATH": str(ROOT), **env}
+    return [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "run",
+        str(folder.inputs),
+        "-o",
+        str(folder.output),
+        "-f",
+        "csv",
+        *extra,
+    ], {**os.environ, "PYTHONPATH": str(ROOT), **env}
 
 
 def test_only_the_new_and_the_changed(folder, inline):
@@ -174,7 +189,10 @@ def test_a_file_just_written_is_looked_at_again(folder, inline):
 def test_the_same_text_in_two_places_is_one_article(folder, inline):
     folder.write("a.txt", article(1))
     folder.write("b.txt", article(1))
-    folder.write("c.jsonl", json.dumps({"id": "x", "text": article(1)}) + "\n" + json.dumps({"id": "y", "text": article(2)}) + "\n")
+    folder.write(
+        "c.jsonl",
+        json.dumps({"id": "x", "text": article(1)}) + "\n" + json.dumps({"id": "y", "text": article(2)}) + "\n",
+    )
     result = folder.run()
     assert folder.ids() == ["a.txt", "y"] and result.counts.articles_new == 2
     assert folder.store().facts("")["origins"] == 4
@@ -263,7 +281,9 @@ def test_failures_are_told_kept_and_retried(folder, inline):
     retried = folder.run(retry=True)
     assert retried.exit_status == 1 and retried.counts.failures == 2 and len(folder.store().all_failures()) == 2
     folder.write("empty.txt", article(3))
-    folder.write("rows.jsonl", "".join(json.dumps({"id": i, "text": article(n)}) + "\n" for i, n in (("x", 2), ("y", 4))))
+    folder.write(
+        "rows.jsonl", "".join(json.dumps({"id": i, "text": article(n)}) + "\n" for i, n in (("x", 2), ("y", 4)))
+    )
     assert folder.run().exit_status == 0 and not folder.store().all_failures()
     assert sorted(folder.ids()) == ["a.txt", "empty.txt", "x", "y"]
 
@@ -303,7 +323,9 @@ def test_refresh_after_a_new_version(folder, monkeypatch, inline):
 
 
 def test_near_copies(folder, inline):
-    text = "14 мая 2025 года в Астане прошёл форум энергетиков. " + " ".join(f"В докладе номер {n} говорилось о станции {n * 7}." for n in range(40))
+    text = "14 мая 2025 года в Астане прошёл форум энергетиков. " + " ".join(
+        f"В докладе номер {n} говорилось о станции {n * 7}." for n in range(40)
+    )
     rows = [
         {"id": "b", "text": text + " Подробнее на сайте агентства.", "date": "2025-05-14"},
         {"id": "a", "text": "Агентство новостей. " + text, "date": "2025-05-15"},
@@ -452,7 +474,14 @@ def resolve(*args, **kwargs):
     raise SystemExit(f"a name looked up: {args}")
 socket.getaddrinfo = socket.gethostbyname = resolve
 """)
-    folder.write("a.html", "<html><head><title>Форум</title><meta property='article:published_time' content='2025-05-14'></head><body><article><h1>Форум</h1><p>" + article(1) + "</p><p>" + article(2) + "</p><img src='http://example.com/a.png'></article></body></html>")
+    folder.write(
+        "a.html",
+        "<html><head><title>Форум</title><meta property='article:published_time' content='2025-05-14'></head><body><article><h1>Форум</h1><p>"
+        + article(1)
+        + "</p><p>"
+        + article(2)
+        + "</p><img src='http://example.com/a.png'></article></body></html>",
+    )
     folder.write("b.txt", article(3))
     arguments, env = command(folder, PYTHONPATH=f"{tmp_path / 'guard'}:{ROOT}")
     done = subprocess.run(arguments, env=env, capture_output=True, text=True)
@@ -498,7 +527,9 @@ def exported(folder, output, pool=None):
     finally:
         store.close()
     assert not list(output.glob(".*"))
-    return {p.name: p.read_bytes() for p in output.iterdir() if p.suffix not in {".xlsx", ".parquet", ".sqlite"}} | {p.name: pd.read_parquet(p).to_csv() for p in output.glob("*.parquet")}
+    return {p.name: p.read_bytes() for p in output.iterdir() if p.suffix not in {".xlsx", ".parquet", ".sqlite"}} | {
+        p.name: pd.read_parquet(p).to_csv() for p in output.glob("*.parquet")
+    }
 
 
 def two_workers() -> LocalPool:

@@ -1,4 +1,5 @@
 """Our own gold: well formed, and met where the articles are at hand."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -36,14 +37,28 @@ def test_records_are_well_formed():
 @pytest.fixture(scope="module")
 def tables(shared_data):
     data = shared_data / "data"
-    return evaluate(values=GOLD / "values.jsonl", records=GOLD / "records.jsonl", texts=[data / "nerel/train", data / "articles"])
+    return evaluate(
+        values=GOLD / "values.jsonl", records=GOLD / "records.jsonl", texts=[data / "nerel/train", data / "articles"]
+    )
 
 
-@pytest.mark.parametrize("field, least", [("kind date or time", 0.93), ("NUMBER with unit", 0.95), ("AGE with unit", 0.95), ("durations, sets, vague", 0.95), ("MONEY with unit", 0.95)])
+@pytest.mark.parametrize(
+    "field, least",
+    [
+        ("kind date or time", 0.93),
+        ("NUMBER with unit", 0.95),
+        ("AGE with unit", 0.95),
+        ("durations, sets, vague", 0.95),
+        ("MONEY with unit", 0.95),
+    ],
+)
 def test_values(tables, field, least):
     assert tables["values"][field].recall >= least
 
 
-@pytest.mark.parametrize("field, least", [("people", 0.95), ("role", 0.9), ("organisations", 0.78), ("countries", 0.95), ("dates", 0.95), ("figures", 0.9)])
+@pytest.mark.parametrize(
+    "field, least",
+    [("people", 0.95), ("role", 0.9), ("organisations", 0.78), ("countries", 0.95), ("dates", 0.95), ("figures", 0.9)],
+)
 def test_records(tables, field, least):
     assert tables["records"][field].f1 >= least

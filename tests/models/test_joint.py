@@ -16,8 +16,15 @@ def nlp():
 
 def test_nested_entities_with_exact_offsets(nlp):
     doc = nlp(TEXT)
-    found = {(TEXT[e["start_char"]: e["end_char"]], e["type"]) for e in doc._.nested}
-    assert {("Ерулан Жамаубаев", "PERSON"), ("Министр финансов Казахстана", "PROFESSION"), ("Казахстана", "COUNTRY"), ("14 мая 2024 года", "DATE"), ("Астане", "CITY"), ("5 млн тенге", "MONEY")} <= found
+    found = {(TEXT[e["start_char"] : e["end_char"]], e["type"]) for e in doc._.nested}
+    assert {
+        ("Ерулан Жамаубаев", "PERSON"),
+        ("Министр финансов Казахстана", "PROFESSION"),
+        ("Казахстана", "COUNTRY"),
+        ("14 мая 2024 года", "DATE"),
+        ("Астане", "CITY"),
+        ("5 млн тенге", "MONEY"),
+    } <= found
     assert all(0 < e["score"] <= 1 for e in doc._.nested)
     assert [s.text for s in doc.spans["entities"]] and all(s._.score for s in doc.spans["entities"])
     assert {("Ерулан Жамаубаев", "PER"), ("Астане", "LOC")} <= {(e.text, e.label_) for e in doc.ents}
@@ -25,13 +32,20 @@ def test_nested_entities_with_exact_offsets(nlp):
 
 def test_an_entity_may_end_at_a_hyphen(nlp):
     text = "Российско-украинские переговоры прошли в Минске."
-    found = {text[e["start_char"]: e["end_char"]] for e in nlp(text)._.nested if e["type"] == "COUNTRY"}
+    found = {text[e["start_char"] : e["end_char"]] for e in nlp(text)._.nested if e["type"] == "COUNTRY"}
     assert "украинские" in found
 
 
 def test_relations_name_their_entities(nlp):
     doc = nlp(TEXT)
-    found = {(r["type"], TEXT[r["source"]["start_char"]: r["source"]["end_char"]], TEXT[r["target"]["start_char"]: r["target"]["end_char"]]) for r in doc._.relations}
+    found = {
+        (
+            r["type"],
+            TEXT[r["source"]["start_char"] : r["source"]["end_char"]],
+            TEXT[r["target"]["start_char"] : r["target"]["end_char"]],
+        )
+        for r in doc._.relations
+    }
     assert ("WORKS_AS", "Ерулан Жамаубаев", "Министр финансов Казахстана") in found
     assert all(0 <= r["source"] < len(doc._.nested) and 0 < r["score"] <= 1 for r in doc._.links)
 
@@ -81,7 +95,7 @@ def test_a_folder_without_weights_is_an_error(tmp_path):
 
 def test_columns_of_numbers_cost_nothing_and_hide_nothing(nlp):
     text = "Министр Пётр Иванов ушёл.\n" + "0 1 2 3 4 5 6 7 8 9\n" * 400 + "Мэр Омска Анна Серова осталась."
-    found = {text[e["start_char"]: e["end_char"]] for e in nlp(text)._.nested}
+    found = {text[e["start_char"] : e["end_char"]] for e in nlp(text)._.nested}
     assert {"Пётр Иванов", "Анна Серова", "Омска"} <= found
 
 
@@ -104,7 +118,11 @@ def test_given_spans_may_differ_where_the_words_do_not(nlp):
     text = as_text(doc)
     second = len(text.units) // 2
     spans = [(0, 1, "PROFESSION"), (2, 4, "PERSON"), (second + 2, second + 4, "PERSON")]
-    alone = joint.model()([joint.Text(text.units[:second], text.sentences[:second], text.heads[:second], text.deps[:second])], [spans[:2]])[0]
+    alone = joint.model()(
+        [joint.Text(text.units[:second], text.sentences[:second], text.heads[:second], text.deps[:second])], [spans[:2]]
+    )[0]
     both = joint.model()([text], [spans])[0]
-    assert ("WORKS_AS" in {x[2] for x in alone.links if (x[0], x[1]) == (1, 0)}) == ("WORKS_AS" in {x[2] for x in both.links if (x[0], x[1]) == (1, 0)})
+    assert ("WORKS_AS" in {x[2] for x in alone.links if (x[0], x[1]) == (1, 0)}) == (
+        "WORKS_AS" in {x[2] for x in both.links if (x[0], x[1]) == (1, 0)}
+    )
     assert [s[:2] for s in both.spans] == [s[:2] for s in spans]

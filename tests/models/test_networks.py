@@ -1,4 +1,5 @@
 """The tagger and the parser as graphs, held against slovnet's own networks in float32."""
+
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ CORPORA = Path(__file__).parents[2] / "corpora"
 @pytest.fixture(scope="module")
 def sentences():
     texts = [article.text for article in read([CORPORA], Settings())]
-    return list(dict.fromkeys(tuple(t.text for t in tokenize(s.text)) for text in texts for s in sentenize(text) if s.text))
+    return list(
+        dict.fromkeys(tuple(t.text for t in tokenize(s.text)) for text in texts for s in sentenize(text) if s.text)
+    )
 
 
 def _slovnet(cls, kind):
@@ -27,7 +30,11 @@ def test_the_tagger_finds_what_slovnets_finds(sentences):
     from slovnet import Morph
 
     theirs = [(t.text, t.pos, t.feats) for markup in _slovnet(Morph, "morph").map(sentences) for t in markup.tokens]
-    ours = [(word, tag.pos, tag.features) for words, tags in zip(sentences, networks.Tagger()(sentences)) for word, tag in zip(words, tags)]
+    ours = [
+        (word, tag.pos, tag.features)
+        for words, tags in zip(sentences, networks.Tagger()(sentences))
+        for word, tag in zip(words, tags)
+    ]
     assert len(ours) > 1000
     assert np.mean([a == b for a, b in zip(ours, theirs, strict=True)]) > 0.99
 

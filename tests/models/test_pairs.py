@@ -23,7 +23,9 @@ def _likeness(*names):
 
 
 def test_likeness():
-    names = _likeness("Европейский суд по правам человека", "ЕСПЧ", "Касым-Жомарт Токаев", "Токаев", "Верховный суд", "Иванова")
+    names = _likeness(
+        "Европейский суд по правам человека", "ЕСПЧ", "Касым-Жомарт Токаев", "Токаев", "Верховный суд", "Иванова"
+    )
     codes = names.codes(np.array([0, 2, 0, 3, 2]), np.array([1, 3, 4, 3, 5])).tolist()
     assert codes == [7, 4, 2, 6, 0]
 
@@ -39,7 +41,14 @@ def test_likeness_of_many_names_is_that_of_few(monkeypatch):
 def test_features_tell_order_nesting_and_rivals():
     spans = np.array([[0, 2], [3, 4], [3, 6], [8, 9]])
     kinds = np.array([0, 1, 0, 1])
-    found = pairs.features(spans, kinds, np.array([0, 0, 0, 1]), np.zeros(5, dtype="int64"), np.array([0, 1, 2, 3, 0]), np.array([1, 0, 1, 0, 3]))
+    found = pairs.features(
+        spans,
+        kinds,
+        np.array([0, 0, 0, 1]),
+        np.zeros(5, dtype="int64"),
+        np.array([0, 1, 2, 3, 0]),
+        np.array([1, 0, 1, 0, 3]),
+    )
     assert found[0, 0] != found[1, 0]  # order
     assert found[2, 5] == 2 and found[0, 5] == 0  # the target lies within the source
     assert found[4, 2] == 1 and found[0, 2] == 0  # one of the target's type stands between

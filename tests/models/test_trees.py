@@ -47,10 +47,15 @@ def test_long_ways_are_all_alike():
 
 def test_the_tree_of_a_text_is_the_same_with_and_without_the_stage_of_syntax():
     text = "Экс-министр финансов Иван Петров выступил на форуме в Астане.\nЕго слушали 300 человек."
-    with_it, without = (as_text(load(stages)(text)) for stages in (("sentences", "morphology", "syntax"), ("sentences",)))
+    with_it, without = (
+        as_text(load(stages)(text)) for stages in (("sentences", "morphology", "syntax"), ("sentences",))
+    )
     assert with_it.heads.tolist() == without.heads.tolist() and with_it.deps.tolist() == without.deps.tolist()
     names = [u.text for u in without.units]
-    assert names[without.heads[names.index("Петров")]] in {"министр", "Иван"} and trees.DEPS[without.deps[names.index("Экс")]] == "part"
+    assert (
+        names[without.heads[names.index("Петров")]] in {"министр", "Иван"}
+        and trees.DEPS[without.deps[names.index("Экс")]] == "part"
+    )
 
 
 def test_every_relation_of_the_parser_has_a_number():

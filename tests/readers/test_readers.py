@@ -1,4 +1,5 @@
 """Readers: every format, encodings, dates, and what cannot be read."""
+
 from __future__ import annotations
 
 import gzip
@@ -28,7 +29,9 @@ def articles(path, **flags):
     return items
 
 
-@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp866"])
+@pytest.mark.parametrize(
+    "name", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp866"]
+)
 def test_encodings(tmp_path, name):
     (tmp_path / "a.txt").write_bytes(TEXT.encode(name))
     assert articles(tmp_path / "a.txt")[0].text == TEXT
@@ -55,7 +58,10 @@ def test_text_is_untouched(tmp_path):
 
 
 def test_rows(tmp_path):
-    rows = [{"id": "1", "text": "Первый текст", "date": "12 апреля 2024 10:20", "source": "Сайт"}, {"text": "Второй текст", "published": "2024-05-01"}]
+    rows = [
+        {"id": "1", "text": "Первый текст", "date": "12 апреля 2024 10:20", "source": "Сайт"},
+        {"text": "Второй текст", "published": "2024-05-01"},
+    ]
     (tmp_path / "a.json").write_text(json.dumps({"items": rows}, ensure_ascii=False), encoding="utf-8")
     one, two = articles(tmp_path / "a.json")
     assert (one.id, one.published, one.source) == ("1", "2024-04-12T10:20", "Сайт")
@@ -85,8 +91,13 @@ def test_rows_of_a_large_file_are_held_once(tmp_path, name):
 def test_parquet(tmp_path):
     import pandas as pd
 
-    pd.DataFrame({"id": [1], "text": ["Слово"], "published": [pd.Timestamp("2024-02-03")]}).to_parquet(tmp_path / "a.parquet")
-    assert (articles(tmp_path / "a.parquet")[0].id, articles(tmp_path / "a.parquet")[0].published) == ("1", "2024-02-03")
+    pd.DataFrame({"id": [1], "text": ["Слово"], "published": [pd.Timestamp("2024-02-03")]}).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    assert (articles(tmp_path / "a.parquet")[0].id, articles(tmp_path / "a.parquet")[0].published) == (
+        "1",
+        "2024-02-03",
+    )
 
 
 def test_samples(tmp_path):
@@ -96,7 +107,12 @@ def test_samples(tmp_path):
     found = {a.id: a for a in articles(root)}
     assert len(found) >= 14
     page = found["company/2025-03-28_itogi.html"]
-    assert page.published == "2025-03-28" and page.published_basis == "page" and page.source == "Деловой листок" and "Главная" not in page.text
+    assert (
+        page.published == "2025-03-28"
+        and page.published_basis == "page"
+        and page.source == "Деловой листок"
+        and "Главная" not in page.text
+    )
     assert found["region-1"].published == "2025-03-11T10:00+05:00" and found["region-1"].text.startswith("Весной")
     assert found["meeting/2025-02-05_sovet.docx"].published == "2025-02-05"
     assert found["region/arhiv.zip!2025-05-06_sev.txt"].published == "2025-05-06"
@@ -109,31 +125,63 @@ def test_pdf(tmp_path):
     assert isinstance(failure, Failure) and "PDF" in failure.reason
 
 
-@pytest.mark.parametrize("value, expected", [("2025-05-14", "2025-05-14"), ("2025-05-14T10:20:30+0500", "2025-05-14T10:20+05:00"), ("14.05.2025", "2025-05-14"), ("Tue, 11 Mar 2025 10:00:00 +0500", "2025-03-11T10:00+05:00"), ("2025-02-31", None), ("нет", None), (1715000000, "2024-05-06T12:53"), (None, None)])
+@pytest.mark.parametrize(
+    "value, expected",
+    [
+        ("2025-05-14", "2025-05-14"),
+        ("2025-05-14T10:20:30+0500", "2025-05-14T10:20+05:00"),
+        ("14.05.2025", "2025-05-14"),
+        ("Tue, 11 Mar 2025 10:00:00 +0500", "2025-03-11T10:00+05:00"),
+        ("2025-02-31", None),
+        ("нет", None),
+        (1715000000, "2024-05-06T12:53"),
+        (None, None),
+    ],
+)
 def test_published(value, expected):
     assert published.normal(value) == expected
 
 
 def test_published_from(tmp_path):
     (tmp_path / "2024-03-02_a.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "b.txt").write_text("АСТАНА, 5 июня 2023 года. В городе открылся парк.\nВторой абзац.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text(
+        "АСТАНА, 5 июня 2023 года. В городе открылся парк.\nВторой абзац.", encoding="utf-8"
+    )
     (tmp_path / "c.txt").write_text(TEXT, encoding="utf-8")
-    assert [(a.published, a.published_basis) for a in articles(tmp_path)] == [("2024-03-02", "filename"), ("2023-06-05", "dateline"), (None, "unknown")]
+    assert [(a.published, a.published_basis) for a in articles(tmp_path)] == [
+        ("2024-03-02", "filename"),
+        ("2023-06-05", "dateline"),
+        (None, "unknown"),
+    ]
     assert articles(tmp_path / "c.txt", published="2022-01-01")[0].published_basis == "option"
 
 
 # --- what cannot be read ---------------------------------------------------------------------------
+
 
 def bad(tmp_path, name, data, **flags):
     (tmp_path / name).write_bytes(data)
     return read(tmp_path / name, **flags)
 
 
-@pytest.mark.parametrize("name, data, reason", [
-    ("a.atom", b"\xff\xfe", "feed"), ("a.txt", b"", "empty"), ("a.txt", b" \n\n", "empty"), ("a.txt", bytes(range(256)) * 4, "binary"), ("a.json", b'{"text": "a', "broken JSON"), ("a.html", b"<html><head>", "no article text"),
-    ("a.gz", b"\x1f\x8bxxxx", "gzip"), ("a.zip", b"PK\x03\x04xxxx", "zip"), ("a.docx", b"nothing", "Word"), ("a.parquet", b"PAR1", "Parquet"), ("a.xml", b"<a>text</a>", "feed"),
-    ("a.xml", b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaa">]><rss>&a;</rss>', "entities"), ("a.txt", ("я" * 500).encode()[:300] + b"\xff\xfe" + ("я" * 500).encode(), "broken UTF-8"),
-])
+@pytest.mark.parametrize(
+    "name, data, reason",
+    [
+        ("a.atom", b"\xff\xfe", "feed"),
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \n\n", "empty"),
+        ("a.txt", bytes(range(256)) * 4, "binary"),
+        ("a.json", b'{"text": "a', "broken JSON"),
+        ("a.html", b"<html><head>", "no article text"),
+        ("a.gz", b"\x1f\x8bxxxx", "gzip"),
+        ("a.zip", b"PK\x03\x04xxxx", "zip"),
+        ("a.docx", b"nothing", "Word"),
+        ("a.parquet", b"PAR1", "Parquet"),
+        ("a.xml", b"<a>text</a>", "feed"),
+        ("a.xml", b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaa">]><rss>&a;</rss>', "entities"),
+        ("a.txt", ("я" * 500).encode()[:300] + b"\xff\xfe" + ("я" * 500).encode(), "broken UTF-8"),
+    ],
+)
 def test_bad_file_is_named_with_its_reason(tmp_path, name, data, reason):
     [failure] = bad(tmp_path, name, data)
     assert isinstance(failure, Failure)
@@ -158,10 +206,16 @@ def test_size_limits(tmp_path):
     assert "max_bytes" in failure.reason
 
 
-@pytest.mark.parametrize("data", [
-    b'<?xml version="1.0"?>' + b"<!-- -->" * 2000 + b'<!DOCTYPE r [<!ENTITY a "aaa"><!ENTITY b "&a;&a;">]><rss>&b;</rss>',
-    '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE r [<!entity a "aaa">]><rss>&a;</rss>'.encode("utf-16"),
-], ids=["late", "utf-16"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?>'
+        + b"<!-- -->" * 2000
+        + b'<!DOCTYPE r [<!ENTITY a "aaa"><!ENTITY b "&a;&a;">]><rss>&b;</rss>',
+        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE r [<!entity a "aaa">]><rss>&a;</rss>'.encode("utf-16"),
+    ],
+    ids=["late", "utf-16"],
+)
 def test_entities_are_refused_wherever_they_hide(tmp_path, data):
     [failure] = bad(tmp_path, "a.rss", data)
     assert "entities" in failure.reason
@@ -206,7 +260,7 @@ def test_an_archive_that_names_a_place_before_its_start(tmp_path):
     data = bytearray(buffer.getvalue())
     # the end record tells a directory that is longer than the file: members seem to begin before it
     at = data.rindex(b"PK\x05\x06")
-    data[at + 16:at + 20] = (int.from_bytes(data[at + 16:at + 20], "little") + 9).to_bytes(4, "little")
+    data[at + 16 : at + 20] = (int.from_bytes(data[at + 16 : at + 20], "little") + 9).to_bytes(4, "little")
     [failure] = bad(tmp_path, "a.zip", bytes(data))
     assert "broken" in failure.reason and "cannot be read" not in failure.reason
 

@@ -1,4 +1,5 @@
 """The short way to a word's parses gives what pymorphy3 gives."""
+
 from __future__ import annotations
 
 import pytest
@@ -6,7 +7,29 @@ import pytest
 from pipeline import lexicon
 from pipeline.russian import morph
 
-WORDS = ["стали", "мама", "ёлка", "елка", "Еще", "министра", "Алматы", "ООН", "кое-где", "по-русски", "экс-президент", "акиматом", "Токаев", "А.", "2025", "XIX", "covid", "—", "Ғабит", "ъыь", "а" * 90]
+WORDS = [
+    "стали",
+    "мама",
+    "ёлка",
+    "елка",
+    "Еще",
+    "министра",
+    "Алматы",
+    "ООН",
+    "кое-где",
+    "по-русски",
+    "экс-президент",
+    "акиматом",
+    "Токаев",
+    "А.",
+    "2025",
+    "XIX",
+    "covid",
+    "—",
+    "Ғабит",
+    "ъыь",
+    "а" * 90,
+]
 
 
 @pytest.mark.parametrize("word", [*WORDS, *sorted(lexicon.words("positions.txt"))[:200]])
@@ -27,5 +50,9 @@ def test_traits_are_those_of_the_tag_and_survive_many_tags():
     kept = morph.OfTag(morph._traits)
     kept.update((-n, (None, None)) for n in range(1, 10_001))
     for tag in tags:
-        assert kept(tag) == morph.traits(tag) == (tag.POS, tag.case, tag.number, tag.gender, bool({"Name", "Surn", "Geox", "Patr"} & tag.grammemes))
+        assert (
+            kept(tag)
+            == morph.traits(tag)
+            == (tag.POS, tag.case, tag.number, tag.gender, bool({"Name", "Surn", "Geox", "Patr"} & tag.grammemes))
+        )
     assert len(kept) < 10_000

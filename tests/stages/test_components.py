@@ -1,4 +1,5 @@
 """The stages as spaCy components."""
+
 from __future__ import annotations
 
 import pickle

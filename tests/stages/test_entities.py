@@ -1,4 +1,5 @@
 """Whole names for the records, proper names in doc.ents."""
+
 from __future__ import annotations
 
 import pytest
@@ -11,20 +12,40 @@ def _names(nlp, text):
     return {(s.text, s.label_) for s in names(doc)}, {(e.text, e.label_) for e in doc.ents}
 
 
-@pytest.mark.parametrize("text, whole, proper", [
-    ("Представители АО «Казахтелеком» прибыли в Астану.", {("АО «Казахтелеком»", "ORG"), ("Астану", "LOC")}, {("Казахтелеком", "ORG"), ("Астану", "LOC")}),
-    ("Об этом сообщает Kazpravda.kz со ссылкой на Минэкологии.", {("Kazpravda.kz", "ORG"), ("Минэкологии", "ORG")}, {("Kazpravda.kz", "ORG"), ("Минэкологии", "ORG")}),
-    ("Фестиваль организовали министерство культуры и информации и акимат области Абай.", {("министерство культуры и информации", "ORG"), ("акимат области Абай", "ORG")}, set()),
-    ("Конференцию провёл акимат города Шымкент.", {("акимат города Шымкент", "ORG")}, {("Шымкент", "LOC")}),
-])
+@pytest.mark.parametrize(
+    "text, whole, proper",
+    [
+        (
+            "Представители АО «Казахтелеком» прибыли в Астану.",
+            {("АО «Казахтелеком»", "ORG"), ("Астану", "LOC")},
+            {("Казахтелеком", "ORG"), ("Астану", "LOC")},
+        ),
+        (
+            "Об этом сообщает Kazpravda.kz со ссылкой на Минэкологии.",
+            {("Kazpravda.kz", "ORG"), ("Минэкологии", "ORG")},
+            {("Kazpravda.kz", "ORG"), ("Минэкологии", "ORG")},
+        ),
+        (
+            "Фестиваль организовали министерство культуры и информации и акимат области Абай.",
+            {("министерство культуры и информации", "ORG"), ("акимат области Абай", "ORG")},
+            set(),
+        ),
+        ("Конференцию провёл акимат города Шымкент.", {("акимат города Шымкент", "ORG")}, {("Шымкент", "LOC")}),
+    ],
+)
 def test_names(nlp, text, whole, proper):
     found_whole, found_proper = _names(nlp, text)
     assert whole <= found_whole and proper <= found_proper
 
 
-@pytest.mark.parametrize("text, absent", [
-    ("Министерство объявило конкурс.", "Министерство"), ("Конференция «Зелёный мир» открылась в Омске.", "Конференция «Зелёный мир»"), ("Российский студент победил.", "Российский"),
-])
+@pytest.mark.parametrize(
+    "text, absent",
+    [
+        ("Министерство объявило конкурс.", "Министерство"),
+        ("Конференция «Зелёный мир» открылась в Омске.", "Конференция «Зелёный мир»"),
+        ("Российский студент победил.", "Российский"),
+    ],
+)
 def test_common_nouns_adjectives_and_events_are_no_names(nlp, text, absent):
     assert absent not in {text for text, _ in _names(nlp, text)[0]}
 
@@ -44,12 +65,20 @@ def test_a_doc_goes_to_another_process_and_back(nlp):
     assert [e.text for e in other.ents] == [e.text for e in doc.ents]
 
 
-@pytest.mark.parametrize("text, found", [
-    # acronyms of regions are places, those of common nouns nothing
-    ("В ВКО открыли новую школу.", {("ВКО", "LOC")}), ("На АЗС вырос спрос.", set()), ("Саммит БРИКС+ прошёл в Казани.", {("БРИКС+", "ORG"), ("Казани", "LOC")}),
-    # a lost space after the site's name
-    ("Об этом передает корреспондентTengrinews.kz.Как сообщили в полиции, пострадавших нет.", {("Tengrinews.kz", "ORG")}),
-])
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        # acronyms of regions are places, those of common nouns nothing
+        ("В ВКО открыли новую школу.", {("ВКО", "LOC")}),
+        ("На АЗС вырос спрос.", set()),
+        ("Саммит БРИКС+ прошёл в Казани.", {("БРИКС+", "ORG"), ("Казани", "LOC")}),
+        # a lost space after the site's name
+        (
+            "Об этом передает корреспондентTengrinews.kz.Как сообщили в полиции, пострадавших нет.",
+            {("Tengrinews.kz", "ORG")},
+        ),
+    ],
+)
 def test_acronyms_and_sites(nlp, text, found):
     assert {(s.text, s.label_) for s in names(nlp(text))} == found
 
@@ -63,22 +92,36 @@ def test_no_name_runs_over_a_predicate_or_a_sentence(nlp):
     assert all(link["source"] < len(doc._.nested) and link["target"] < len(doc._.nested) for link in doc._.links)
 
 
-@pytest.mark.parametrize("text, found", [
-    ("Объекты АО «НУХ «Байтерек» продадут.", {("АО «НУХ «Байтерек»", "ORG")}), ("В Казгидромете предупредили о паводке.", {("Казгидромете", "ORG")}),
-    ("Они хотят «вернуть полицию», сказал мэр.", set()), ("Членам Общественного совета министерства вручили грамоты.", set()),
-])
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("Объекты АО «НУХ «Байтерек» продадут.", {("АО «НУХ «Байтерек»", "ORG")}),
+        ("В Казгидромете предупредили о паводке.", {("Казгидромете", "ORG")}),
+        ("Они хотят «вернуть полицию», сказал мэр.", set()),
+        ("Членам Общественного совета министерства вручили грамоты.", set()),
+    ],
+)
 def test_what_names_an_organisation(nlp, text, found):
     assert {(s.text, s.label_) for s in names(nlp(text)) if s.label_ == "ORG"} == found
 
 
-@pytest.mark.parametrize("text, found", [
-    # an abbreviation between the kind and the title, an organ of a company, two that the model takes for one
-    ("Договор подписала строительная корпорация (СК) «Вектор», входящая в холдинг.", {("строительная корпорация (СК) «Вектор»", "ORG")}),
-    ("Об этом сообщил председатель совета директоров АО «Вектор» Иван Петров.", {("АО «Вектор»", "ORG"), ("Иван Петров", "PER")}),
-    ("Работает специальная комиссия АО «Вектор».", {("АО «Вектор»", "ORG")}),
-    # where people publish; not what one is asked to follow
-    ("Министр написал об этом на своей странице в Instagram.", {("Instagram", "ORG")}),
-    ("Подписывайтесь на наш канал в Telegram.", set()),
-])
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        # an abbreviation between the kind and the title, an organ of a company, two that the model takes for one
+        (
+            "Договор подписала строительная корпорация (СК) «Вектор», входящая в холдинг.",
+            {("строительная корпорация (СК) «Вектор»", "ORG")},
+        ),
+        (
+            "Об этом сообщил председатель совета директоров АО «Вектор» Иван Петров.",
+            {("АО «Вектор»", "ORG"), ("Иван Петров", "PER")},
+        ),
+        ("Работает специальная комиссия АО «Вектор».", {("АО «Вектор»", "ORG")}),
+        # where people publish; not what one is asked to follow
+        ("Министр написал об этом на своей странице в Instagram.", {("Instagram", "ORG")}),
+        ("Подписывайтесь на наш канал в Telegram.", set()),
+    ],
+)
 def test_whole_and_only_organisations(nlp, text, found):
     assert {(s.text, s.label_) for s in names(nlp(text))} == found

@@ -1,4 +1,5 @@
 """The store: its schema, its versions, its lock."""
+
 from __future__ import annotations
 
 import pytest
@@ -56,7 +57,12 @@ def test_near_copies_are_alike_and_others_are_not():
     words = [f"слово{n}" for n in range(200)]
     whole, cut, other = " ".join(words), " ".join(words[:190]), " ".join(f"иное{n}" for n in range(200))
     assert near.similarity(near.signature(whole), near.signature(whole)) == 1
-    assert near.similarity(near.signature(whole), near.signature(cut)) > 0.8 > 0.2 > near.similarity(near.signature(whole), near.signature(other))
+    assert (
+        near.similarity(near.signature(whole), near.signature(cut))
+        > 0.8
+        > 0.2
+        > near.similarity(near.signature(whole), near.signature(other))
+    )
     assert near.signature("Слишком короткий текст") is None
 
 
@@ -66,11 +72,24 @@ def test_a_commit_looks_at_no_article_but_its_own(tmp_path):
 
     store = Store(f"sqlite:///{tmp_path / 's.sqlite'}")
     seen = []
-    event.listen(store.engine, "before_cursor_execute", lambda connection, cursor, statement, parameters, context, many: seen.append((statement, parameters[0] if many else parameters)))
+    event.listen(
+        store.engine,
+        "before_cursor_execute",
+        lambda connection, cursor, statement, parameters, context, many: seen.append(
+            (statement, parameters[0] if many else parameters)
+        ),
+    )
     record = {"article": dict.fromkeys(columns("articles"), None) | {"status": "ok"}, **{name: [] for name in RECORDS}}
     for _ in range(2):  # new, then changed
-        store.commit(Batch(done=[Done("a", "text", "hash", {}, record, [Origin("a", "a", "hash")], b"0" * 480)]), "run", "1")
+        store.commit(
+            Batch(done=[Done("a", "text", "hash", {}, record, [Origin("a", "a", "hash")], b"0" * 480)]), "run", "1"
+        )
     with store.engine.connect() as connection:
-        plans = [(s, row.detail) for s, p in seen if s.split()[0] in {"UPDATE", "DELETE", "SELECT"} for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", p)]
+        plans = [
+            (s, row.detail)
+            for s, p in seen
+            if s.split()[0] in {"UPDATE", "DELETE", "SELECT"}
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", p)
+        ]
     assert len(plans) > 20
     assert not [(s, d) for s, d in plans if d.startswith("SCAN") and d != "SCAN CONSTANT ROW"]

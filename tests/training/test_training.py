@@ -1,4 +1,5 @@
 """The training code on a few sentences: it learns, resumes, exports what runs the same without torch. Skipped where torch is not installed."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -18,16 +19,64 @@ from training.predict import evaluate, predict  # noqa: E402
 from training.train import train  # noqa: E402
 
 SETTINGS = {
-    "network": {"width": 32, "letters": 16, "hidden": 24, "memory": 8, "span": 16, "pair": 24, "between": 8, "dropout": 0.0, "word_dropout": 0.0},
-    "training": {"seed": 1, "epochs": 100, "batch_units": 60, "learning_rate": 1e-2, "weight_decay": 0.0, "clip": 5.0, "relation_weight": 0.5, "far_pairs": 1.0, "average": 0.5, "evaluate_every": 100, "threads": 1, "silver_units": 0},
-    "links": {"hidden": 16, "pair": 16, "between": 8, "lexical": 8, "told": 8, "least": 0.02, "first_weight": 0.4, "dropout": 0.0, "seed": 1, "epochs": 60, "batch_units": 60, "learning_rate": 1e-2,
-              "weight_decay": 0.0, "clip": 5.0, "hidden_entities": 0.0, "hidden_names": 0.0, "hidden_encodings": 0.0, "average": 0.5, "evaluate_every": 60, "threads": 1},
+    "network": {
+        "width": 32,
+        "letters": 16,
+        "hidden": 24,
+        "memory": 8,
+        "span": 16,
+        "pair": 24,
+        "between": 8,
+        "dropout": 0.0,
+        "word_dropout": 0.0,
+    },
+    "training": {
+        "seed": 1,
+        "epochs": 100,
+        "batch_units": 60,
+        "learning_rate": 1e-2,
+        "weight_decay": 0.0,
+        "clip": 5.0,
+        "relation_weight": 0.5,
+        "far_pairs": 1.0,
+        "average": 0.5,
+        "evaluate_every": 100,
+        "threads": 1,
+        "silver_units": 0,
+    },
+    "links": {
+        "hidden": 16,
+        "pair": 16,
+        "between": 8,
+        "lexical": 8,
+        "told": 8,
+        "least": 0.02,
+        "first_weight": 0.4,
+        "dropout": 0.0,
+        "seed": 1,
+        "epochs": 60,
+        "batch_units": 60,
+        "learning_rate": 1e-2,
+        "weight_decay": 0.0,
+        "clip": 5.0,
+        "hidden_entities": 0.0,
+        "hidden_names": 0.0,
+        "hidden_encodings": 0.0,
+        "average": 0.5,
+        "evaluate_every": 60,
+        "threads": 1,
+    },
 }
 
 
 def _texts():
     out = []
-    for name, job in (("Пётр Серов", "мэр"), ("Анна Лескова", "министр"), ("Олег Ким", "директор"), ("Ольга Титова", "ректор")):
+    for name, job in (
+        ("Пётр Серов", "мэр"),
+        ("Анна Лескова", "министр"),
+        ("Олег Ким", "директор"),
+        ("Ольга Титова", "ректор"),
+    ):
         text = f"Вчера {job} {name} прибыл в Омск.\nЕго ждали."
         start = text.index(job)
         person = brat.Entity(text.index(name), text.index(name) + len(name), "PERSON")
@@ -57,13 +106,21 @@ def test_it_learns_resumes_and_runs_without_torch(tmp_path):
     keep_encodings(network, examples, labels)
     links = train_links(SETTINGS, examples, examples, labels, tmp_path / "links")
     assert evaluate_links(links, examples, labels)["relations_sentence"] > 0.9
-    checkpoint = {"network": network.state_dict(), "links": links.state_dict(), "moments": moments(network, examples, labels), "settings": SETTINGS, "labels": labels.json()}
+    checkpoint = {
+        "network": network.state_dict(),
+        "links": links.state_dict(),
+        "moments": moments(network, examples, labels),
+        "settings": SETTINGS,
+        "labels": labels.json(),
+    }
     export(checkpoint, tmp_path / "weights", quantise=False)
     model = joint.Joint(tmp_path / "weights")
     for e, spans, i, j, p in predict([network], examples, vocabulary, labels, reader=links):
         found = model([_text(e)])[0]
         assert [s[:3] for s in found.spans] == [(a, b, labels.types[k]) for a, b, k in spans]
-        assert {(x, y, r) for x, y, r, _ in found.links} == {(int(i[n]), int(j[n]), labels.relations[r]) for n, r in zip(*np.nonzero(p > 0.5))}
+        assert {(x, y, r) for x, y, r, _ in found.links} == {
+            (int(i[n]), int(j[n]), labels.relations[r]) for n, r in zip(*np.nonzero(p > 0.5))
+        }
     export(checkpoint, tmp_path / "small")
     assert joint.Joint(tmp_path / "small")([_text(examples[0])])[0].spans
 
@@ -78,12 +135,18 @@ def _read_examples(tmp_path):
     examples = [labelled(t, labels) for t in texts]
     generator = torch.Generator().manual_seed(1)
     for e in examples:
-        e.words, e.encoded = torch.randn(len(e.units), 12, generator=generator).half(), torch.randn(len(e.units), 10, generator=generator).half()
+        e.words, e.encoded = (
+            torch.randn(len(e.units), 12, generator=generator).half(),
+            torch.randn(len(e.units), 10, generator=generator).half(),
+        )
     return examples, labels
 
 
 def test_the_grammar_is_slovnets(tmp_path, monkeypatch):
-    sentences = [tuple("Вчера министр прибыл в Омск , где его ждали студенты и врачи .".split()), tuple("Вода в реках поднялась на 20 сантиметров .".split())]
+    sentences = [
+        tuple("Вчера министр прибыл в Омск , где его ждали студенты и врачи .".split()),
+        tuple("Вода в реках поднялась на 20 сантиметров .".split()),
+    ]
     shipped = networks.Tagger()(sentences), networks.Parser()(sentences)
     grammar.write([list(s) for s in sentences], tmp_path)
     monkeypatch.setattr(networks, "FOLDER", tmp_path)
@@ -126,9 +189,21 @@ def test_a_pair_is_weighed_by_the_others_of_its_entities(tmp_path):
     e = examples[0]
     own = pairs_of(e, e.spans, labels, np.ones((len(labels.types), len(labels.types), 96), dtype=bool))
     # the same pair twice, as of an entity with two candidates
-    two = own._replace(sources=np.repeat(own.sources, 2), targets=np.repeat(own.targets, 2), turned=np.repeat(own.turned, 2), **{n: np.repeat(getattr(own, n), 2, axis=0) for n in ("pair_features", "possible", "near", "together", "paths", "meets")})
-    network = new_links({**SETTINGS["links"], "least": 0.0}, labels, e, np.ones((len(labels.types), len(labels.types), 96), dtype=bool)).eval()
-    (first, weighed), (first_of_two, weighed_of_two) = (network(links_batch([(e, e.spans, p)], labels)) for p in (own, two))
+    two = own._replace(
+        sources=np.repeat(own.sources, 2),
+        targets=np.repeat(own.targets, 2),
+        turned=np.repeat(own.turned, 2),
+        **{
+            n: np.repeat(getattr(own, n), 2, axis=0)
+            for n in ("pair_features", "possible", "near", "together", "paths", "meets")
+        },
+    )
+    network = new_links(
+        {**SETTINGS["links"], "least": 0.0}, labels, e, np.ones((len(labels.types), len(labels.types), 96), dtype=bool)
+    ).eval()
+    (first, weighed), (first_of_two, weighed_of_two) = (
+        network(links_batch([(e, e.spans, p)], labels)) for p in (own, two)
+    )
     assert torch.allclose(first_of_two[::2], first, atol=1e-6)
     assert not torch.allclose(weighed_of_two[::2], weighed, atol=1e-4)
     # what is out of the question at first sight stays so
@@ -140,14 +215,18 @@ def test_a_pair_is_weighed_by_the_others_of_its_entities(tmp_path):
 def test_few_directions_give_nearly_the_same_scores():
     dice = np.random.default_rng(1)
     # ends and starts that lie near a plane, as those of real text do
-    starts, ends = (dice.normal(size=(500, 3)) @ dice.normal(size=(3, n)) + 0.01 * dice.normal(size=(500, n)) for n in (8, 8))
+    starts, ends = (
+        dice.normal(size=(500, 3)) @ dice.normal(size=(3, n)) + 0.01 * dice.normal(size=(500, n)) for n in (8, 8)
+    )
     starts = np.concatenate([starts, np.ones((500, 1))], axis=1)
     u = dice.normal(size=(9, 4, 9))
     whole = np.einsum("ni,ijk,nk->nj", starts, u, np.concatenate([ends, np.ones((500, 1))], axis=1))
 
     def error(rank):
         f = factors(u, starts.T @ starts, ends.T @ ends, rank)
-        found = np.einsum("ni,ij,jtk,lk,nl->nt", starts, f["start"], f["middle"], f["end"], ends) + np.einsum("ni,it->nt", starts, f["one"])
+        found = np.einsum("ni,ij,jtk,lk,nl->nt", starts, f["start"], f["middle"], f["end"], ends) + np.einsum(
+            "ni,it->nt", starts, f["one"]
+        )
         return np.abs(found - whole).max() / np.abs(whole).max()
 
     assert error(8) < 0.002 < error(4) < 0.05 < error(1)

@@ -1,4 +1,5 @@
 """The same content in every format; a round trip keeps values and types."""
+
 from __future__ import annotations
 
 import json
@@ -17,7 +18,9 @@ TEXT = "«=СУММ» собрала 2,5 млрд тенге и 1,7 га. 13–1
 
 @pytest.fixture(scope="module")
 def result():
-    return [pipeline.extract(TEXT, published="2025-05-14", id="=1+1")], [Failure(path="-x.txt", reason="the file is empty")]
+    return [pipeline.extract(TEXT, published="2025-05-14", id="=1+1")], [
+        Failure(path="-x.txt", reason="the file is empty")
+    ]
 
 
 @pytest.mark.parametrize("excel", [False, True])
@@ -78,7 +81,10 @@ def test_workbook_cells_are_text_and_numbers(tmp_path, result):
     assert 2500000000 in [row[head.index("low")] for row in rows] and 1.7 in [row[head.index("low")] for row in rows]
 
 
-@pytest.mark.parametrize("text", ["a\rb", "a\nb", "\r=1+1", "\t=1", "a,b;c", 'кавычки "внутри"', " с пробелами ", "'апостроф", "-5 °C", "a\u2028b"])
+@pytest.mark.parametrize(
+    "text",
+    ["a\rb", "a\nb", "\r=1+1", "\t=1", "a,b;c", 'кавычки "внутри"', " с пробелами ", "'апостроф", "-5 °C", "a\u2028b"],
+)
 @pytest.mark.parametrize("excel", [False, True])
 def test_text_comes_back_from_csv(tmp_path, text, excel, result):
     records, failures = result

@@ -1,8 +1,9 @@
 """The near-copies of an article are found without a look at every other."""
+
 from alembic import op
 
-revision = '0003'
-down_revision = '0002'
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
