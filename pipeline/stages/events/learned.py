@@ -93,7 +93,7 @@ def add_learned(view: View, events: list[EventData]) -> None:
                 when_source="model",
                 when_score=score,
             )
-    for source, target, score in claims(doc, "SUBEVENT_OF"):
+    for source, target, _ in claims(doc, "SUBEVENT_OF"):
         inner, outer = event_of(source), event_of(target)
         if (
             inner is not None
