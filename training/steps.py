@@ -23,7 +23,7 @@ from pathlib import Path
 
 import torch
 
-from training import card, distil
+from training import card, distil, words
 from training.compress import moments
 from training.data import Vocabulary, articles
 from training.export import export
@@ -49,6 +49,9 @@ def main() -> None:
     args = parser.parse_args()
     settings = tomllib.loads(args.settings.read_text(encoding="utf-8"))
     args.work.mkdir(parents=True, exist_ok=True)
+    if not (args.work / "nerel.pickle").exists():
+        # what the network sees of the lexicon is frozen when training begins
+        words.write(args.weights)
     data = _kept(args.work / "nerel.pickle", lambda: nerel(args.data / "nerel"))
     _parallel(_teach, [(args.work, number, settings) for number in range(len(settings["teachers"]["each"]))])
     shares = settings["silver"]["processes"]

@@ -5,13 +5,15 @@ A unit's features depend on nothing but its letters and those of the token that 
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from pipeline import lexicon, models
+from pipeline import models
 from pipeline.russian import gazetteer, morph
 
 #: entities may end at a hyphen: «экс-|президент», «российско-|американский», «ЧМ-|2018»
@@ -62,11 +64,13 @@ _SHAPES = (
     "opens",
     "closes",
 )
-_LISTS = ("positions.txt", "event_kinds.txt", "groups.txt", "speech_verbs.txt")
-_TABLES = ("org_kinds.tsv", "currencies.tsv", "units.tsv", "months.tsv", "weekdays.tsv", "numerals.tsv")
+#: lists of words as the network was trained with: in ``weights/words.json``, written by ``training.words``
+_LISTS = (
+    "positions", "event_kinds", "groups", "speech_verbs", "org_kinds", "currencies", "units", "months", "weekdays", "numerals",
+)  # fmt: skip
 _PLACES = ("country", "country_adjective", "city")
 #: numbers of a unit beside its vectors and letters
-FLAGS = len(_GRAMMEMES) + len(_SHAPES) + len(_LISTS) + len(_TABLES) + len(_PLACES)
+FLAGS = len(_GRAMMEMES) + len(_SHAPES) + len(_LISTS) + len(_PLACES)
 
 
 class Unit(NamedTuple):
@@ -162,11 +166,9 @@ def _vector(word: str) -> int:
 
 @lru_cache(maxsize=None)
 def _listed() -> dict[str, tuple[int, ...]]:
-    """Word -> places of the lists and tables that have it."""
-    lists = [lexicon.words(name) for name in _LISTS]
-    lists += [
-        frozenset(word for row in lexicon.rows(name) for cell in row for word in cell.split()) for name in _TABLES
-    ]
+    """Word -> places of the lists that have it."""
+    known = json.loads((Path(__file__).parent / "weights/words.json").read_text(encoding="utf-8"))
+    lists = [known[name] for name in _LISTS]
     out: dict[str, tuple[int, ...]] = {}
     for i, words in enumerate(lists, len(_GRAMMEMES) + len(_SHAPES)):
         for word in words:
@@ -178,7 +180,7 @@ def _listed() -> dict[str, tuple[int, ...]]:
 _places = morph.OfTag(lambda tag: tuple(_GRAMMEME[g] for g in sorted(tag.grammemes) if g in _GRAMMEME))
 
 _SHAPE = {name: len(_GRAMMEMES) + i for i, name in enumerate(_SHAPES)}
-_PLACE = {name: len(_GRAMMEMES) + len(_SHAPES) + len(_LISTS) + len(_TABLES) + i for i, name in enumerate(_PLACES)}
+_PLACE = {name: len(_GRAMMEMES) + len(_SHAPES) + len(_LISTS) + i for i, name in enumerate(_PLACES)}
 _LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[А-Яа-яЁё]")
 _YEAR, _DAY = re.compile("1[5-9][0-9]{2}|20[0-9]{2}"), re.compile("[1-9]|[12][0-9]|3[01]")
 

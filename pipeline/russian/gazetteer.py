@@ -17,7 +17,7 @@ def fold(name: str) -> str:
 @lru_cache(maxsize=1)
 def _countries() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     names, adjectives, canonical = {}, {}, {}
-    for code, name, *rest in lexicon.rows("countries.tsv"):
+    for code, name, *rest in lexicon.rows("places/countries.tsv"):
         canonical[code] = name
         for one in [name, *(rest[0].split("|") if rest and rest[0] else [])]:
             names.setdefault(fold(one), code)
@@ -28,7 +28,7 @@ def _countries() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, tuple[str, str]]:
-    return {fold(name): (name, code) for name, code in lexicon.rows("cities.tsv")}
+    return {fold(name): (name, code) for name, code in lexicon.rows("places/cities.tsv")}
 
 
 #: initials that stand for a country only in capitals
@@ -91,7 +91,7 @@ def country_name(code: str) -> str:
 
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, tuple[str, str | None]]:
-    return {row[0]: (row[1], row[2] if len(row) > 2 else None) for row in lexicon.rows("region_acronyms.tsv")}
+    return {row[0]: (row[1], row[2] if len(row) > 2 else None) for row in lexicon.rows("places/region_acronyms.tsv")}
 
 
 def region(acronym: str) -> tuple[str, str | None] | None:

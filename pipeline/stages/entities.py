@@ -13,6 +13,7 @@ from spacy.util import filter_spans
 from pipeline import lexicon
 from pipeline.models import joint, trees, units
 from pipeline.russian import gazetteer, morph
+from pipeline.russian.phrases import CLOSING, OPENING, QUALIFYING, genitive_chain, left_edge, opens
 from pipeline.stages.base import Stage, span_at, stage, text_of
 from pipeline.stages.morphology import feature, pieces
 from pipeline.stages.syntax import tree
@@ -28,13 +29,12 @@ _MIN_WORD = re.compile(
 _STATE_WORD = re.compile(
     r"(?:Каз(?!ах|ан|ак|им|ы|у|б)|Узб(?!ек)|Кырг(?!ыз)|Рос(?!си|т|ы|а|у|л)|Гос(?!т|уд|п))[а-яё]{5,}\Z"
 )
-_OPEN, _CLOSE = {"«", "„", "“", '"'}, {"»", "“", "”", '"'}
 
 
 @lru_cache(maxsize=1)
 def org_kinds() -> dict[str, str]:
     """Lemma of an organisation's head noun -> kind."""
-    return {row[0]: row[1] for row in lexicon.rows("org_kinds.tsv")}
+    return {row[0]: row[1] for row in lexicon.rows("organisations/kinds.tsv")}
 
 
 #: NEREL's types that are flat names, and what those are called
@@ -192,9 +192,9 @@ def _runs_on(span: Span) -> bool:
     for token in span:
         if token.is_sent_start and token.i > span.start:
             return True
-        if token.text in _OPEN and opens(span.doc, token.i):
+        if token.text in OPENING and opens(span.doc, token.i):
             quoted += 1
-        elif token.text in _CLOSE:
+        elif token.text in CLOSING:
             quoted = max(quoted - 1, 0)
         elif (
             not quoted
@@ -226,149 +226,6 @@ def as_text(doc: Doc) -> joint.Text:
     sentences = numpy.searchsorted(numpy.array(starts), begins, side="right") - 1
     tokens = numpy.searchsorted(numpy.array([idx for idx, _ in at], dtype="int64"), begins, side="right") - 1
     return joint.Text(parts, sentences, *trees.of_units(tokens, *tree(doc)))
-
-
-def genitive_chain(token: Token, limit: int = 14, prepositions=("по",), people: set[int] = frozenset()) -> int:
-    """Index after the last token of the complement that follows a head noun («министерства *экологии и природных ресурсов*»).
-
-    Args:
-        token: the head noun.
-        prepositions: those that may open a further complement.
-        people: token indexes that belong to names of persons, where the chain must end.
-    """
-    doc = token.doc
-    end = i = token.i + 1
-    after_preposition = False
-    while i < len(doc) and i - token.i <= limit:
-        t = doc[i]
-        if t.is_sent_start or i in people or t.is_space and t.text.count("\n") > 1:
-            break
-        if t.is_space:  # a line that is wrapped within the sentence
-            i += 1
-            continue
-        if t.text in _OPEN and opens(doc, i):
-            close = next(
-                (j for j in range(i + 1, min(len(doc), i + 25)) if doc[j].text in _CLOSE and not doc[j].is_sent_start),
-                None,
-            )
-            if close is None:
-                break
-            i = end = close + 1
-            continue
-        if t.lower_ == "г" and i + 2 < len(doc) and doc[i + 1].text == "." and doc[i + 2].text[:1].isupper():
-            i = end = i + 3
-            continue
-        case = feature(t, "Case")
-        nominal = t.pos_ in {"NOUN", "PROPN", "ADJ", "DET"} or (
-            t.pos_ == "VERB" and feature(t, "VerbForm") == "Part" and case == "Gen"
-        )
-        latin = bool(re.match(r"[A-Z][A-Za-z-]*$", t.text))
-        acronym = t.text.isupper() and len(t.text) > 1
-        if (
-            latin
-            or acronym
-            or (
-                nominal
-                and (
-                    case == "Gen"
-                    or (after_preposition and case in {"Dat", "Acc", "Loc", "Gen", "Ins"})
-                    or (
-                        t.pos_ == "PROPN"
-                        and case in {"", "Nom"}
-                        and t.text[:1].isupper()
-                        and i > token.i + 1
-                        and doc[i - 1].pos_ in {"NOUN", "PROPN"}
-                        and feature(doc[i - 1], "Case") == "Gen"
-                    )
-                )
-            )
-        ):
-            i += 1
-            if t.pos_ in {"NOUN", "PROPN"} or latin or acronym:
-                end = i
-            continue
-        if t.lower_ in {"и", ","} and end == i and i + 1 < len(doc):
-            nxt = doc[i + 1]
-            if (
-                (nxt.pos_ in {"NOUN", "ADJ", "PROPN"} or feature(nxt, "VerbForm") == "Part")
-                and feature(nxt, "Case") == ("Gen" if not after_preposition else feature(doc[i - 1], "Case"))
-                and (t.lower_ == "и" or _list_goes_on(doc, i + 1))
-            ):
-                i += 1
-                continue
-            break
-        if (
-            t.lower_ == "и"
-            and i > token.i + 1
-            and doc[i - 1].pos_ == "ADJ"
-            and feature(doc[i - 1], "Case") == "Gen"
-            and i + 1 < len(doc)
-            and doc[i + 1].pos_ == "ADJ"
-            and feature(doc[i + 1], "Case") == "Gen"
-        ):
-            i += 1  # «центральных *и* местных органов»
-            continue
-        if (
-            t.lower_ in prepositions
-            and end == i
-            and end > token.i
-            and not (
-                i + 1 < len(doc)
-                and doc[i + 1].lemma_ in {"адрес", "телефон", "итог", "результат", "поручение", "слово", "инициатива"}
-            )
-        ):
-            after_preposition = True
-            i += 1
-            continue
-        if t.text in {"им.", "имени"} or (t.text == "им" and i + 1 < len(doc) and doc[i + 1].text == "."):
-            i += 1
-            continue
-        break
-    return end
-
-
-def opens(doc: Doc, i: int) -> bool:
-    """Whether the quotation mark at ``i`` opens: a straight one does with a space before it and none behind."""
-    return doc[i].text != '"' or (
-        not doc[i].whitespace_
-        and (i == 0 or bool(doc[i - 1].whitespace_) or doc[i - 1].is_space or doc[i - 1].text in {"(", "-", "–", "—"})
-    )
-
-
-def _list_goes_on(doc: Doc, i: int) -> bool:
-    """«экологии, геологии и …»: the comma belongs to a list that closes with «и»."""
-    for j in range(i, min(len(doc), i + 5)):
-        if doc[j].lower_ == "и":
-            return True
-        if (
-            doc[j].pos_ in {"VERB", "PUNCT", "ADP", "SCONJ"}
-            and doc[j].text != ","
-            and feature(doc[j], "VerbForm") != "Part"
-        ):
-            return False
-    return False
-
-
-#: participles that stand in names
-_QUALIFYING = ("специализированн", "объединенн", "объединённ", "соединенн", "соединённ")
-
-
-def left_edge(token: Token) -> int:
-    """Index of the first adjective that belongs to the noun ``token``."""
-    doc, i = token.doc, token.i
-    while i > 0 and not doc[i].is_sent_start:
-        previous = doc[i - 1]
-        qualifying = previous.pos_ == "ADJ" or previous.lower_.startswith(_QUALIFYING)
-        agreeing = (
-            qualifying
-            and feature(previous, "Case") in {feature(token, "Case"), ""}
-            and feature(previous, "Number") in {feature(token, "Number"), ""}
-        )
-        if agreeing or (previous.text == "-" and i > 1):
-            i -= 1
-        else:
-            break
-    return i
 
 
 def _mend(doc: Doc, spans: list[Span], nested: _InOrder) -> list[Span]:
@@ -464,7 +321,7 @@ def _with_kazakh(doc: Doc, span: Span) -> Span:
 
 def _networks(nested: _InOrder) -> list[Span]:
     """Social networks, which the model counts among products, and where people publish; not «подписывайтесь на нас в …»."""
-    known = lexicon.words("networks.txt")
+    known = lexicon.words("organisations/networks.txt")
     return [
         Span(s.doc, s.start, s.end, label="ORG")
         for s in nested.spans
@@ -477,7 +334,7 @@ def _over_parentheses(doc: Doc, spans: list[Span]) -> list[Span]:
     kinds = org_kinds()
     out: list[Span] = []
     for span in spans:
-        quote = span.start if span[0].text in _OPEN else span.start - 1
+        quote = span.start if span[0].text in OPENING else span.start - 1
         if (
             span.label_ == "ORG"
             and quote > 3
@@ -489,7 +346,7 @@ def _over_parentheses(doc: Doc, spans: list[Span]) -> list[Span]:
             span = Span(
                 doc,
                 start,
-                span.end + 1 if span.end < len(doc) and doc[span.end].text in _CLOSE else span.end,
+                span.end + 1 if span.end < len(doc) and doc[span.end].text in CLOSING else span.end,
                 label="ORG",
             )
         out.append(span)
@@ -518,7 +375,7 @@ def _named_after(doc: Doc, spans: list[Span]) -> list[Span]:
             town = (
                 last.label_ == "ORG"
                 and span.label_ == "LOC"
-                and last[-1].text not in _CLOSE
+                and last[-1].text not in CLOSING
                 and (between in {"г.", "города", "г"} or between == "." and doc[last.end - 1].lower_ == "г")
             )
             if honours or town:
@@ -556,7 +413,7 @@ def _is_place(doc: Doc, span: Span) -> bool:
 
 def _titled(doc: Doc, span: Span) -> bool:
     """Whether a legal form and a quotation mark stand before: «ТОО «Думан Транс»» is no person."""
-    return span.start >= 2 and doc[span.start - 1].text in _OPEN and bool(_LEGAL_FORM.match(doc[span.start - 2].text))
+    return span.start >= 2 and doc[span.start - 1].text in OPENING and bool(_LEGAL_FORM.match(doc[span.start - 2].text))
 
 
 def _whole_organisation(doc: Doc, span: Span) -> Span | None:
@@ -585,19 +442,19 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
         return None
     if (
         end == start + 1
-        and (doc[start].text in lexicon.words("common_acronyms.txt") or doc[start].lemma_ in _ALONE)
+        and (doc[start].text in lexicon.words("organisations/common_acronyms.txt") or doc[start].lemma_ in _ALONE)
         or span.text.lower() in _ORGANS
         or _any_council(span)
     ):
         return None
     for _ in range(2):  # «АО «НУХ «Байтерек»»
-        if start < 2 or doc[start - 1].text not in _OPEN or doc[start - 1].is_sent_start or doc[start].is_sent_start:
+        if start < 2 or doc[start - 1].text not in OPENING or doc[start - 1].is_sent_start or doc[start].is_sent_start:
             break
         before = doc[start - 2]
         closing = next(
-            (i for i in range(end, min(end + 6, len(doc))) if doc[i].text in _CLOSE and not doc[i].is_sent_start), None
+            (i for i in range(end, min(end + 6, len(doc))) if doc[i].text in CLOSING and not doc[i].is_sent_start), None
         )
-        if closing is None and doc[end - 1].text in _CLOSE:
+        if closing is None and doc[end - 1].text in CLOSING:
             closing = end - 1  # «АО «НУХ «Байтерек»»: one mark closes both
         if (
             closing is not None
@@ -608,11 +465,11 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
     if (
         start
         and doc[start].pos_ == "ADJ"
-        and doc[start - 1].lower_.startswith(_QUALIFYING)
+        and doc[start - 1].lower_.startswith(QUALIFYING)
         and not doc[start].is_sent_start
     ):
         start -= 1
-    if (close := next((i for i in range(end - 2, start, -1) if doc[i].text in _CLOSE), None)) is not None and doc[
+    if (close := next((i for i in range(end - 2, start, -1) if doc[i].text in CLOSING), None)) is not None and doc[
         close + 1
     ].lower_ in {"г", "г.", "город", "города"}:
         end = close + 1  # «ТОО «Заря» *г. Омск*»
@@ -750,7 +607,7 @@ def _owner(span: Span) -> Span | None:
         start += 1
     return (
         Span(span.doc, start, span.end, label="ORG")
-        if start < span.end and (span.doc[start].text[:1].isupper() or span.doc[start].text in _OPEN)
+        if start < span.end and (span.doc[start].text[:1].isupper() or span.doc[start].text in OPENING)
         else None
     )
 
@@ -759,9 +616,9 @@ def _work_before(doc: Doc, start: int) -> bool:
     """Whether quotation marks open right before ``start`` and the noun before them names a programme, an action, a work."""
     if start < 2 or doc[start].is_sent_start or doc[start - 1].is_sent_start:
         return False
-    if doc[start - 1].text in _OPEN:
+    if doc[start - 1].text in OPENING:
         return doc[start - 2].lemma_ in _WORKS
-    return doc[start].text in _OPEN and doc[start - 1].lemma_ in _WORKS
+    return doc[start].text in OPENING and doc[start - 1].lemma_ in _WORKS
 
 
 def _proper(doc: Doc, span: Span, places: _InOrder) -> list[Span]:
@@ -778,9 +635,9 @@ def _proper(doc: Doc, span: Span, places: _InOrder) -> list[Span]:
             and (inner or start == span.end - 1 and doc[start].pos_ != "ADJ" and feature(doc[start], "Case") != "Dat")
             else [span]
         )
-    first = next((t.i for t in span if t.text in _OPEN and opens(doc, t.i)), None)
+    first = next((t.i for t in span if t.text in OPENING and opens(doc, t.i)), None)
     if first is not None:
-        last = next((i for i in range(span.end - 1, first, -1) if doc[i].text in _CLOSE), span.end)
+        last = next((i for i in range(span.end - 1, first, -1) if doc[i].text in CLOSING), span.end)
         return [Span(doc, first + 1, last, label="ORG")] if last > first + 1 else []
     if span[0].text[:1].islower() and not any(
         t.text.isupper() and len(t.text) > 1 or t.text[:1].isupper() and re.match("[A-Z]", t.text) for t in span
@@ -831,7 +688,7 @@ def _organisation(doc: Doc, token: Token, people: set[int]) -> Span | None:
     end = genitive_chain(token, people=people)
     named = end > token.i + 1
     first = doc[left]
-    quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in _OPEN and opens(doc, token.i + 1)
+    quoted = token.i + 1 < len(doc) and doc[token.i + 1].text in OPENING and opens(doc, token.i + 1)
     proper = (
         first.text[:1].isupper() and not first.is_sent_start or (token.text[:1].isupper() and not token.is_sent_start)
     )

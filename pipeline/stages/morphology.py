@@ -10,14 +10,10 @@ from spacy.tokens import Doc
 
 from pipeline import models
 from pipeline.russian import morph
+from pipeline.russian.ud import feature
 from pipeline.stages.base import Stage, stage
 
-
-def feature(token, name: str) -> str:
-    """One Universal Dependencies feature of a token, '' when it has none."""
-    values = token.morph.get(name)
-    return values[0] if values else ""
-
+__all__ = ["Morphology", "feature"]
 
 #: words of a sentence that the models see at once; a longer one is cut
 MAX_WORDS = 200

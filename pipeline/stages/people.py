@@ -9,8 +9,8 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
+from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.base import Stage, names, names_in, span_at, stage, tokens_with
-from pipeline.stages.entities import genitive_chain
 from pipeline.stages.morphology import feature
 from pipeline.stages.relations import joined
 

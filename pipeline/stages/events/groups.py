@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
-from pipeline.stages.entities import genitive_chain
+from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.events.data import View, blank_row
 from pipeline.stages.events.name import chain_from_adjective
 from pipeline.stages.morphology import feature

@@ -7,8 +7,8 @@ import re
 from spacy.tokens import Doc, Token
 
 from pipeline.russian import gazetteer, nominative, numerals
+from pipeline.russian.phrases import genitive_chain, opens
 from pipeline.stages.base import names_in
-from pipeline.stages.entities import genitive_chain, opens
 from pipeline.stages.events.data import Mention
 from pipeline.stages.events.kinds import EMPTY_ADJECTIVES, OPEN
 from pipeline.stages.morphology import feature

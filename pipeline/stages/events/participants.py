@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Span, Token
 from pipeline import lexicon
 from pipeline.russian import gazetteer, morph, nominative
 from pipeline.russian.gazetteer import fold
+from pipeline.russian.phrases import left_edge
 from pipeline.stages.base import names
-from pipeline.stages.entities import left_edge
 from pipeline.stages.events.data import EventData, Mention, View, blank_row, head_of, participant_row
 from pipeline.stages.events.groups import group_phrases
 from pipeline.stages.morphology import feature
