@@ -474,7 +474,7 @@ def _estimate(inputs) -> int | None:
     for source in find([i for i in inputs if i != "-" and "://" not in i]):
         if not isinstance(source, Failure) and source.key.lower().endswith((".jsonl", ".ndjson")):
             try:
-                with open(source.key, "rb") as file:
+                with open(source.file or source.key, "rb") as file:
                     total += sum(chunk.count(b"\n") for chunk in iter(lambda file=file: file.read(1 << 20), b""))
             except OSError:
                 total += 1
@@ -497,6 +497,10 @@ def _summary(outcome, options) -> None:
         lines.append(
             f"new {c.articles_new}, changed {c.articles_changed}, known {c.articles_unchanged}; files passed over unread: {skipped}"
         )
+    if c.passed_over:
+        names = {"companions": "pictures, scripts and styles of pages", "unfinished": "unfinished or left over"}
+        kinds = "; ".join(f"{names[kind]}: {number}" for kind, number in sorted(c.passed_over.items()))
+        lines.append(f"files passed over, since they are no articles: {kinds}")
     if c.known_failures:
         lines.append(f"failed before and left as they are: {c.known_failures} (svodka retry takes them again)")
     if c.not_russian:

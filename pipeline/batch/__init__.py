@@ -93,11 +93,13 @@ def run_batch(
         on_item: called after each article or failure (progress).
         write: whether files are written to ``options.output``.
     """
-    result, start = Result(), time.perf_counter()
+    from pipeline.batch.own import own_paths
+
+    result, start, inputs = Result(), time.perf_counter(), list(inputs)
     names: dict[str, int] = {}
 
     def articles() -> Iterator[Article]:
-        for item in readers.read(inputs, options):
+        for item in readers.read(inputs, options, exclude=own_paths(options, inputs)):
             if isinstance(item, Failure):
                 result.failures.append(item)
                 if on_item:

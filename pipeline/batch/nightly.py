@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Callable, Iterable, Iterator
@@ -50,6 +50,9 @@ class Counts:
     published_unknown: int = 0
     events: int = 0
     participants: int = 0
+    passed_over: Counter[str] = field(
+        default_factory=Counter
+    )  #: files that are no articles, by kind (``readers.find``)
 
 
 @dataclass

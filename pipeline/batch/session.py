@@ -18,9 +18,11 @@ from typing import Any, Callable, Iterable, Iterator
 from pipeline import __version__
 from pipeline.batch.exports import export_all
 from pipeline.batch.nightly import Counts, Nightly
+from pipeline.batch.own import own_paths
 from pipeline.batch.worker import PoolError
 from pipeline.memory import settle
 from pipeline.readers import Source, find
+from pipeline.readers.discovery import key_of, path_of
 from pipeline.records import Failure
 from pipeline.settings import Settings
 from pipeline.store import Store, StoreError, StoreLost
@@ -76,7 +78,8 @@ def night(
             inputs = list(inputs)
             run_id = store.begin_run(
                 __version__,
-                json.loads(options.model_dump_json()) | {"inputs": inputs, "retry": retry, "refresh": refresh},
+                json.loads(options.model_dump_json())
+                | {"inputs": [key_of(i) for i in inputs], "retry": retry, "refresh": refresh},
             )
             outcome = Outcome(run_id, Counts())
             log.info(
@@ -97,8 +100,14 @@ def night(
                     if retry:
                         found: Iterable[Source | Failure] = _failed_before(store)
                     else:
-                        store.forget_unfound([i if "://" in i else os.path.abspath(i) for i in inputs])
-                        found = _spooled(find(inputs, follow_links=options.follow_links), Path(spool), options)
+                        store.forget_unfound([i if "://" in i else key_of(os.path.abspath(i)) for i in inputs])
+                        given = find(
+                            inputs,
+                            follow_links=options.follow_links,
+                            exclude=own_paths(options, inputs),
+                            passed=nightly.counts.passed_over,
+                        )
+                        found = _spooled(given, Path(spool), options)
                     nightly.go(found)
                     outcome.counts, outcome.failures = nightly.counts, nightly.failures
                     outcome.counts.duplicates = _through_restarts(nightly, store.mark_near_copies)
@@ -225,10 +234,11 @@ def _failed_before(store: Store) -> Iterator[Source | Failure]:
         if "://" in row.file:
             yield from find([row.file])
             continue
-        if not os.path.lexists(row.file):
+        path = path_of(row.file)
+        if not os.path.lexists(path):
             gone.append(row.file)
             continue
-        for item in find([row.file]):
+        for item in find([path]):
             if isinstance(item, Source) and row.name:
                 item.name, item.shown = row.name, row.shown
             yield item

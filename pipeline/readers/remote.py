@@ -9,7 +9,7 @@ from pipeline.article import ReadError
 from pipeline.records import Failure
 
 if TYPE_CHECKING:
-    from pipeline.readers import Source
+    from pipeline.readers.discovery import Source
 
 
 def _fsspec():
@@ -22,7 +22,7 @@ def _fsspec():
 
 def find(url: str) -> Iterator["Source | Failure"]:
     """The files below a URL, in the order of their names; hidden ones left out."""
-    from pipeline.readers import Source
+    from pipeline.readers.discovery import Source
 
     try:
         system, root = _fsspec().core.url_to_fs(url)
