@@ -90,7 +90,7 @@ def main() -> None:
 
     tables = evaluate(
         values=args.shared / "gold/dev-values.jsonl",
-        records=args.shared / "gold/dev-records.jsonl",
+        records=[args.shared / "gold/dev-records.jsonl"],
         texts=[args.shared / "data/nerel/dev", args.shared / "data/articles/kz_event_pages.jsonl"],
         miss=miss,
     )

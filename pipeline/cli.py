@@ -601,7 +601,8 @@ def evaluate(
         Optional[Path], typer.Option("--values", metavar="FILE", help="Gold values of dates and figures (JSONL).")
     ] = None,
     records: Annotated[
-        Optional[Path], typer.Option("--records", metavar="FILE", help="Gold records of whole articles (JSONL).")
+        Optional[list[Path]],
+        typer.Option("--records", metavar="FILE", help="Gold records of whole articles (JSONL); may be repeated."),
     ] = None,
     texts: Annotated[
         Optional[list[Path]],
@@ -639,7 +640,9 @@ def evaluate(
             typer.echo(safe(f"{article}  {field}: wanted {_listed(wanted)}, found {_listed(found)}"), err=True)
 
     try:
-        tables = score(nerel=nerel, factrueval=factrueval, values=values, records=records, texts=texts or [], miss=miss)
+        tables = score(
+            nerel=nerel, factrueval=factrueval, values=values, records=records or [], texts=texts or [], miss=miss
+        )
     except (OSError, ValueError) as error:
         raise UsageError(str(error)) from error
     if as_json:

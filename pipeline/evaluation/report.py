@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Sequence
 
 from pipeline.evaluation.scores import Table
 
@@ -14,8 +14,8 @@ def evaluate(
     nerel: Path | None = None,
     factrueval: Path | None = None,
     values: Path | None = None,
-    records: Path | None = None,
-    texts: list[Path] = (),
+    records: Sequence[Path] = (),
+    texts: Sequence[Path] = (),
     miss: Callable[[str, str, object, object], None] = lambda *_: None,
 ) -> dict[str, Table]:
     """Tables by name, of the corpora that are given.
@@ -45,7 +45,7 @@ def evaluate(
                 from pipeline.evaluation.facts import evaluate as score_facts
 
                 tables["factrueval facts"] = score_facts(factrueval)
-    found = _texts(texts) if values is not None or records is not None else {}
+    found = _texts(texts) if values is not None or records else {}
     if values is not None:
         from pipeline.evaluation import values as module
 
@@ -53,26 +53,26 @@ def evaluate(
         tables["values"] = module.score(
             ((name, g, _text(found, name, values)["text"]) for name, g in gold.items()), shared(), miss
         )
-    if records is not None:
+    if records:
         import pipeline
         from pipeline.evaluation import records as module
 
         def extracted():
-            for row in module.read(records):
-                article = _text(found, row["id"], records)
-                yield (
-                    row,
-                    article["text"],
-                    pipeline.extract(
-                        article["text"], published=row.get("published"), title=article.get("title"), id=row["id"]
-                    ),
-                )
+            for file in records:
+                for row in module.read(file):
+                    article = _text(found, str(row["id"]), file)
+                    text, title = article["text"], article.get("title")
+                    yield (
+                        row,
+                        text,
+                        pipeline.extract(text, published=row.get("published"), title=title, id=str(row["id"])),
+                    )
 
         tables["records"] = module.score(extracted(), miss)
     return tables
 
 
-def _texts(places: list[Path]) -> dict[str, dict]:
+def _texts(places: Sequence[Path]) -> dict[str, dict]:
     """Articles (dicts with text and perhaps title) by id."""
     out: dict[str, dict] = {}
     for place in places:

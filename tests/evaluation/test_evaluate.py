@@ -37,7 +37,7 @@ GOLD = {
 def test_records_are_scored_field_by_field():
     record = extract(TEXT, published="2025-05-15")
     table = records.score([(GOLD, TEXT, record)])
-    for field in ("people", "role", "events", "event start and end", "event place", "participants", "dates", "figures"):
+    for field in ("people", "role", "events", "event start", "event place", "participants", "capacity", "dates"):
         assert table[field].f1 == 1, field
 
 

@@ -38,7 +38,7 @@ def test_records_are_well_formed():
 def tables(shared_data):
     data = shared_data / "data"
     return evaluate(
-        values=GOLD / "values.jsonl", records=GOLD / "records.jsonl", texts=[data / "nerel/train", data / "articles"]
+        values=GOLD / "values.jsonl", records=[GOLD / "records.jsonl"], texts=[data / "nerel/train", data / "articles"]
     )
 
 
