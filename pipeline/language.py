@@ -13,7 +13,7 @@ from pipeline.memory import settle
 from pipeline.russian import numerals
 from pipeline.stages import ORDER
 
-_MODULES = {"sentences": "tokenizer"}
+_MODULES = {"sentences": "tokenizer", "references": "coreference"}
 
 
 def register() -> None:

@@ -7,7 +7,7 @@ import re
 from spacy.tokens import Doc, Span
 
 from pipeline.stages.base import names, text_of
-from pipeline.stages.references import org_name
+from pipeline.stages.coreference import org_name
 
 _BY = re.compile(
     r"(?:сообща[ею]т|сообщил[аио]?|переда[её]т|передал[аио]?|пишет|пишут|информиру[ею]т|проинформировал[аио]?|сообщени\w+|рассказал[аи]?\s+в)\s+(?:\w+\s+){0,3}$",

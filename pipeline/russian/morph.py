@@ -103,7 +103,10 @@ def parses(word: str) -> tuple:
 def _listed() -> frozenset[str]:
     """Lemmas of the lists of positions, organisations, events and groups."""
     return frozenset().union(
-        *(lexicon.words(name) for name in ("organisations/kinds.tsv", "positions.txt", "event_kinds.txt", "groups.txt"))
+        *(
+            lexicon.words(name)
+            for name in ("organisations/kinds.tsv", "people/positions.txt", "event_kinds.txt", "groups.txt")
+        )
     )
 
 

@@ -481,7 +481,7 @@ def _whole_organisation(doc: Doc, span: Span) -> Span | None:
         end + 1 < len(doc)
         and doc[end].text in {"–", "—", "-"}
         and doc[end + 1].text[:1].isupper()
-        and doc[end + 1].lower_ in lexicon.words("positions.txt")
+        and doc[end + 1].lower_ in lexicon.words("people/positions.txt")
         and not doc[end].is_sent_start
     ):
         end += 2  # «Фонд Первого Президента Республики Казахстан – Елбасы»
@@ -791,7 +791,7 @@ _POLITE = frozenset(
 
 def _trim_person(doc: Doc, span: Span) -> Span | None:
     """A person's span without words of a role or a stop at its edges."""
-    positions = lexicon.words("positions.txt")
+    positions = lexicon.words("people/positions.txt")
     start, end = span.start, span.end
     if start and doc[start - 1].lemma_ in {"праздник", "фестиваль"}:
         return None  # «праздник *Ораза айт*»

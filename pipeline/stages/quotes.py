@@ -121,7 +121,7 @@ def _speaker(doc: Doc, cue: Span, verb: Token | None) -> Span | None:
         if nominative:
             return min(nominative, key=lambda e: abs(e.start - (verb.i if verb is not None else cue.start)))
     pronoun = any(t.lower_ in {"он", "она"} and feature(t, "Case") == "Nom" for t in cue)
-    role = any(t.lemma_ in lexicon.words("positions.txt") and feature(t, "Case") == "Nom" for t in cue)
+    role = any(t.lemma_ in lexicon.words("people/positions.txt") and feature(t, "Case") == "Nom" for t in cue)
     if pronoun or role or (verb is not None and not entities):
         earlier = [e for e in names(doc, "PER") if e.start < cue.start]
         if earlier and doc[earlier[-1].start : cue.start].text.count("\n") <= 3:
@@ -134,6 +134,6 @@ def _name(speaker: Span | None) -> str | None:
         return None
     if speaker._.person:
         return speaker._.person["name"]
-    from pipeline.stages.references import org_name
+    from pipeline.stages.coreference import org_name
 
     return org_name(speaker)

@@ -32,7 +32,7 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize("word", [*WORDS, *sorted(lexicon.words("positions.txt"))[:200]])
+@pytest.mark.parametrize("word", [*WORDS, *sorted(lexicon.words("people/positions.txt"))[:200]])
 def test_parses_are_pymorphys(word):
     wanted = tuple(morph.analyzer().parse(word.lower()))
     assert morph.parses(word) == wanted

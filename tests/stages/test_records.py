@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.stages import people
+from pipeline.stages.people.workplaces import find_workplaces
 
 PARAPHRASES = [
     (
@@ -390,7 +390,7 @@ def test_the_employer_is_the_one_beside_the_name(nlp):
         ("WORKPLACE", "Марат Бахтов", "PERSON", "АО «Сигнал»", "ORGANIZATION", 0.94),
         ("WORKPLACE", "Марат Бахтов", "PERSON", "АО «Маяк»", "ORGANIZATION", 0.9),
     )
-    employers = people._workplaces(doc, [s for s in doc.spans["names"] if s.label_ == "PER"])
+    employers = find_workplaces(doc, [s for s in doc.spans["names"] if s.label_ == "PER"])
     assert [employer.text.endswith("«Маяк»") for employer, _ in employers.values()] == [True]
 
 

@@ -1,0 +1,78 @@
+"""Persons: nominative name, gender, role, organisation. ``span._.person`` on the PER names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span
+
+from pipeline.russian import nominative
+from pipeline.stages.base import Stage, names, stage
+from pipeline.stages.people.after import role_after
+from pipeline.stages.people.appointed import role_appointed
+from pipeline.stages.people.before import role_before
+from pipeline.stages.people.learned import governing, learned_roles
+from pipeline.stages.people.parts import cases_of, complement, name_words
+from pipeline.stages.people.positions import Positions, is_position, role_head
+from pipeline.stages.people.role_text import describe_role
+from pipeline.stages.people.workplaces import find_workplaces
+
+__all__ = ["People", "is_position", "role_head"]
+
+#: where a role may stand, in the order in which they are asked
+WAYS = (role_before, role_after, role_appointed)
+
+
+class Found(NamedTuple):
+    """A role's span, what says so, and how sure that is (0…1; None: a rule)."""
+
+    span: Span
+    source: str
+    score: float | None
+
+
+@stage("people", assigns=["span._.person"], requires=["doc.spans", "token.lemma"])
+class People(Stage):
+    """``span._.person``: a dict with name, gender, role, organisation, country, former, role_start, role_end, source
+    (of the role: rule, model, or both) and score."""
+
+    def annotate(self, doc: Doc) -> None:
+        persons = names(doc, "PER")
+        positions = Positions(doc, persons)
+        learned = learned_roles(doc, persons)
+        employers = find_workplaces(doc, persons)
+        # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
+        followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
+        for span in persons:
+            another = span.start in followed or complement(span)
+            found = None if another else _role(span, positions, learned)
+            span._.person = _value(span, found, *employers.get(span.start_char, (None, None)))
+
+
+def _role(span: Span, positions: Positions, learned: dict[int, tuple[Span, float]]) -> Found | None:
+    """The role that the rules see at a name, else the model's."""
+    ruled = next((role for way in WAYS if (role := way(span, positions)) is not None), None)
+    known = learned.get(span.start_char)
+    if ruled is None:
+        return Found(governing(known[0], span), "model", known[1]) if known is not None else None
+    if known is not None and known[0].start < ruled.end and ruled.start < known[0].end:
+        # both see it: the model's certainty, the rule's edges
+        return Found(ruled, "rule+model", known[1])
+    return Found(ruled, "rule", None)
+
+
+def _value(span: Span, found: Found | None, employer: Span | None, country: str | None) -> dict:
+    words = name_words(span)
+    cases = cases_of(words, span, found.span if found else None)
+    name, gender = nominative.person(tuple(w for w, _ in words), cases)
+    value = {
+        **{"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False},
+        **{"role_start": None, "role_end": None, "source": None, "score": None},
+    }
+    if found is not None:
+        value.update(describe_role(found.span), source=found.source, score=found.score)
+        value.update(role_start=found.span.start_char, role_end=found.span.end_char)
+        if value["organisation"] is None and employer is not None:
+            value["organisation"] = nominative.tokens_nominative(list(employer))
+        value["country"] = value["country"] or country
+    return value

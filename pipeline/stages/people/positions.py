@@ -1,0 +1,110 @@
+"""Which words name a position, and the grammar of the phrase around one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from spacy.tokens import Doc, Span, Token
+
+from pipeline import lexicon
+from pipeline.russian import gazetteer
+from pipeline.russian.phrases import genitive_chain
+from pipeline.russian.ud import feature
+from pipeline.stages.base import names_in, tokens_with
+
+#: that a position's complement may go on with
+PREPOSITIONS = {"по", "при", "в", "на"}
+#: «исполняющий обязанности», abbreviated
+ACTING = re.compile(r"(?:вр\.?)? ?и\. ?о\.?|врио|ио")
+#: what looks like an adjective of a position and only points
+_POINTING = {"этот", "тот", "сам", "такой", "другой", "каждый"}
+
+
+def is_position(token: Token) -> bool:
+    """Whether a token names a position («министр», «экс-глава», «генерал-майор»)."""
+    positions = lexicon.words("people/positions.txt")
+    lemma = token.lemma_
+    if lemma in positions:
+        return token.pos_ != "VERB"
+    return (
+        "-" in lemma
+        and token.pos_ != "VERB"
+        and not gazetteer.city(token.text)
+        and (lemma.rpartition("-")[2] in positions or lemma.partition("-")[0] in positions)
+    )
+
+
+class Positions:
+    """Where a Doc's names of persons and its words for positions stand.
+
+    ``inside``: indexes of the tokens that belong to names of persons.
+    """
+
+    def __init__(self, doc: Doc, persons: list[Span]):
+        self.inside = {i for e in persons for i in range(e.start, e.end)}
+        self._at = _positions(doc) if persons else []
+
+    def within(self, start: int, end: int) -> list[int]:
+        """Indexes of the tokens from ``start`` to ``end`` that name a position."""
+        return self._at[bisect_left(self._at, start) : bisect_left(self._at, end)]
+
+
+def _positions(doc: Doc) -> list[int]:
+    known = lexicon.words("people/positions.txt")
+    lemmas = {doc.vocab.strings[lemma] for lemma in doc.to_array("LEMMA").tolist()}
+    return [
+        i
+        for i in tokens_with(doc, "LEMMA", [lemma for lemma in lemmas if "-" in lemma or lemma in known])
+        if is_position(doc[i])
+    ]
+
+
+def with_adjectives(token: Token, sent_start: int) -> int:
+    """Index of the first adjective that agrees with the position ``token``: «*главный внештатный* хирург»."""
+    doc, i = token.doc, token.i
+    while i > sent_start:
+        previous = doc[i - 1]
+        cases = {feature(previous, "Case"), feature(token, "Case")}
+        # of one who lives the accusative is the genitive, and taggers take one for the other
+        if previous.pos_ != "ADJ" or len(cases) > 1 and cases != {"Gen", "Acc"} or previous.lemma_ in _POINTING:
+            break
+        i -= 1
+    return i
+
+
+def complement_end(token: Token, inside: set[int]) -> int:
+    """End of a position's complement; a place or organisation right after it belongs to it whatever its tag."""
+    end = genitive_chain(token, prepositions=PREPOSITIONS, people=inside)
+    doc = token.doc
+    if end == token.i + 1 and end < len(doc):
+        following = doc[end : min(end + 20, len(doc))]
+        name = next((n for label in ("ORG", "LOC") for n in names_in(following, label) if n.start == end), None)
+        end = name.end if name is not None else end
+    return end
+
+
+def role_head(tokens: list[Token]) -> Token | None:
+    """The word of a role that stands in its case: the position, or «*исполняющая* обязанности директора»."""
+    duty = next((i for i, t in enumerate(tokens) if t.lemma_ == "обязанность"), None)
+    if duty and feature(tokens[duty - 1], "Case"):
+        return tokens[duty - 1]
+    position = next((t for t in tokens if is_position(t)), None)
+    noun = next((t for t in tokens if t.pos_ == "NOUN"), None)
+    if (
+        position is not None
+        and noun is not None
+        and noun.i < position.i
+        and feature(position, "Case") == "Gen"
+        and feature(noun, "Case") not in {"Gen", ""}
+    ):
+        return noun  # «*наставник* молодых врачей»
+    return position
+
+
+def acting(doc: Doc, start: int, sent_start: int) -> int | None:
+    """Index of the «и.о.» right before a position, which is in the genitive for it; None where there is none."""
+    for width in (1, 2, 4):
+        if start - width >= sent_start and ACTING.fullmatch(doc[start - width : start].text.lower()):
+            return start - width
+    return None
