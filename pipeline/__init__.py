@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from spacy.language import Language
 
     from pipeline.records import ArticleRecord
@@ -32,13 +34,14 @@ def load(stages: tuple[str, ...] | None = None) -> "Language":
 
 
 def extract(
-    text: str, published: str | None = None, *, title: str | None = None, id: str = "article"
+    text: str, published: "str | date | None" = None, *, title: str | None = None, id: str = "article"
 ) -> "ArticleRecord":
     """The record of one text.
 
     Args:
         text: the article; offsets in the record count its characters.
-        published: publication date (EDTF day, month or year; a time may follow), which relative dates need.
+        published: publication date, which relative dates need: a date, a datetime, or a string of any form that rows
+            may have (docs/reading.md).
 
     Raises:
         ValueError: ``published`` is not a date, or the text is empty.
@@ -46,10 +49,13 @@ def extract(
     from pipeline.article import Article
     from pipeline.language import shared
     from pipeline.normalizer import normalize
-    from pipeline.readers.published import valid
+    from pipeline.readers.moments import edtf_of
 
-    if published is not None and not valid(published):
-        raise ValueError(f"published: {published!r} is not a date such as 2025-05-14, 2025-05 or 2025")
+    if published is not None:
+        try:
+            published = edtf_of(published)
+        except ValueError as error:
+            raise ValueError(f"published: {published!r} is not a date such as 2025-05-14, 2025-05 or 2025") from error
     if not text.strip():
         raise ValueError("the text is empty")
     nlp = shared()

@@ -30,8 +30,12 @@ class Article:
     source: str | None = None
     path: str | None = None
     extra: dict = field(default_factory=dict)
-    wrong_published: str | None = None  #: a publication date that was given and could not be read
+    warnings: list[str] = field(default_factory=list)  #: what the source told and could not be read, for people
 
 
 class ReadError(Exception):
     """A file or row that cannot be read; the message is the reason, for people."""
+
+
+class ReadWarning(ReadError):
+    """Something about a file that people should know although its articles are read; yielded, never raised."""

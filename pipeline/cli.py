@@ -32,17 +32,42 @@ Published = Annotated[
 ]
 
 
+DayFirst = Annotated[
+    Optional[bool],
+    typer.Option("--day-first/--month-first", help="What 05/06/2025 in rows and feeds is. [default: day-first]"),
+]
+Timezone = Annotated[
+    Optional[str],
+    typer.Option(
+        "--timezone",
+        metavar="ZONE",
+        help="Zone of the media, in which «вчера» is reckoned: Asia/Almaty. By source: [timezones] in svodka.toml.",
+    ),
+]
+FieldFormat = Annotated[
+    Optional[str],
+    typer.Option(
+        "--field-format", help="What text and title of rows are: text, html, or auto (told by content). [default: auto]"
+    ),
+]
+
+
 class UsageError(Exception):
     """Wrong usage: exit status 2."""
 
 
 def _options(**flags):
-    from pipeline.readers.published import valid
+    from pipeline.readers.moments import edtf_of
     from pipeline.settings import SettingsError, settings
     from pipeline.writers import FORMATS
 
-    if flags.get("published") is not None and not valid(flags["published"]):
-        raise UsageError(f"--published: {flags['published']!r} is not a date such as 2025-05-14, 2025-05 or 2025")
+    if flags.get("published") is not None:
+        try:
+            edtf_of(flags["published"])
+        except ValueError as error:
+            raise UsageError(
+                f"--published: {flags['published']!r} is not a date such as 2025-05-14, 2025-05 or 2025"
+            ) from error
     try:
         options = settings(**flags)
     except SettingsError as error:
@@ -123,9 +148,12 @@ def run(
         typer.Option(
             "--field",
             metavar="NAME=FIELD",
-            help="Field of JSON, CSV and Parquet rows: text=body, published=pub_date, ….",
+            help="Field of JSON, CSV and Parquet rows: text=body, published=pub_date, text=message.body, ….",
         ),
     ] = None,
+    field_format: FieldFormat = None,
+    day_first: DayFirst = None,
+    timezone: Timezone = None,
     store: StoreOption = None,
     jobs: Jobs = None,
     refresh: Annotated[
@@ -156,6 +184,9 @@ def run(
         formats=_formats(format),
         excel=excel,
         published=published,
+        field_format=field_format,
+        day_first=day_first,
+        timezone=timezone,
         store=store,
         jobs=jobs,
         engine=engine,
@@ -503,6 +534,8 @@ def _summary(outcome, options) -> None:
         lines.append(f"files passed over, since they are no articles: {kinds}")
     if c.known_failures:
         lines.append(f"failed before and left as they are: {c.known_failures} (svodka retry takes them again)")
+    if c.warnings:
+        lines.append(f"warnings: {c.warnings} (their articles are there; see stage «warning» in failures)")
     if c.not_russian:
         lines.append(f"not in Russian, so left without records: {c.not_russian}")
     if c.published_unknown:
@@ -563,7 +596,7 @@ def show(
     for item in readers.read([file], options):
         if isinstance(item, Failure):
             typer.echo(f"svodka: {item.path}: {item.reason}", err=True)
-            if row is None:
+            if row is None and item.stage != "warning":
                 raise typer.Exit(1)
             continue
         if row is not None and item.id != row:

@@ -23,6 +23,8 @@ def describe(options: Settings, *, with_duplicates: bool = False) -> dict[str, A
         except Locked:
             running = store.holder() or {}
         facts = store.facts(__version__)
+        names = ("path", "article_id", "stage", "reason", "run_id")
+        failures = [{name: getattr(row, name) for name in names} for row in store.all_failures()]
         return {
             "store": store.shown,
             "version": __version__,
@@ -30,16 +32,8 @@ def describe(options: Settings, *, with_duplicates: bool = False) -> dict[str, A
             "rows": store.counts(with_duplicates=with_duplicates),
             "duplicates_counted": with_duplicates,
             **facts,
-            "failures": [
-                {
-                    "path": row.path,
-                    "article_id": row.article_id,
-                    "stage": row.stage,
-                    "reason": row.reason,
-                    "run_id": row.run_id,
-                }
-                for row in store.all_failures()
-            ],
+            "failures": [row for row in failures if row["stage"] != "warning"],
+            "warnings": [row for row in failures if row["stage"] == "warning"],
         }
     finally:
         store.close()

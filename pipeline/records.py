@@ -178,11 +178,11 @@ class ArticleRecord(Row):
 
 
 class Failure(Row):
-    """A file or row that could not be read or processed."""
+    """A file or row that could not be read or processed; of stage ``warning``: something beside an article that is there."""
 
     path: str
     article_id: str | None = None
-    stage: Literal["find", "read", "extract"] = "read"
+    stage: Literal["find", "read", "extract", "warning"] = "read"
     reason: str
 
 

@@ -36,8 +36,16 @@ class Settings(BaseSettings):
     output: Path = Path("outputs")
     formats: Annotated[list[str], NoDecode] = ["json", "jsonl", "csv", "parquet"]
     excel: bool = False
-    published: str | None = None
+    published: str | None = Field(None, description="publication date of articles that tell none")
+    day_first: bool = Field(True, description="whether 05/06/2025 in rows and feeds is the fifth of June")
+    timezone: str | None = Field(None, description="IANA zone of the media, in which «вчера» is reckoned")
+    timezones: dict[str, str] = Field(
+        default_factory=dict, description="IANA zone by the name of a source or the host of its addresses"
+    )
     fields: Fields = Field(default_factory=Fields)
+    field_format: Literal["auto", "text", "html"] = Field(
+        "auto", description="what the text and title of rows are: plain text, HTML, or told by content"
+    )
     max_bytes: int = Field(
         200_000_000, gt=0, description="largest file, and largest unpacked archive member, that is read"
     )
@@ -67,7 +75,27 @@ class Settings(BaseSettings):
 
     def reading(self) -> dict:
         """The settings that decide what a reader makes of a file."""
-        return self.model_dump(include={"published", "fields", "max_bytes", "max_characters"})
+        return self.model_dump(include=_READING)
+
+    @field_validator("published", mode="before")
+    @classmethod
+    def _date(cls, value: Any) -> Any:
+        """A date of any form that rows may have; TOML has dates of its own."""
+        if value is None or value == "":
+            return None
+        from pipeline.readers.moments import edtf_of
+
+        return edtf_of(value)
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str | None) -> str | None:
+        return _known_zone(value) if value else None
+
+    @field_validator("timezones")
+    @classmethod
+    def _zones(cls, value: dict[str, str]) -> dict[str, str]:
+        return {name: _known_zone(zone) for name, zone in value.items()}
 
     @field_validator("formats", mode="before")
     @classmethod
@@ -84,6 +112,22 @@ class Settings(BaseSettings):
         file_secret_settings,
     ):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+#: the settings that decide what a reader makes of a file
+_READING = {
+    *("published", "day_first", "timezone", "timezones", "fields", "field_format", "max_bytes", "max_characters"),
+}
+
+
+def _known_zone(name: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # OSError: the name of a folder of the database
+        raise ValueError(f"{name!r} is no time zone such as Asia/Almaty or Europe/Moscow") from error
+    return name
 
 
 class SettingsError(ValueError):

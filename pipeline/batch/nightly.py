@@ -30,6 +30,8 @@ SETTLE_NS = 2_000_000_000
 COMMIT_ARTICLES, COMMIT_SECONDS = 20, 1.0
 #: bytes of a file above which no second such file is held open beside it
 LARGE = 1_000_000
+#: warnings of one file that the log shows
+WARNINGS = 5
 #: deaths of a worker over one article after which it is put into the failures
 STRIKES = 2
 
@@ -45,6 +47,7 @@ class Counts:
     articles_unchanged: int = 0
     failures: int = 0
     known_failures: int = 0
+    warnings: int = 0
     duplicates: int = 0
     not_russian: int = 0
     published_unknown: int = 0
@@ -115,6 +118,7 @@ class Nightly:
         self.force, self.refresh, self.on_item = force, refresh, on_item or (lambda item: None)
         self.counts = Counts()
         self.failures: list[Failure] = []
+        self.warned: Counter[str] = Counter()  #: warnings of each file
         self.stopping = False
         self.reading = fingerprint(version=__version__, **options.reading())
         self.jobs: dict[int, Job] = {}
@@ -385,6 +389,9 @@ class Nightly:
         self._tell(failure)
 
     def _tell(self, failure: Failure, known: bool = False) -> None:
+        if failure.stage == "warning":
+            self._warn(failure, known)
+            return
         if known:
             self.counts.known_failures += 1
         else:
@@ -399,6 +406,24 @@ class Nightly:
             extra={"event": "failure", "path": failure.path, "reason": failure.reason},
         )
         self.on_item(failure)
+
+    def _warn(self, warning: Failure, known: bool) -> None:
+        """What is told beside an article: once, some of a file in the log and all in the failures; the run is no worse for it."""
+        if known:
+            return
+        self.counts.warnings += 1
+        self.warned[warning.path] += 1
+        if self.warned[warning.path] > WARNINGS:
+            return
+        last = "; further warnings of this file stand in the failures" if self.warned[warning.path] == WARNINGS else ""
+        log.warning(
+            "%s%s: %s%s",
+            warning.path,
+            f" [{warning.article_id}]" if warning.article_id and warning.article_id not in warning.path else "",
+            warning.reason,
+            last,
+            extra={"event": "warning", "path": warning.path, "reason": warning.reason},
+        )
 
     # --- planning -----------------------------------------------------------------------------
 

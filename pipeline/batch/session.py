@@ -228,7 +228,7 @@ def _failed_before(store: Store) -> Iterator[Source | Failure]:
     seen: set[str] = set()
     gone: list[str] = []
     for row in store.all_failures():
-        if row.file in seen:
+        if row.file in seen or row.stage == "warning":
             continue
         seen.add(row.file)
         if "://" in row.file:

@@ -12,8 +12,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Iterable, Iterator
 
-from pipeline.article import Article, ReadError
-from pipeline.readers import published, remote
+from pipeline.article import Article, ReadError, ReadWarning
+from pipeline.readers import moments, published, remote
 from pipeline.readers.discovery import Source, find, printable, reason_of
 from pipeline.readers.formats import dispatch
 from pipeline.records import Failure
@@ -93,7 +93,7 @@ def _finish(items, shown: str, options: Settings) -> Iterator[Article | Failure]
     for member, item in items:
         where = f"{shown}!{member}" if member else shown
         if isinstance(item, ReadError):
-            yield Failure(path=where, reason=str(item))
+            yield Failure(path=where, stage="warning" if isinstance(item, ReadWarning) else "read", reason=str(item))
             continue
         item.path = where
         for name in ("id", "text", "title", "url", "source"):
@@ -111,12 +111,16 @@ def _finish(items, shown: str, options: Settings) -> Iterator[Article | Failure]
             )
             continue
         _date(item, where, options)
+        for warning in item.warnings:
+            yield Failure(path=where, article_id=item.id, stage="warning", reason=warning)
         yield item
 
 
 def _date(item: Article, where: str, options: Settings) -> None:
-    """The first that is there of: data or page, file name, dateline, ``--published``."""
+    """The first that is there of: data or page, file name, dateline, ``--published``; in the zone of the medium."""
     if item.published:
+        if zone := moments.zone_of(item.source, item.url, options):
+            item.published = moments.in_zone(item.published, zone)
         return
     for basis, value in (
         ("filename", published.from_name(re.split(r"[/!]", where)[-1])),
