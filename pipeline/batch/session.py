@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -17,15 +16,18 @@ from typing import Any, Callable, Iterable, Iterator
 
 from pipeline import __version__
 from pipeline.batch.exports import export_all
-from pipeline.batch.nightly import Counts, Nightly
+from pipeline.batch.nightly import Nightly
 from pipeline.batch.own import own_paths
+from pipeline.batch.patience import Patience
+from pipeline.batch.sources import failed_before, spooled
+from pipeline.batch.work import Counts
 from pipeline.batch.worker import PoolError
 from pipeline.memory import settle
 from pipeline.readers import Source, find
-from pipeline.readers.discovery import key_of, path_of
+from pipeline.readers.discovery import key_of
 from pipeline.records import Failure
 from pipeline.settings import Settings
-from pipeline.store import Store, StoreError, StoreLost
+from pipeline.store import Store, StoreError
 
 log = logging.getLogger("svodka")
 
@@ -98,7 +100,7 @@ def night(
             with _signals(nightly) as caught:
                 try:
                     if retry:
-                        found: Iterable[Source | Failure] = _failed_before(store)
+                        found: Iterable[Source | Failure] = failed_before(store)
                     else:
                         store.forget_unfound([i if "://" in i else key_of(os.path.abspath(i)) for i in inputs])
                         given = find(
@@ -107,11 +109,11 @@ def night(
                             exclude=own_paths(options, inputs),
                             passed=nightly.counts.passed_over,
                         )
-                        found = _spooled(given, Path(spool), options)
+                        found = spooled(given, Path(spool), options)
                     nightly.go(found)
                     outcome.counts, outcome.failures = nightly.counts, nightly.failures
-                    outcome.counts.duplicates = _through_restarts(nightly, store.mark_near_copies)
-                    outcome.written = _through_restarts(nightly, lambda: export_all(store, options, pool))
+                    outcome.counts.duplicates = nightly.patience.through_restarts(store.mark_near_copies)
+                    outcome.written = nightly.patience.through_restarts(lambda: export_all(store, options, pool))
                     if caught:
                         outcome.status, outcome.exit_status = (
                             "stopped",
@@ -133,27 +135,13 @@ def night(
                 finally:
                     pool.close()
             outcome.seconds = time.perf_counter() - start
-            _end(store, outcome, nightly)
+            _end(store, outcome, nightly.patience)
             return outcome
     finally:
         store.close()
 
 
-def _through_restarts(nightly: Nightly, call: Callable[[], Any]) -> Any:
-    """What ``call`` gives; where the database goes in the middle of it, once more when it is back.
-
-    Raises:
-        StoreError: it is gone for longer than ``patience_seconds``, or cannot be written.
-    """
-    while True:
-        try:
-            return call()
-        except StoreLost as error:
-            log.warning("%s; waiting for it", error)
-            nightly.await_store()
-
-
-def _end(store: Store, outcome: Outcome, nightly: Nightly | None = None) -> None:
+def _end(store: Store, outcome: Outcome, patience: Patience | None = None) -> None:
     c = outcome.counts
     done = c.articles_new + c.articles_changed
 
@@ -175,7 +163,7 @@ def _end(store: Store, outcome: Outcome, nightly: Nightly | None = None) -> None
         )
 
     try:
-        _through_restarts(nightly, write) if nightly is not None else write()
+        patience.through_restarts(write) if patience is not None else write()
     except StoreError as error:
         outcome.status, outcome.exit_status, outcome.error = "failed", CANNOT_WRITE, outcome.error or str(error)
 
@@ -211,37 +199,3 @@ def _signals(nightly: Nightly) -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _spooled(found: Iterable[Source | Failure], folder: Path, options: Settings) -> Iterator[Source | Failure]:
-    """Standard input, which workers do not have, put into a file."""
-    for item in found:
-        if isinstance(item, Source) and item.key == "-":
-            path = folder / "stdin"
-            path.write_bytes(sys.stdin.buffer.read(options.max_bytes + 1))
-            item.file = str(path)
-        yield item
-
-
-def _failed_before(store: Store) -> Iterator[Source | Failure]:
-    """The files that the open failures come from; failures of files that are gone are dropped."""
-    seen: set[str] = set()
-    gone: list[str] = []
-    for row in store.all_failures():
-        if row.file in seen or row.stage == "warning":
-            continue
-        seen.add(row.file)
-        if "://" in row.file:
-            yield from find([row.file])
-            continue
-        path = path_of(row.file)
-        if not os.path.lexists(path):
-            gone.append(row.file)
-            continue
-        for item in find([path]):
-            if isinstance(item, Source) and row.name:
-                item.name, item.shown = row.name, row.shown
-            yield item
-    if gone:
-        log.info("%d files with failures are gone", len(gone))
-        store.forget_files(gone)

@@ -53,6 +53,6 @@ class Store(Ledger, Writing, Copies, Reading):
                 f"{self.shown}: made by a newer svodka (schema {error}); this one knows {REVISION}"
             ) from error
         except DBAPIError as error:
-            raise self._lost(error) from error
+            raise self.explained(error) from error
         except OSError as error:
             raise StoreError(f"{self.shown}: {error.strerror or error}") from error

@@ -73,7 +73,7 @@ class Connected:
         """
         return _Holding(self.lock)
 
-    def _lost(self, error: DBAPIError) -> StoreError:
+    def explained(self, error: DBAPIError) -> StoreError:
         reason = str(error.orig).strip().split("\n")[0] if error.orig is not None else str(error)
         gone = error.connection_invalidated or (
             isinstance(error, OperationalError) and self.engine.dialect.name != "sqlite"
@@ -118,15 +118,15 @@ class _Guarded:
         try:
             return self.context.__enter__()
         except DBAPIError as error:
-            raise self.store._lost(error) from error
+            raise self.store.explained(error) from error
 
     def __exit__(self, kind, error, trace):
         try:
             done = self.context.__exit__(kind, error, trace)
         except DBAPIError as second:
-            raise self.store._lost(second) from second
+            raise self.store.explained(second) from second
         if isinstance(error, DBAPIError):
-            raise self.store._lost(error) from error
+            raise self.store.explained(error) from error
         return done
 
 

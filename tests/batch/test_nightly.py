@@ -149,12 +149,12 @@ def test_what_a_killed_export_left_is_swept_although_nothing_is_new(folder, inli
 
 def test_the_end_of_a_run_waits_for_a_database_that_restarts(folder, inline, monkeypatch):
     from pipeline.batch import session
-    from pipeline.batch.nightly import Nightly
+    from pipeline.batch.patience import Patience
     from pipeline.store import StoreLost
 
     folder.write("1.txt", article(1))
     export, waited, gone = session.export_all, [], iter([True, True, False])
-    monkeypatch.setattr(Nightly, "await_store", lambda self: waited.append(1))
+    monkeypatch.setattr(Patience, "await_store", lambda self: waited.append(1))
 
     def exports(store, options, pool):
         if next(gone):
@@ -311,9 +311,9 @@ def test_refresh_after_a_new_version(folder, monkeypatch, inline):
     folder.write("b.txt", article(2))
     folder.run()
     path.unlink()
-    from pipeline.batch import nightly
+    from pipeline.batch import desk
 
-    monkeypatch.setattr(nightly, "__version__", "99.0")
+    monkeypatch.setattr(desk, "__version__", "99.0")
     facts = folder.store().facts("99.0")
     assert facts["older_articles"] == 2 and facts["older_rows"] > 4
     assert folder.run().counts.articles_changed == 0
