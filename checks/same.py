@@ -79,8 +79,8 @@ def main() -> None:
         time_both(args.old, args.new, inputs, args.time)
 
 
-def _python(checkout: Path, *arguments: str) -> str:
-    """Standard output of a Python with ``checkout`` as the package."""
+def _python(checkout: Path, *arguments: str, fine: tuple[int, ...] = (0,)) -> str:
+    """Standard output of a Python with ``checkout`` as the package; ``fine``: exit statuses that are no error."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=checkout,
@@ -88,14 +88,14 @@ def _python(checkout: Path, *arguments: str) -> str:
         capture_output=True,
         text=True,
     )
-    if done.returncode not in (0, 1):
+    if done.returncode not in fine:
         sys.exit(f"{checkout}: exit status {done.returncode}\n{done.stderr[-2000:]}")
     return done.stdout
 
 
 def records(checkout: Path, inputs: list[Path], output: Path) -> dict[str, Row]:
     """Records by article id, as one checkout makes them."""
-    _python(checkout, "-m", "pipeline", "run", *map(str, inputs), "-o", str(output), "-f", "jsonl")
+    _python(checkout, "-m", "pipeline", "run", *map(str, inputs), "-o", str(output), "-f", "jsonl", fine=(0, 1))
     lines = (output / "records.jsonl").read_text(encoding="utf-8").split("\n")
     return {r["article"]["id"]: r for r in map(json.loads, filter(None, lines))}
 
@@ -179,6 +179,8 @@ def time_both(old: Path, new: Path, inputs: list[Path], count: int) -> None:
     rows = []
     for path in (p for p in inputs if p.suffix == ".jsonl"):
         rows += [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    if not rows:
+        sys.exit("--time needs inputs of rows (.jsonl)")
     random.Random(1).shuffle(rows)
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.write("\n".join(rows[:count]) + "\n")
