@@ -47,7 +47,7 @@ def article(row: Any, name: str, number: int, options) -> Article | ReadError:
         **words,
     )
     if given is not None and value is None:
-        out.wrong_published = str(given)
+        out.warnings.append(f"row {number}: the publication date {str(given)[:80]!r} cannot be read")
     return out
 
 
