@@ -17,7 +17,7 @@ def test_a_date_that_cannot_be_read_is_a_warning_with_its_row_and_value(tmp_path
     ]
     file.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
     options = settings()
-    found = [item for source in readers.find([str(file)]) for item in readers.read(source, options)]
+    found = [item for item in readers.read([str(file)], options)]
     articles = [a for a in found if isinstance(a, Article)]
     assert [a.published for a in articles] == [None, "2025-05-14"]
     (warning,) = [f for f in found if not isinstance(f, Article)]
