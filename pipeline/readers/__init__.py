@@ -117,14 +117,15 @@ def _finish(items, shown: str, options: Settings) -> Iterator[Article | Failure]
 
 
 def _date(item: Article, where: str, options: Settings) -> None:
-    """The first that is there of: data or page, file name, dateline, ``--published``; in the zone of the medium."""
-    if item.published:
-        if zone := moments.zone_of(item.source, item.url, options):
-            item.published = moments.in_zone(item.published, zone)
+    """The first that is there of: data or page, file name, dateline, a guess, ``--published``; in the zone of the medium."""
+    if item.published and (zone := moments.zone_of(item.source, item.url, options)):
+        item.published = moments.in_zone(item.published, zone)
+    if item.published and item.published_basis != "guess":
         return
     for basis, value in (
         ("filename", published.from_name(re.split(r"[/!]", where)[-1])),
         ("dateline", published.from_dateline(item.text)),
+        ("guess", item.published),
         ("option", options.published),
     ):
         if value:

@@ -1,79 +1,96 @@
-"""Saved web pages: main text, title, date, medium (trafilatura, htmldate)."""
+"""Saved web pages: main text (trafilatura), title, date, medium; and pieces of HTML."""
 
 from __future__ import annotations
 
 import html as entities
 import re
+from functools import lru_cache
 from typing import Iterator
 
 from pipeline.article import Article, ReadError
-from pipeline.readers import published
+from pipeline.lexicon import rows
+from pipeline.readers.blocks import BLOCKS, UNSEEN, VOID
 from pipeline.readers.encoding import declared_in, decode
+from pipeline.readers.page_dates import in_line
 
 
 def read(data: bytes, name: str, options) -> Iterator[Article]:
     """One article a page. The text is trafilatura's main text, since a page holds much else."""
-    # imported here: both are slow to import, and most runs read no page
-    import trafilatura
+    # imported here: slow to import, and most runs read no page; so is trafilatura below
     from lxml import etree
+
+    from pipeline.readers import page_dates, page_names
+    from pipeline.readers.page import Page
 
     html, _ = decode(data, declared=declared_in(data))
     if "<" not in html:
         raise ReadError("no HTML in it")
     try:
-        found = trafilatura.bare_extraction(
-            html, include_comments=False, include_tables=False, with_metadata=True, favor_recall=True
-        )
+        page = Page(html)
+        title, date = page_names.title_of(page), page_dates.date_of(page)
+        source = page_names.source_of(page, title)
+        text = ""
+        if unwanted := page.tree.xpath(_UNWANTED):
+            for element in unwanted:
+                element.drop_tree()
+            text = _main_text(_extracted(etree.tostring(page.tree, encoding="unicode", method="html")), title)
+        # a page may hide its own article until a script shows it
+        text = text or _main_text(_extracted(html), title)
     except (ValueError, etree.LxmlError, RecursionError) as error:
         raise ReadError(f"HTML cannot be parsed: {error}") from error
-    text = (found.text or "").strip() if found is not None else ""
     if not text:
         raise ReadError("no article text on the page")
     yield Article(
         id=name,
         text=text,
-        title=_title(found.title),
-        published=page_date(html, found),
-        published_basis="page",
-        url=found.url,
-        source=found.sitename or found.hostname,
+        title=title,
+        published=date.value if date else None,
+        published_basis=date.basis if date else "unknown",
+        url=page.url,
+        source=source,
     )
 
 
-def _title(title: str | None) -> str | None:
-    return re.sub(r"\s+", " ", title).strip() if title else None
-
-
-_TIME_ATTRIBUTES = re.compile(
-    r"""(?:article:published_time|datePublished|og:published_time|pubdate)["'][^<>]{0,80}?(?:content|datetime)\s*=\s*["']([^"']{8,40})["']|["']datePublished["']\s*:\s*["']([^"']{8,40})["']""",
-    re.I,
+#: posts of others that a page shows, and what it does not show
+_UNWANTED = (
+    "//blockquote[contains(@class, 'instagram-') or contains(@class, 'twitter-') or contains(@class, 'tiktok-')]"
+    " | //*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
+#: a line that can end an article
+_SENTENCE = re.compile(r"[.!?…:;»\"”)]\W*\Z")
 
 
-def page_date(html: str, found) -> str | None:
-    """Publication date of a page: what its markup says, else htmldate's finding."""
-    import htmldate
-    from lxml import etree
+def _extracted(html: str) -> str:
+    import trafilatura
 
-    if m := _TIME_ATTRIBUTES.search(html):
-        if (value := published.normal(m[1] or m[2])) is not None:
-            return value[:10]
-    try:
-        value = htmldate.find_date(html, original_date=True, extensive_search=True)
-    except (ValueError, etree.LxmlError):
-        value = None
-    return value or (found.date if found.date else None)
+    found = trafilatura.bare_extraction(
+        html, include_comments=False, include_tables=False, with_metadata=False, favor_recall=True
+    )
+    return (found.text or "") if found is not None else ""
 
 
-#: elements whose content nobody sees
-_UNSEEN = {"script", "style", "template", "noscript", "head", "title", "object", "iframe", "svg", "math", "select"}
-#: elements that begin and end a line
-_BLOCKS = {
-    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt"),
-    *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li"),
-    *("main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
-}
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+def _main_text(text: str, title: str | None) -> str:
+    """Trafilatura's text without the headline again, the date line, links to other articles, credits; '' where nothing is left but links."""
+    lines = [line for line in (line.strip() for line in text.split("\n")) if not _is_furniture(line)]
+    while lines and (not lines[0] or _same(lines[0], title) or in_line(lines[0])):
+        lines.pop(0)
+    told = sum(len(line) for line in lines if len(line) > 100 or _SENTENCE.search(line))
+    return "\n".join(lines).strip() if told >= 0.3 * sum(map(len, lines)) else ""
+
+
+def _is_furniture(line: str) -> bool:
+    return 0 < len(line) <= 200 and line.lower().startswith(_furniture())
+
+
+@lru_cache(maxsize=1)
+def _furniture() -> tuple[str, ...]:
+    return tuple(row[0] for row in rows("pages/furniture.txt"))
+
+
+def _same(line: str, title: str | None) -> bool:
+    return bool(title) and re.sub(r"\W", "", line.casefold()) == re.sub(r"\W", "", title.casefold())
+
+
 _BLANK_LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*\n\s*")
 #: signs without width; soft hyphens stand inside words
 _WIDTHLESS = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
@@ -93,15 +110,15 @@ class _Fragment:
 
     def start(self, tag: str, attributes) -> None:
         hidden = "hidden" in attributes or re.search(r"display\s*:\s*none", attributes.get("style") or "", re.I)
-        if tag in _VOID:
+        if tag in VOID:
             if tag in ("br", "hr") and not self.unseen:
                 self.parts.append("\n")
             return
-        if self.unseen or tag in _UNSEEN or hidden:
+        if self.unseen or tag in UNSEEN or hidden:
             self.unseen += 1
             return
         self.kept += tag == "pre"
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._line()
             self.cells = 0 if tag == "tr" else self.cells
         elif tag in ("td", "th"):
@@ -114,13 +131,13 @@ class _Fragment:
             self.parts.append("«")
 
     def end(self, tag: str) -> None:
-        if tag in _VOID:
+        if tag in VOID:
             return
         if self.unseen:
             self.unseen -= 1
             return
         self.kept -= tag == "pre"
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._line()
         elif tag == "q":
             self.parts.append("»")
@@ -168,7 +185,7 @@ def fragment_text(html: str) -> str:
     from lxml import etree
 
     tags = {t.lower() for t in re.findall(r"<(?:/\s*)?([A-Za-z][A-Za-z0-9]*)", html)}
-    breaks = "none" if tags & {"p", "br"} else "paragraphs" if tags & _BLOCKS else "lines"
+    breaks = "none" if tags & {"p", "br"} else "paragraphs" if tags & BLOCKS else "lines"
     # "<" before anything but a letter is text to a browser; a sign that XML does not know would end the parser's input
     html = re.sub(r"<(?![A-Za-z/!?])", "&lt;", html.replace("\0", "\ufffd"))
     if not html.strip():

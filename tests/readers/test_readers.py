@@ -108,7 +108,7 @@ def test_samples(tmp_path):
     assert len(found) >= 14
     page = found["company/2025-03-28_itogi.html"]
     assert (
-        page.published == "2025-03-28"
+        page.published == "2025-03-28T09:15+05:00"
         and page.published_basis == "page"
         and page.source == "Деловой листок"
         and "Главная" not in page.text
