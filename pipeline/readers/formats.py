@@ -14,7 +14,7 @@ import zlib
 from typing import Callable, Iterator
 
 from pipeline.article import Article, ReadError
-from pipeline.readers import feed, html, office, plain, rows
+from pipeline.readers import feed, html, office, plain, rows, word
 from pipeline.readers.discovery import printable
 from pipeline.settings import Settings
 
@@ -35,7 +35,8 @@ READERS: dict[str, Callable] = {
     ".rss": feed.read,
     ".atom": feed.read,
     ".xml": feed.read,
-    ".docx": office.read_docx,
+    ".docx": word.read,
+    ".docm": word.read,
     ".pdf": office.read_pdf,
 }
 MAX_MEMBERS = 100_000
