@@ -15,7 +15,7 @@ class Article:
         title: headline, when the source has one apart from the text.
         published: publication date, EDTF (``2025-05-14``, ``2025-05``, with a time
             ``2025-05-14T10:20``), or None when unknown.
-        published_basis: where ``published`` comes from: data, page, filename, dateline, option, unknown.
+        published_basis: where ``published`` comes from: data, page, filename, dateline, guess, option, unknown.
         url: address of the original.
         source: name of the medium.
         path: file that it was read from; archive members as ``a.zip!member``.

@@ -40,7 +40,7 @@ class ArticleRow(Row):
     cites: str | None = Field(None, description="whom the article names as its source")
     title: str | None = None
     published: str | None = Field(None, description="EDTF; null when unknown")
-    published_basis: str = Field("unknown", description="data, page, filename, dateline, option or unknown")
+    published_basis: str = Field("unknown", description="data, page, filename, dateline, guess, option or unknown")
     language: str = Field("ru", description="ISO 639-1; und when it cannot be told")
     characters: int = 0
     status: Literal["ok", "not_russian"] = "ok"

@@ -1,42 +1,14 @@
-"""Word documents (python-docx) and PDF (pypdf)."""
+"""PDF (pypdf)."""
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import Iterator
 
 from pipeline.article import Article, ReadError
 from pipeline.readers import published
 from pipeline.readers.plain import title_of
-
-
-def read_docx(data: bytes, name: str, options) -> Iterator[Article]:
-    """Paragraphs and table cells in order, a line each."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(i.file_size for i in archive.infolist()) > options.max_bytes:
-                raise ReadError(f"unpacks to more than {options.max_bytes} bytes")
-        document = docx.Document(io.BytesIO(data))
-    except ReadError:
-        raise
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise ReadError(f"not a Word document: {error}") from error
-    except Exception as error:  # lxml's errors on broken parts
-        raise ReadError(f"broken Word document: {error}") from error
-    lines = [p.text for p in document.paragraphs]
-    for table in document.tables:
-        for row in table.rows:
-            lines.append("\t".join(cell.text for cell in row.cells))
-    text = "\n".join(lines).strip()
-    if not text:
-        raise ReadError("no text in the document")
-    properties = document.core_properties
-    yield Article(id=name, text=text, title=properties.title or title_of(text))
 
 
 def read_pdf(data: bytes, name: str, options) -> Iterator[Article]:
