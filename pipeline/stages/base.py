@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any, Callable, Iterable
+from typing import Callable, Iterable
 
 import numpy
 from spacy import symbols
@@ -13,35 +13,16 @@ from spacy.pipe_analysis import validate_attrs
 from spacy.tokens import Doc, Span
 from spacy.util import registry
 
+from pipeline import layers
 
-def extend(cls, name: str, default: Any = None) -> None:
-    """Declare an extension attribute once."""
-    if not cls.has_extension(name):
-        cls.set_extension(name, default=default)
-
-
-for _cls, _name in (
-    (Span, "date"),
-    (Span, "figure"),
-    (Span, "person"),
-    (Span, "event"),
-    (Span, "quote"),
-    (Span, "score"),
-    (Doc, "published"),
-    (Doc, "title"),
-    (Doc, "entities"),
-    (Doc, "aliases"),
-    (Doc, "relations"),
-    (Doc, "nested"),
-    (Doc, "links"),
-    (Doc, "events"),
-    (Doc, "quotes"),
-):
-    extend(_cls, _name)
+layers.declare()
 
 
 class Stage:
-    """A component: ``annotate`` works on one Doc in place. Subclasses that gain by it override ``pipe``."""
+    """A component: ``annotate`` works on one Doc in place."""
+
+    #: name without the «svodka.» of the factory, set by ``stage``
+    kind = ""
 
     def __init__(self, nlp: Language | None = None, name: str = ""):
         self.name = name
@@ -50,6 +31,7 @@ class Stage:
         raise NotImplementedError
 
     def __call__(self, doc: Doc) -> Doc:
+        layers.enter(doc, self.kind)
         self.annotate(doc)
         return doc
 
@@ -67,8 +49,8 @@ class Stage:
         return self
 
 
-def stage(name: str, *, assigns: list[str], requires: list[str] = ()) -> Callable:
-    """Register a Stage class as the factory ``svodka.<name>``."""
+def stage(name: str) -> Callable:
+    """Register a Stage class as the factory ``svodka.<name>``; what it makes and needs stands in ``pipeline.layers``."""
 
     def register(cls):
         def create(nlp: Language, name: str):
@@ -78,10 +60,14 @@ def stage(name: str, *, assigns: list[str], requires: list[str] = ()) -> Callabl
         full_name = f"svodka.{name}"
         registry.factories.register(full_name, func=create)
         meta = FactoryMeta(
-            factory=full_name, default_config={}, assigns=validate_attrs(assigns), requires=validate_attrs(requires)
+            factory=full_name,
+            default_config={},
+            assigns=validate_attrs(layers.assigns(name)),
+            requires=validate_attrs(layers.requires(name)),
         )
         Language.set_factory_meta(full_name, meta)
         cls.factory = staticmethod(create)
+        cls.kind = name
         return cls
 
     return register

@@ -8,7 +8,7 @@ from pipeline.russian import timex
 from pipeline.stages.base import Stage, published_of, span_at, stage, text_of
 
 
-@stage("dates", assigns=["doc.spans", "span._.date"])
+@stage("dates")
 class Dates(Stage):
     """Finds and resolves expressions of time with the rules of ``pipeline.russian.timex``.
 

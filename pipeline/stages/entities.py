@@ -119,7 +119,7 @@ _OF_A_TOWN = {
 }
 
 
-@stage("entities", assigns=["doc.ents", "doc.spans", "span._.score", "doc._.nested"], requires=["token.is_sent_start"])
+@stage("entities")
 class Entities(Stage):
     """Nested entities and flat names.
 

@@ -59,7 +59,7 @@ _ADJECTIVE_POS = {"ADJ", "DET", "NUM"}
 _STOP_NOUNS = {"год", "г.", "век"}
 
 
-@stage("figures", assigns=["doc.spans", "span._.figure"], requires=["token.pos", "token.lemma"])
+@stage("figures")
 class Figures(Stage):
     """Finds quantities; dates in ``doc.spans["dates"]``, when that stage ran before, are no figures.
 

@@ -54,7 +54,7 @@ def pieces(doc: Doc) -> list[Piece]:
     return out
 
 
-@stage("morphology", assigns=["token.pos", "token.morph", "token.lemma"], requires=["token.is_sent_start"])
+@stage("morphology")
 class Morphology(Stage):
     """Sets ``pos_``, ``morph`` and ``lemma_`` (lower case, е for ё)."""
 

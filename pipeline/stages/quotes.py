@@ -37,7 +37,7 @@ _ACCORDING = re.compile(
 )
 
 
-@stage("quotes", assigns=["doc.spans", "span._.quote"], requires=["token.lemma", "doc.spans"])
+@stage("quotes")
 class Quotes(Stage):
     """``span._.quote``: dict with text, speaker (nominative or None), entity (start_char of the speaker's mention), cue, direct."""
 

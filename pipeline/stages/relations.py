@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from pipeline.stages.base import Stage, stage
 
 
-@stage("relations", assigns=["doc._.links", "doc._.relations"], requires=["doc._.nested"])
+@stage("relations")
 class Relations(Stage):
     """``doc._.links``: dicts with type, source and target (numbers of ``doc._.nested``) and score (0…1).
 

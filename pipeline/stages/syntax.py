@@ -11,7 +11,7 @@ from pipeline.stages.base import Stage, stage
 from pipeline.stages.morphology import pieces
 
 
-@stage("syntax", assigns=["token.dep", "token.head"], requires=["token.is_sent_start"])
+@stage("syntax")
 class Syntax(Stage):
     """Sets ``head`` and ``dep_``; white space hangs on the word before it."""
 

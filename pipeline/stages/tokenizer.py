@@ -224,7 +224,7 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     return bounds
 
 
-@stage("sentences", assigns=["token.is_sent_start", "doc.sents"])
+@stage("sentences")
 class Sentences(Stage):
     """Sentence starts by razdel, within lines."""
 

@@ -21,7 +21,7 @@ __all__ = ["References", "find_abbreviations", "names_event", "org_name"]
 _PREFIX = {"person": "p", "organisation": "o", "place": "l"}
 
 
-@stage("references", assigns=["doc._.entities", "doc._.aliases"], requires=["doc.spans", "span._.person"])
+@stage("references")
 class References(Stage):
     """Joins mentions of one entity.
 

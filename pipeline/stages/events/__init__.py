@@ -20,11 +20,7 @@ from pipeline.stages.events.when import set_until, set_when
 from pipeline.stages.events.where import set_place
 
 
-@stage(
-    "events",
-    assigns=["doc.spans", "doc._.events", "span._.event"],
-    requires=["token.lemma", "doc.spans", "doc._.entities"],
-)
+@stage("events")
 class Events(Stage):
     """``doc._.events``: dicts with the fields of ``records.Event`` and a list ``participants``."""
 

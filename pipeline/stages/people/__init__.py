@@ -31,7 +31,7 @@ class Found(NamedTuple):
     score: float | None
 
 
-@stage("people", assigns=["span._.person"], requires=["doc.spans", "token.lemma"])
+@stage("people")
 class People(Stage):
     """``span._.person``: a dict with name, gender, role, organisation, country, former, role_start, role_end, source
     (of the role: rule, model, or both) and score."""
