@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from pipeline.records import ArticleRecord
-
-# onnxruntime's wheels tell their maker of every process, and keep a file of it in the home folder, unless this stands before they are loaded
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 try:
     __version__ = version("svodka")

@@ -36,7 +36,7 @@ _ALL_AFTER_MORPHOLOGY = ("figures", "people", "references", "events", "quotes")
 
 LAYERS = (
     Layer("doc._.published", "", (), ("dates", "events"), "publication date (EDTF) that anchors relative dates"),
-    Layer("doc._.title", "", (), (), "headline, where it stands apart from the text"),
+    Layer("doc._.title", "", (), ("events",), "headline, where it stands apart from the text"),
     Layer(
         "token.is_sent_start",
         "sentences",

@@ -52,6 +52,9 @@ class Event(Evidence):
     name: str
     short_name: str | None = None
     kind: str = Field(description="one noun: конференция, саммит, встреча, …")
+    category: str | None = Field(
+        None, description="meeting, visit, trial, accident, …: a closed list, each with its IPTC Media Topic"
+    )
     number: int | None = Field(None, description="7 for «7-я конференция»")
     start: str | None = None
     end: str | None = None

@@ -15,8 +15,8 @@ from pipeline import lexicon
 #: name of the list (``pipeline.models.units``) -> table; of the second kind every word of a row counts, not the first cell alone
 LEMMAS = {
     "positions": "people/positions.txt",
-    "event_kinds": "event_kinds.txt",
-    "groups": "groups.txt",
+    "event_kinds": "events/kinds.tsv",
+    "groups": "events/groups.txt",
     "speech_verbs": "speech_verbs.txt",
 }
 CELLS = {

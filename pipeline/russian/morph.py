@@ -105,7 +105,7 @@ def _listed() -> frozenset[str]:
     return frozenset().union(
         *(
             lexicon.words(name)
-            for name in ("organisations/kinds.tsv", "people/positions.txt", "event_kinds.txt", "groups.txt")
+            for name in ("organisations/kinds.tsv", "people/positions.txt", "events/kinds.tsv", "events/groups.txt")
         )
     )
 

@@ -672,7 +672,7 @@ def _is_event(span: Span) -> bool:
         and len(span) > 1
     ):
         return False
-    return head.lemma_ in lexicon.words("event_kinds.txt") and head.lemma_ not in org_kinds()
+    return head.lemma_ in lexicon.words("events/kinds.tsv") and head.lemma_ not in org_kinds()
 
 
 def _is_name(span: Span) -> bool:

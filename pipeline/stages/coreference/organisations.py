@@ -23,7 +23,7 @@ _SURE = 0.6
 
 @lru_cache(maxsize=1)
 def _event_nouns() -> frozenset[str]:
-    return lexicon.words("event_kinds.txt")
+    return lexicon.words("events/kinds.tsv")
 
 
 def names_event(name: str) -> bool:

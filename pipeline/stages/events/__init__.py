@@ -1,7 +1,9 @@
-"""Events that an article reports or announces: name, kind, number, when, where, attendance, who took part as what.
+"""Events that an article reports or announces: name, kind, category, number, when, where, attendance, who took part as what.
 
-The stage works in steps, each a module: mentions are found by their head noun (``event_kinds.txt``),
-joined into events, and then filled from the sentences that mention them."""
+The steps, each a module: ``mentions`` by nouns (``lexicon/events/kinds.tsv``) and ``told`` by verbs (``verbs.tsv``);
+``joining`` into events; ``when``, ``where``, ``attendance``, ``participants`` (``capacities.tsv``) from the sentences that
+tell of them; ``learned``, what the model adds; ``reportable``, whether enough is told; ``parents``; ``rows``.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,17 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.stages.base import Stage, stage
 from pipeline.stages.events.attendance import set_attendance
-from pipeline.stages.events.data import View
+from pipeline.stages.events.data import EventData, View
 from pipeline.stages.events.joining import join
 from pipeline.stages.events.learned import add_learned
 from pipeline.stages.events.mentions import find_mentions
 from pipeline.stages.events.parents import set_parents
-from pipeline.stages.events.participants import add_both_sides, add_participants
+from pipeline.stages.events.participants import add_participants
+from pipeline.stages.events.reportable import reportable, tied_events
 from pipeline.stages.events.rows import as_dict
-from pipeline.stages.events.when import set_until, set_when
-from pipeline.stages.events.where import set_place
+from pipeline.stages.events.told import find_told
+from pipeline.stages.events.when import set_when
+from pipeline.stages.events.where import place_of_dateline, set_place
 
 
 @stage("events")
@@ -26,23 +30,10 @@ class Events(Stage):
 
     def annotate(self, doc: Doc) -> None:
         view = View(doc)
-        people = {i for i, e in view.entity_at.items() if e.label_ == "PER"}
-        mentions = find_mentions(doc, people, view)
-        events = join(doc, mentions)
-        for event in events:
-            set_when(view, event)
-            if event.values.get("start"):
-                set_until(view, event)
-            set_place(view, event)
-            set_attendance(view, event)
-        set_parents(view, events)
-        add_participants(view, events)
-        for event in events:
-            add_both_sides(view, event)
-        add_learned(view, events)
-        spans = []
+        events = found_events(view)
         for number, event in enumerate(events, 1):
             event.values["event_id"] = f"e{number}"
+        spans = []
         for event in events:
             for mention in event.mentions:
                 span = Span(doc, mention.start, mention.end, label="EVENT")
@@ -50,3 +41,24 @@ class Events(Stage):
                 spans.append(span)
         doc.spans["events"] = SpanGroup(doc, name="events", spans=spans)
         doc._.events = [as_dict(doc, e) for e in events]
+
+
+def found_events(view: View) -> list[EventData]:
+    """The events of an article, filled, in the order of their first mentions."""
+    events = join(view, [*find_mentions(view), *find_told(view)])
+    for event in events:
+        event.mentions.sort(key=lambda m: m.start)
+        set_when(view, event)
+        set_place(view, event)
+        set_attendance(view, event)
+    set_parents(view, events)
+    add_participants(view, events)
+    add_learned(view, events)
+    for event in events:
+        place_of_dateline(view, event)
+    view.tied = tied_events(view)
+    kept = [event for event in events if reportable(view, event)]
+    for event in kept:
+        if event.parent is not None and not any(event.parent is other for other in kept):
+            event.parent = None
+    return kept

@@ -1,37 +1,43 @@
-"""What the steps hand to each other: mentions, events, a view of what other stages found."""
+"""What the steps hand to each other: mentions, events, and a view of what other stages found."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from pipeline.russian import nominative
+from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import names, tokens_with
+from pipeline.stages.events.kinds import Frame, Kind
+
+_LASTS = {"продлиться", "длиться", "завершиться", "закончиться", "продолжиться", "продолжаться"}
 
 
 @dataclass
 class Mention:
-    """One place where an event is named or pointed at."""
+    """One place where an event is named, told by a verb, or pointed at."""
 
-    kind: str
+    kind: Kind | None  #: None of a noun that only points («мероприятие»)
     start: int  #: token indexes
     end: int
     head: int
     name: str
-    named: bool
+    named: bool = False  #: a proper name, a number or a title of its own
     number: int | None = None
     short: str | None = None
-    generic: bool = False
+    generic: bool = False  #: the bare noun
     fresh: bool = False  #: «следующий форум»: not the one told of so far
+    plural: bool = False
+    frame: Frame | None = None  #: of a verb
 
 
 @dataclass
 class EventData:
     """An event as it grows."""
 
-    kind: str
+    kind: Kind
     name: str
     named: bool
     number: int | None
@@ -48,68 +54,54 @@ class View:
     def __init__(self, doc: Doc):
         self.doc = doc
         self.sentences = list(doc.sents)
-        sentence_starts = [s.start for s in self.sentences]
+        self.sentence_starts = [s.start for s in self.sentences]
         self._spans = {
             "ents": names(doc),
             "dates": list(doc.spans.get("dates", [])),
             "figures": list(doc.spans.get("figures", [])),
         }
         self._starts = {name: [s.start for s in spans] for name, spans in self._spans.items()}
-        self.sentence_at = {s.start: i for i, s in enumerate(self.sentences)}
         self.entity_at = {i: e for e in self._spans["ents"] for i in range(e.start, e.end)}
-        self.figure_tokens = {i for s in self._spans["figures"] for i in range(s.start, s.end)}
+        self.people = {i for i, e in self.entity_at.items() if e.label_ == "PER"}
+        self.figure_at = {i: s for s in self._spans["figures"] for i in range(s.start, s.end)}
         self.record_at = {(m[0], m[1]): r for r in reversed(doc._.entities or []) for m in r["mentions"]}
-        lasts = {bisect_right(sentence_starts, i) for i in tokens_with(doc, "LEMMA", _LASTS)}
-        self.lasting = [d for d in self._spans["dates"] if bisect_right(sentence_starts, d.start) in lasts]
+        lasts = {self.sentence_of(i) for i in tokens_with(doc, "LEMMA", _LASTS)}
+        self.lasting = [d for d in self._spans["dates"] if self.sentence_of(d.start) in lasts]
+        self.title = fold(doc._.title or "")
 
     def inside(self, name: str, sentence: Span) -> list[Span]:
         """The ``ents``, ``dates`` or ``figures`` that begin in a sentence."""
         starts = self._starts[name]
         return self._spans[name][bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
 
+    def sentence_of(self, i: int) -> int:
+        """The number of the sentence that a token stands in."""
+        return max(bisect_right(self.sentence_starts, i) - 1, 0)
 
-def sentences_of(doc: Doc, event: EventData):
+    def role_tokens(self) -> dict[int, Span]:
+        """Token of a person's role -> the person's name."""
+        known = getattr(self, "_role_tokens", None)
+        if known is None:
+            known = self._role_tokens = {}
+            for name in self._spans["ents"]:
+                value = name._.person if name.label_ == "PER" else None
+                if value and value.get("role_start") is not None:
+                    span = self.doc.char_span(value["role_start"], value["role_end"], alignment_mode="expand")
+                    for i in range(span.start, span.end) if span is not None else ():
+                        known.setdefault(i, name)
+        return known
+
+
+def sentences_of(view: View, event: EventData) -> Iterator[tuple[Span, Mention]]:
+    """Each sentence that mentions the event, with its first mention there."""
     seen = set()
     for mention in event.mentions:
-        sentence = doc[mention.head].sent
-        if sentence.start not in seen:
-            seen.add(sentence.start)
-            yield sentence, mention
-
-
-_LASTS = {"продлиться", "длиться", "завершиться", "закончиться", "продолжиться", "продолжаться"}
+        number = view.sentence_of(mention.head)
+        if number not in seen:
+            seen.add(number)
+            yield view.sentences[number], mention
 
 
 def head_of(entity: Span) -> Token:
+    """The noun of a name."""
     return next((t for t in entity if t.pos_ in {"NOUN", "PROPN"}), entity[0])
-
-
-def blank_row(sentence: Span) -> dict:
-    return {
-        "entity_id": None,
-        "role": None,
-        "organisation": None,
-        "country": None,
-        "sentence": sentence.text.strip(),
-        "start_char": sentence.start_char,
-        "end_char": sentence.end_char,
-    }
-
-
-def participant_row(view: View, entity: Span, capacity: str) -> dict:
-    """A participant for a name, tied to its entry in ``doc._.entities``."""
-    record = view.record_at.get((entity.start_char, entity.end_char))
-    kind = {"PER": "person", "ORG": "organisation"}.get(entity.label_, "country")
-    name = record["name"] if record else nominative.tokens_nominative(list(entity))
-    return {
-        **blank_row(entity.sent),
-        "entity_id": record["id"] if record else None,
-        "name": name,
-        "kind": kind,
-        "capacity": capacity,
-        "role": record.get("role") if record else None,
-        "organisation": record.get("organisation") if record else None,
-        "country": record.get("country") if record else None,
-        "start_char": entity.start_char,
-        "end_char": entity.end_char,
-    }

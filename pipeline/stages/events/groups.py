@@ -1,132 +1,186 @@
-"""Groups who take part, with what defines them."""
+"""Groups who take part, with what defines them: «заместители акимов областей», «14 человек», «делегация Казахстана»."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
-from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.phrases import genitive_chain
-from pipeline.stages.events.data import View, blank_row
-from pipeline.stages.events.name import chain_from_adjective
+from pipeline.stages.events.data import View
+from pipeline.stages.events.kinds import groups
 from pipeline.stages.morphology import feature
-
-
-@lru_cache(maxsize=1)
-def _groups() -> frozenset[str]:
-    return lexicon.words("groups.txt")
-
-
-def group_phrases(view: View, sentence: Span, at: Span, genitive: bool, people: set[int], inside):
-    """Groups after (or right before) «приняли участие»: «представители центральных органов», «делегация Казахстана»."""
-    covered, doc = -1, view.doc
-    for i in range(max(sentence.start, at.start - (0 if genitive else 10)), min(sentence.end, at.end + 70)):
-        token = doc[i]
-        if token.idx < covered:
-            continue
-        if (
-            token.lemma_ not in _groups()
-            or token.pos_ != "NOUN"
-            or i in inside
-            or i in people
-            or at.start <= i < at.end
-        ):
-            continue
-        case = feature(token, "Case")
-        if case not in ({"Gen", "Acc", ""} if genitive else {"Nom"}):
-            continue
-        if any(doc[j].pos_ == "VERB" and feature(doc[j], "VerbForm") == "Fin" for j in range(min(at.end, i), i)):
-            break
-        if feature(token, "Number") != "Plur" and token.lemma_ not in {
-            "делегация",
-            "команда",
-            "сборная",
-            "молодежь",
-            "общественность",
-            "коллектив",
-        }:
-            continue
-        start = token.i
-        while start > sentence.start and doc[start - 1].pos_ in {"ADJ"} and feature(doc[start - 1], "Case") == case:
-            start -= 1
-        if start - 1 in view.figure_tokens or token.i in view.figure_tokens:
-            continue
-        end = genitive_chain(token, limit=20, people=people)
-        if end < len(doc) and end in people and doc[end - 1].i == token.i:
-            continue
-        for group in _split_group(doc, sentence, start, token, end, people):
-            covered = max(covered, group["end_char"])
-            yield group
-
 
 #: groups whose complements, one after another, are groups of their own
 _LISTED = {"представитель", "сотрудник", "член", "руководитель"}
+#: nouns of many people in the singular
+_COLLECTIVE = {
+    "делегация",
+    "команда",
+    "сборная",
+    "молодежь",
+    "общественность",
+    "коллектив",
+    "экипаж",
+    "семья",
+    "оппозиция",
+}
+_EMPTY = {
+    "человек",
+    "участник",
+    "пострадавший",
+    "эксперт",
+    "гость",
+    "дети",
+    "организация",
+    "компания",
+    "глава",
+    "лидер",
+    "представитель",
+    "член",
+}
 
 
-def _split_group(doc: Doc, sentence: Span, start: int, head: Token, end: int, people: set[int]):
-    """«представители стран региона, правительств и парламентов» gives one group each."""
-    base = nominative.tokens_nominative(list(doc[start : head.i + 1])).lower()
-    evidence = {**blank_row(sentence), "kind": "group", "capacity": "участник"}
-    country = next(
-        (
-            gazetteer.country(t.text)
-            for t in doc[head.i + 1 : end]
-            if t.text[:1].isupper() and gazetteer.country(t.text)
-        ),
-        None,
-    ) or next(
-        (gazetteer.adjective_country(t.lemma_) for t in doc[start : head.i] if gazetteer.adjective_country(t.lemma_)),
-        None,
+def is_group(token: Token) -> bool:
+    """«жители», «делегация»; of one man told by what he is, see ``is_someone``."""
+    return (
+        token.pos_ in {"NOUN", "ADJ"}
+        and token.lemma_ in groups()
+        and (feature(token, "Number") == "Plur" or token.lemma_ in _COLLECTIVE or counted(token))
     )
+
+
+def is_someone(token: Token) -> bool:
+    """«водитель Daewoo», «женщина»: one man without a name."""
+    return (
+        token.pos_ == "NOUN"
+        and token.lemma_ in groups()
+        and feature(token, "Number") == "Sing"
+        and feature(token, "Animacy") == "Anim"
+    )
+
+
+def counted(token: Token) -> bool:
+    """«трое *жителей*», «22 *человека*»."""
+    return (
+        any(c.dep_ in {"nummod", "nummod:gov"} for c in token.children)
+        or token.head.pos_ == "NUM"
+        and token.dep_ == "nmod"
+    )
+
+
+def _start(view: View, head: Token) -> int:
+    """The first of a group's adjectives and numerals."""
+    doc, i = view.doc, head.i
+    limit = head.sent.start
+    while i > limit:
+        before = doc[i - 1]
+        agrees = before.pos_ in {"ADJ", "DET"} or before.pos_ == "VERB" and feature(before, "VerbForm") == "Part"
+        same = feature(before, "Case") in {feature(head, "Case"), ""} or counted(head)
+        if agrees and same and before.lemma_ not in _POINTING or before.pos_ == "NUM" or before.like_num:
+            i -= 1
+        elif before.lower_ in {"и", ","} and i - 1 > limit and doc[i].pos_ == doc[i - 2].pos_ == "ADJ":
+            i -= 1
+        else:
+            break
+    return i
+
+
+_POINTING = {"этот", "тот", "весь", "свой", "наш", "другой", "который", "сам", "все", "такой", "один"}
+
+
+def group_rows(view: View, head: Token) -> Iterator[dict]:
+    """Rows (name, country, start_char, end_char) of a group: «представители стран региона, правительств и парламентов» gives one each."""
+    doc, sentence = view.doc, head.sent
+    start = _start(view, head)
+    end = _end(view, head)
+    if head.lemma_ == "участник" and not counted(head) or doc[start].lemma_ in {"оба", "обе"}:
+        return
+    if end < len(doc) and end in view.people and doc[end - 1].i == head.i:
+        return  # «министры *Иванов* и Петров»: people with names
+    if end == head.i + 1 and start == head.i and head.lemma_ in _EMPTY and head.lemma_ != "делегация":
+        return
+    country = _country(doc, start, head, end)
     if head.lemma_ == "делегация" and end == head.i + 1:
         if (m := re.search(r"(?:^|\s)от\s+((?:[А-ЯЁ][а-яё]+\s?){1,3})", sentence.text, re.I)) and m[1][:1].isupper():
-            country = gazetteer.country(m[1].strip())
+            name = f"делегация {m[1].strip()}"
             yield {
-                **evidence,
-                "name": f"делегация {m[1].strip()}",
-                "country": country,
+                "name": name,
+                "country": gazetteer.country(m[1].strip()),
                 "start_char": head.idx,
-                "end_char": head.idx + len(head.text),
+                "end_char": head.idx + len(head),
             }
             return
+    base = _nominative(doc, start, head)
     text = re.sub(r",?\s+(?:и\s+)?(?:др|т\.?\s?д)\.?$", "", doc[head.i + 1 : end].text)
-    pieces = [(base + (" " + text if text else ""), doc[start].idx, doc[end - 1].idx + len(doc[end - 1].text))]
-    if "," in text and head.lemma_ in _LISTED:
-        pieces, at = [], doc[head.i + 1].idx
-        for m in re.finditer(r"(.+?)(?:,\s+|\s+и\s+(?=[^,]*$)|$)", text, re.S):
-            pieces.append((f"{base} {m[1]}", at + m.start(1), at + m.end(1)))
-    # further complements after commas
+    pieces = [(base + (" " + text if text else ""), doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))]
+    if head.lemma_ in _LISTED:
+        if "," in text:
+            pieces, at = [], doc[head.i + 1].idx
+            for m in re.finditer(r"(.+?)(?:,\s+|\s+и\s+(?=[^,]*$)|$)", text, re.S):
+                pieces.append((f"{base} {m[1]}", at + m.start(1), at + m.end(1)))
+        pieces += [
+            (f"{base} {doc[a:b].text}", doc[a].idx, doc[b - 1].idx + len(doc[b - 1]))
+            for a, b in _further(view, head, end)
+        ]
+    for name, a, b in pieces:
+        yield {"name": re.sub(r"\s+", " ", name), "country": country, "start_char": a, "end_char": b}
+
+
+def _end(view: View, head: Token) -> int:
+    """The end of a group's complements; not in what is strung to it («*студентов*, магистрантов и учёных»)."""
+    end = genitive_chain(head, limit=20, people=view.people)
+    for c in head.children:
+        if c.dep_ == "conj" and head.i < c.i < end and head.lemma_ not in _LISTED:
+            stop = c.left_edge.i
+            while stop - 1 > head.i and view.doc[stop - 1].lower_ in {",", "и", "а", "также"}:
+                stop -= 1
+            end = max(min(end, stop), head.i + 1)
+    return end
+
+
+def _nominative(doc: Doc, start: int, head: Token) -> str:
+    """The group in the nominative; what is counted keeps the case that its number asks for («14 человек»)."""
+    tokens = list(doc[start : head.i + 1])
+    if counted(head):
+        text = doc[start : head.i + 1].text
+        numeral = next((t for t in tokens if t.pos_ == "NUM"), None)
+        if numeral is None or numeral.text.isdigit() or feature(numeral, "Case") in {"Nom", "Acc", ""}:
+            return text.lower()
+        tokens = [t for t in tokens if t.pos_ != "NUM"]
+    return nominative.tokens_nominative(tokens).lower()
+
+
+def _country(doc: Doc, start: int, head: Token, end: int) -> str | None:
+    for t in doc[head.i + 1 : end]:
+        if t.text[:1].isupper() and (code := gazetteer.country(t.text)):
+            return code
+    return next((code for t in doc[start : head.i] if (code := gazetteer.adjective_country(t.lemma_))), None)
+
+
+def _further(view: View, head: Token, end: int) -> Iterator[tuple[int, int]]:
+    """Further complements after commas: «представители министерств, *фондов*, а также *вузов*»."""
+    doc, stop_at = view.doc, head.sent.end
     position = end
-    while position < sentence.end and doc[position].text in {",", "и"}:
+    while position < stop_at and doc[position].text in {",", "и"}:
         following = position + 1
-        if (
-            following < sentence.end
-            and doc[following].lower_ == "а"
-            and doc[min(following + 1, sentence.end - 1)].lower_ == "также"
-        ):
+        if following + 1 < stop_at and doc[following].lower_ == "а" and doc[following + 1].lower_ == "также":
             following += 2
         if (
-            following >= sentence.end
-            or following in people
+            following >= stop_at
+            or following in view.people
             or feature(doc[following], "Case") != "Gen"
             or doc[following].pos_ not in {"NOUN", "ADJ", "PROPN"}
         ):
-            break
-        stop = (
-            chain_from_adjective(doc, following, people)
-            if doc[following].pos_ == "ADJ"
-            else genitive_chain(doc[following], limit=12, people=people)
-        )
-        if stop <= following:
-            break
-        if head.lemma_ in _LISTED and doc[following].lower_ not in {"др", "другой", "другие"}:
-            pieces.append(
-                (f"{base} {doc[following:stop].text}", doc[following].idx, doc[stop - 1].idx + len(doc[stop - 1].text))
-            )
+            return
+        noun = following
+        while noun < stop_at and doc[noun].pos_ == "ADJ":
+            noun += 1
+        if noun >= stop_at or doc[noun].pos_ not in {"NOUN", "PROPN"}:
+            return
+        stop = genitive_chain(doc[noun], limit=12, people=view.people)
+        if doc[following].lower_ not in {"др", "другой", "другие"}:
+            yield following, stop
         position = stop
-    for name, a, b in pieces:
-        # «стран … и гражданского общества» inside one complement stays one group
-        yield {**evidence, "name": re.sub(r"\s+", " ", name), "country": country, "start_char": a, "end_char": b}

@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from spacy.tokens import Doc
-
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import text_of
-from pipeline.stages.events.data import EventData, Mention
-from pipeline.stages.events.kinds import HAPPENS, OPEN, kinds
-from pipeline.stages.events.learned import TIES
-from pipeline.stages.morphology import feature
+from pipeline.stages.events.data import EventData, Mention, View
+from pipeline.stages.events.kinds import FREE_FAMILIES
 
-_CUE_PREPOSITIONS = re.compile(
-    r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|программ\w+|на)\s+(?:[а-яё-]+\s+){0,3}$",
-    re.I,
-)
+_TITLE = re.compile('[«"„“][^«»"„“”]{6,}[»"”]')
 
 
 @lru_cache(maxsize=4096)
@@ -25,33 +17,9 @@ def _content(name: str) -> frozenset[str]:
     return frozenset({w[:6] for w in re.findall(r"[а-яёa-z0-9-]{3,}", fold(name)) if w not in {"для", "при", "над"}})
 
 
-_FAMILIES = {
-    "встреча": "переговоры",
-    "соревнования": "соревнование",
-    "видеоконференция": "конференция",
-    "игры": "чемпионат",
-    "кампания": "акция",
-}
-
-
-_TITLE = re.compile('[«"„“][^«»"„“”]{6,}[»"”]')
-
-
-def _family(kind: str) -> str:
-    """Kinds that a bare noun may stand for («встреча» after «переговоры»)."""
-    return _FAMILIES.get(kind, kind)
-
-
-def _same(event: EventData, mention: Mention) -> bool:
-    if mention.short and mention.short in {event.short, event.name}:
-        return True
-    if (
-        _family(event.kind) == _family(mention.kind)
-        and (title := _TITLE.search(mention.name))
-        and title[0] in event.name
-    ):
-        return True
-    if event.kind != mention.kind or (event.number and mention.number and event.number != mention.number):
+def _same_name(event: EventData, mention: Mention) -> bool:
+    """Whether two names of one kind mean one event: the one's words are among the other's, or three in four are shared."""
+    if event.number and mention.number and event.number != mention.number:
         return False
     a, b = _content(event.name), _content(mention.name)
     if not a or not b:
@@ -59,125 +27,142 @@ def _same(event: EventData, mention: Mention) -> bool:
     return a <= b or b <= a or len(a & b) / min(len(a), len(b)) >= 0.75 and min(len(a), len(b)) > 2
 
 
-def join(doc: Doc, mentions: list[Mention]) -> list[EventData]:
-    """Mentions joined into events; bare nouns point back to the last event of their kind."""
+def _same(view: View, event: EventData, mention: Mention) -> bool:
+    if mention.short and mention.short in {event.short, event.name}:
+        return True
+    related = event.kind.family == mention.kind.family
+    if related and (title := _TITLE.search(mention.name)) and title[0] in event.name:
+        return True
+    if not related or _days_differ(view, event, mention):
+        return False
+    if _formats_differ(event, mention):
+        return False
+    if event.kind.name == mention.kind.name and (_same_name(event, mention) or _only_adjectives(view, event, mention)):
+        return True
+    if event.kind.family not in FREE_FAMILIES or event.named or mention.named:
+        return False
+    return not _places_differ(view, event, mention) and not _names_differ(view, event, mention)
+
+
+def _formats_differ(event: EventData, mention: Mention) -> bool:
+    """«встреча в узком составе» and «переговоры в расширенном формате»."""
+    return "узк" in event.name and "расширенн" in mention.name or "расширенн" in event.name and "узк" in mention.name
+
+
+def _only_adjectives(view: View, event: EventData, mention: Mention) -> bool:
+    """«торжественная церемония», after «церемония награждения»: adjectives alone, none against another of the event's."""
+    if mention.named or mention.frame is not None or mention.end != mention.head + 1 or mention.number:
+        return False
+    adjectives = [m for m in event.mentions if m.frame is None and m.start < m.head]
+    return not adjectives
+
+
+def _clause(view: View, mention: Mention) -> tuple[int, int]:
+    sentence = view.sentences[view.sentence_of(mention.head)]
+    return max(sentence.start, mention.start - 10), min(sentence.end, mention.end + 10)
+
+
+def _day(view: View, mention: Mention) -> tuple[str, str] | None:
+    """The first and the last day that stand beside a mention."""
+    start, end = _clause(view, mention)
+    days = [
+        d
+        for d in view.inside("dates", view.sentences[view.sentence_of(mention.head)])
+        if start <= d.start < end
+        and d._.date["kind"] in {"date", "time"}
+        and len((d._.date["start"] or "").split("T")[0]) == 10
+    ]
+    if not days:
+        return None
+    value = min(days, key=lambda d: abs(d.start - mention.head))._.date
+    start = value["start"].split("T")[0]
+    return start, (value["end"] or start).split("T")[0]
+
+
+def _days_differ(view: View, event: EventData, mention: Mention) -> bool:
+    """«землетрясение 12 апреля» and «землетрясение 10 апреля»."""
+    day = _day(view, mention)
+    if day is None or "X" in day[0]:
+        return False
+    days = [d for m in event.mentions if (d := _day(view, m))]
+    return bool(days) and not any(first <= day[1] and day[0] <= last for first, last in days)
+
+
+def _places(view: View, mention: Mention) -> set[str]:
+    """Places in a mention's own words, or right behind it."""
+    return {
+        fold(view.entity_at[i].text)[:5]
+        for i in range(mention.start, min(mention.end + 2, len(view.doc)))
+        if i in view.entity_at and view.entity_at[i].label_ == "LOC"
+    } | ({fold(mention.name.split()[-1])[:5]} if mention.frame is not None and mention.frame.names == "p" else set())
+
+
+def _places_differ(view: View, event: EventData, mention: Mention) -> bool:
+    here = _places(view, mention)
+    there = {p for m in event.mentions for p in _places(view, m)}
+    return bool(here and there and not here & there)
+
+
+def _names_differ(view: View, event: EventData, mention: Mention) -> bool:
+    """«визит Токаева» and «визит Путина»."""
+
+    def people(m: Mention) -> set[str]:
+        return {fold(view.entity_at[i].text.split()[-1])[:4] for i in range(m.start, m.end) if i in view.people}
+
+    here = people(mention)
+    there = {p for m in event.mentions for p in people(m)}
+    return bool(here and there and not here & there)
+
+
+def join(view: View, mentions: list[Mention]) -> list[EventData]:
+    """Events in the order of their first mentions; bare nouns point back to the last event of their family."""
     events: list[EventData] = []
-    pending: list[Mention] = []
-    tied = _tied_events(doc)
-    for mention in mentions:
-        if mention.kind == "":
+    for mention in sorted(mentions, key=lambda m: m.start):
+        if mention.kind is None:
             if events:
                 _salient(events, mention).mentions.append(mention)
             continue
-        same = None
-        if mention.fresh:
-            pass
-        elif mention.generic and not mention.short:
-            same = next((e for e in reversed(events) if _family(e.kind) == _family(mention.kind)), None)
-        else:
-            same = next((e for e in reversed(events) if _same(e, mention)), None)
-        if same is not None:
-            same.mentions.append(mention)
-            if (
-                len(mention.name) > len(same.name)
-                and (mention.named or not same.named)
-                and not mention.short
-                or (mention.named and not same.named)
-            ):
-                same.name, same.named = mention.name, mention.named or same.named
-            same.number = same.number or mention.number
-            same.short = same.short or mention.short
+        same = _antecedent(view, events, mention)
+        if same is None:
+            named = mention.named or bool(mention.generic and mention.short and mention.name)
+            events.append(EventData(mention.kind, mention.name, named, mention.number, mention.short, [mention]))
             continue
-        if not _reportable(doc, mention) and not _tied(tied, doc, mention):
-            pending.append(mention)
-            continue
-        if mention.generic and mention.short and mention.name:
-            mention.named = True
-        events.append(EventData(mention.kind, mention.name, mention.named, mention.number, mention.short, [mention]))
-    for mention in pending:
-        same = next((e for e in events if _same(e, mention)), None)
-        if same is not None:
-            same.mentions.append(mention)
-    for event in events:
-        event.mentions.sort(key=lambda m: m.start)
+        same.mentions.append(mention)
+        if _better(same, mention):
+            same.name, same.named, same.kind = mention.name, mention.named or same.named, mention.kind
+        same.number = same.number or mention.number
+        same.short = same.short or mention.short
     return events
 
 
-def _tied_events(doc: Doc) -> list[tuple[int, int]]:
-    """Characters of the model's events that it surely ties to a place, a day or somebody who takes part."""
-    return sorted(
-        {
-            (e["start_char"], e["end_char"])
-            for r in doc._.relations or ()
-            if r["type"] in TIES and r["score"] >= 0.8
-            for e in (r["source"], r["target"])
-            if e["type"] == "EVENT" and e["score"] >= 0.9
-        }
-    )
+def _antecedent(view: View, events: list[EventData], mention: Mention) -> EventData | None:
+    if mention.fresh:
+        return None
+    if (mention.generic or mention.frame is not None and mention.name == mention.kind.name) and not mention.short:
+        return next(
+            (
+                e
+                for e in reversed(events)
+                if (e.kind.family == mention.kind.family or mention.kind.name in e.name.lower().split()[:1])
+                and not _days_differ(view, e, mention)
+            ),
+            None,
+        )
+    return next((e for e in reversed(events) if _same(view, e, mention)), None)
 
 
-def _tied(tied: list[tuple[int, int]], doc: Doc, mention: Mention) -> bool:
-    at = doc[mention.head].idx
-    return (
-        not kinds().get(mention.kind, False)
-        and feature(doc[mention.head], "Number") != "Plur"
-        and any(a <= at < b for a, b in tied)
-    )
+def _better(event: EventData, mention: Mention) -> bool:
+    """Whether a later mention names the event better: by a proper name, or at greater length."""
+    if mention.short or mention.frame is not None:
+        return False
+    if mention.named != event.named:
+        return mention.named
+    if all(m.frame is not None for m in event.mentions[:-1]):
+        # a noun is better than what was made of a verb, but not a bare one than «визит в Астану»
+        return not mention.generic or event.name == event.kind.name
+    return len(mention.name) > len(event.name) and mention.kind.name == event.kind.name
 
 
 def _salient(events: list[EventData], mention: Mention) -> EventData:
     """The event that «мероприятие» points to: much mentioned, named, and near."""
     return max(events, key=lambda e: len(e.mentions) + 2 * e.named - 0.01 * (mention.start - e.mentions[-1].end))
-
-
-def _reportable(doc: Doc, mention: Mention) -> bool:
-    """Whether a mention is of an event that the article reports, not a word in passing."""
-    needs_more = kinds().get(mention.kind, False)
-    if mention.named:
-        return (
-            not needs_more
-            or any(t.text in OPEN for t in doc[mention.start : mention.end])
-            or mention.number is not None
-        )
-    if needs_more:
-        return False
-    if mention.kind in {
-        "дтп",
-        "пожар",
-        "авария",
-        "взрыв",
-        "землетрясение",
-        "теракт",
-        "авиакатастрофа",
-        "крушение",
-        "катастрофа",
-    }:
-        return True
-    if mention.kind in {"атака", "нападение", "обстрел"} and any(
-        t.text[:1].isupper() for t in doc[mention.head + 1 : mention.end]
-    ):
-        return True  # «атака Ирана на Израиль»
-    sentence = doc[mention.head].sent
-    if mention.kind in {
-        "брифинг",
-        "пресс-конференция",
-        "заседание",
-        "совещание",
-        "форум",
-        "саммит",
-        "конференция",
-        "переговоры",
-        "встреча",
-        "коллегия",
-        "сессия",
-        "круглый стол",
-        "собрание",
-        "семинар",
-        "слушания",
-        "церемония",
-    }:
-        at = doc[mention.start].idx
-        if _CUE_PREPOSITIONS.search(text_of(doc)[max(sentence.start_char, at - 60) : at]):
-            return True
-    near = doc[max(sentence.start, mention.head - 15) : min(sentence.end, mention.head + 16)]
-    return any(t.lemma_ in HAPPENS and t.pos_ in {"VERB", "AUX", "ADJ"} for t in near)

@@ -1,226 +1,182 @@
-"""The whole name around an event noun."""
+"""The whole name around an event noun: «7-я Центрально-Азиатская *конференция* по вопросам изменения климата»."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
+from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative, numerals
-from pipeline.russian.phrases import genitive_chain, opens
+from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.base import names_in
-from pipeline.stages.events.data import Mention
-from pipeline.stages.events.kinds import EMPTY_ADJECTIVES, OPEN
+from pipeline.stages.events.data import Mention, View
+from pipeline.stages.events.kinds import OPEN, Kind
+from pipeline.stages.events.pieces import PERSONAL, PIECES
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 
+_DIGITS = re.compile(r"\d{1,3}-?(?:й|я|е|го|му|м|х|ой|ая|ое|ого|ую|ю|ом|ым|ый|ий)")
+_ROMAN = re.compile(r"[IVXХ]{1,6}(?:-?(?:й|я|е|го|м))?")
+#: adjectives that, in capitals at the start of a sentence, still open a proper name
+_GRAND = {
+    "международный",
+    "всемирный",
+    "региональный",
+    "республиканский",
+    "евразийский",
+    "всероссийский",
+    "центрально-азиатский",
+}
 
-def _ordinal(token: Token) -> int | None:
+
+@lru_cache(maxsize=1)
+def _ordinals() -> dict[str, int]:
+    return numerals.ordinals()
+
+
+def ordinal(token: Token) -> int | None:
+    """7 of «7-я», 2 of «II», 4 of «четвертая»; None for other words."""
     text = token.text
-    if re.fullmatch(r"\d{1,3}-?(?:й|я|е|го|му|м|х|ой|ая|ое|ого|ую|ю|ом|ым|ый|ий)", text) or re.fullmatch(
-        r"[IVXХ]{1,6}(?:-?(?:й|я|е|го|м))?", text
-    ):
-        return numerals.parse_ordinal(re.split("-", text)[0] if re.match("[IVXХ]", text) else text)
+    if _DIGITS.fullmatch(text):
+        return numerals.parse_ordinal(text)
+    if _ROMAN.fullmatch(text):
+        return numerals.parse_ordinal(text.split("-")[0])
+    if (token.pos_ == "ADJ" or token.lemma_.endswith("ый")) and token.lower_ in _ordinals():
+        return numerals.parse_ordinal(token.lower_)
     return None
 
 
-def read_name(doc: Doc, head: Token, kind: str, people: set[int]) -> Mention:
-    """The whole name around an event noun."""
+def _agrees(token: Token, head: Token) -> bool:
+    """Whether an adjective, a participle or a numeral goes with the noun ``head``."""
+    if token.pos_ not in {"ADJ", "DET", "VERB", "NUM"} or token.pos_ == "VERB" and feature(token, "VerbForm") != "Part":
+        return False
+    cases = {feature(token, "Case"), feature(head, "Case")}
+    return (len(cases) == 1 or "" in cases or cases <= {"Nom", "Acc"}) and feature(token, "Number") in {
+        feature(head, "Number"),
+        "",
+    }
+
+
+def _left(doc: Doc, head: Token) -> tuple[int, int | None, bool]:
+    """Where a name begins, its number, and whether what stands before the noun makes it a proper name."""
     start, number, named = head.i, None, False
-    if kind == "круглый стол":
-        start -= 1
-    i = start - 1
     limit = head.sent.start
+    i = head.i - 1
     while i >= limit:
         token = doc[i]
-        ordinal = _ordinal(token)
-        if ordinal is None and (token.pos_ == "ADJ" or token.lemma_.endswith("ый")) and re.search("[а-яё]", token.text):
-            ordinal = numerals.parse_ordinal(token.lower_) if token.lower_ in numerals.ordinals() else None
-        agreeing = (
-            token.pos_ in {"ADJ", "DET", "VERB", "NUM"}
-            and (token.pos_ != "VERB" or feature(token, "VerbForm") == "Part")
-            and (
-                feature(token, "Case") in {feature(head, "Case"), ""}
-                or {feature(token, "Case"), feature(head, "Case")} <= {"Nom", "Acc"}
-            )
-            and feature(token, "Number") in {feature(head, "Number"), ""}
-        )
-        hyphen = token.text in {"-"} and i > limit
-        if ordinal is not None:
-            number = ordinal
-            start = i
-            named = named or bool(_ordinal(token)) or token.text[:1].isupper()
-        elif agreeing and token.lemma_ not in EMPTY_ADJECTIVES and not (token.pos_ == "VERB"):
-            start = i
+        value = ordinal(token)
+        if value is not None:
+            number, start = value, i
             named = (
-                named
-                or (token.text[:1].isupper() and not token.is_sent_start)
-                or (
-                    token.text[:1].isupper()
-                    and token.is_sent_start
-                    and gazetteer.adjective_country(token.lemma_) is None
-                    and token.lemma_
-                    in {
-                        "международный",
-                        "всемирный",
-                        "региональный",
-                        "республиканский",
-                        "евразийский",
-                        "всероссийский",
-                        "центрально-азиатский",
-                    }
-                )
+                named or bool(_DIGITS.fullmatch(token.text) or _ROMAN.fullmatch(token.text)) or token.text[:1].isupper()
             )
-        elif (
-            agreeing
-            or hyphen
-            or (
-                token.lower_ in {"и"}
-                and i - 1 >= limit
-                and doc[i - 1].pos_ == "ADJ"
-                and doc[i + 1].pos_ == "ADJ"
-                and start == i + 1
-            )
+        elif _agrees(token, head):
+            if token.lemma_ in lexicon.words("events/empty_adjectives.txt") or token.pos_ == "VERB":
+                break  # «предстоящий», «этот»: no part of the name, and what stands before is not either
+            start = i
+            named = named or _capital(token)
+        elif token.text == "-" and i > limit:
+            start = i
+        elif not (
+            token.lower_ in {"и", ","}
+            and start == i + 1
+            and i - 1 >= limit
+            and doc[i - 1].pos_ == doc[i + 1].pos_ == "ADJ"
         ):
-            if agreeing:
-                # «предстоящий», «этот»: no part of the name, and what stands before is not either
-                break
-            start = i if hyphen else start
-        else:
             break
         i -= 1
     while start < head.i and (doc[start].lower_ in {"и", "-"} or doc[start].is_punct):
         start += 1
-    end = _right_edge(doc, head, people)
+    return start, number, named
+
+
+def _capital(token: Token) -> bool:
+    if not token.text[:1].isupper():
+        return False
+    return not token.is_sent_start or gazetteer.adjective_country(token.lemma_) is None and token.lemma_ in _GRAND
+
+
+def read_name(view: View, head: Token, kind: Kind) -> Mention:
+    """The mention around an event noun."""
+    doc = view.doc
+    start, number, named = _left(doc, head)
+    end = _right(view, head, kind)
     # «заседание *Республиканского штаба по …*»: an organisation's name that begins within belongs to it whole
     end = max(
-        [
-            end,
-            *(
-                e.end
-                for e in names_in(doc[head.i + 1 : min(len(doc), end + 25)], "ORG")
-                if e.start < end and e.sent.start == head.sent.start
-            ),
-        ]
+        end,
+        *(
+            e.end
+            for e in names_in(doc[head.i + 1 : min(len(doc), end + 25)], "ORG")
+            if e.start < end and e.sent.start == head.sent.start
+        ),
+        end,
     )
     named = (
         named
         or any(t.text in OPEN for t in doc[head.i + 1 : end])
-        or (head.text[:1].isupper() and not head.is_sent_start and not _after_quote(doc, head))
-    )
-    tokens = list(doc[start:end])
-    name = re.sub(r"\s+([,.»:])", r"\1", nominative.tokens_nominative(tokens))
-    name = (
-        re.sub(r"\s+", " ", name).strip(' ,;:–—-"')
-        if name.count('"') % 2
-        else re.sub(r"\s+", " ", name).strip(" ,;:–—-")
-    )
-    if start == head.i and head.is_sent_start or (doc[start].is_sent_start and not named):
-        name = name[:1].lower() + name[1:]
-    short = None
-    if (
-        alias := next(
-            (
-                a
-                for a in (doc._.aliases or [])
-                if a["start_char"] < doc[end - 1].idx + len(doc[end - 1].text) and doc[start].idx < a["end_char"]
-            ),
-            None,
+        or (
+            head.text[:1].isupper()
+            and not head.text.isupper()
+            and not head.is_sent_start
+            and not _after_quote(doc, head)
         )
-    ) is not None:
-        short = alias["short"]
-        named = True
-    generic = not named and end == head.i + 1 and start == head.i
-    before = doc[start - 1].lemma_ if start > limit else ""
+    )
+    alias = next(
+        (
+            a
+            for a in (doc._.aliases or [])
+            if a["start_char"] < doc[end - 1].idx + len(doc[end - 1].text) and doc[start].idx < a["end_char"]
+        ),
+        None,
+    )
+    named = named or alias is not None
+    bare = end == head.i + 1 and (start == head.i or kind.name.count(" "))
     return Mention(
         kind,
         start,
         end,
         head.i,
-        name,
+        _written(doc, start, end, head, named),
         named,
         number,
-        short,
-        generic,
-        fresh=generic and before in {"следующий", "будущий"},
+        alias["short"] if alias else None,
+        generic=not named and bool(bare),
+        fresh=not named
+        and bool(bare)
+        and start > head.sent.start
+        and doc[start - 1].lemma_ in {"следующий", "будущий"},
+        plural=feature(head, "Number") == "Plur" and kind.number != "pl",
     )
+
+
+def _written(doc: Doc, start: int, end: int, head: Token, named: bool) -> str:
+    """The name in the nominative, without quotation marks or commas at its edges."""
+    name = re.sub(r"\s+([,.»:])", r"\1", nominative.tokens_nominative(list(doc[start:end])))
+    name = re.sub(r"\s+", " ", name).strip(' ,;:–—-"' if name.count('"') % 2 else " ,;:–—-")
+    lower = start == head.i and head.is_sent_start or doc[start].is_sent_start and not named
+    return name[:1].lower() + name[1:] if lower and not doc[start].text.isupper() else name
 
 
 def _after_quote(doc: Doc, token: Token) -> bool:
     return token.i > 0 and (doc[token.i - 1].text in OPEN or doc[token.i - 1].text in {"-", "–", "—"})
 
 
-def _right_edge(doc: Doc, head: Token, people: set[int]) -> int:
-    """End of an event's name: complements, «по вопросам …», «на тему …», a quoted title."""
-    n = len(doc)
-    end = genitive_chain(head, limit=16, people=people)
-    if end in people:
-        # «переговоры Президента Казахстана *Алмаса Ержанова*»: the complement is a participant
+def _right(view: View, head: Token, kind: Kind) -> int:
+    """End of a name: complements, then «по вопросам …», «на тему …», a quoted title, «в Астане», «с министром», in any order."""
+    doc = view.doc
+    end = genitive_chain(head, limit=16, people=view.people)
+    if end in view.people and kind.family not in PERSONAL:
+        # «заседание Президента Казахстана *Алмаса Ержанова*»: the complement is a participant
         end = next((t.i for t in doc[head.i + 1 : end] if is_position(t)), end)
-    # a complement «по …» right after the head
+    elif end in view.people and end == head.i + 1 and feature(doc[end], "Case") in {"Gen", ""}:
+        end = view.entity_at[end].end
     for _ in range(3):
-        if end >= n or doc[end].is_space or doc[end].is_sent_start:
+        if end >= len(doc) or doc[end].is_space or doc[end].is_sent_start:
             break
-        token = doc[end]
-        nxt = doc[end + 1] if end + 1 < n else None
-        if (
-            token.lower_ == "по"
-            and nxt is not None
-            and nxt.pos_ in {"NOUN", "ADJ", "PROPN"}
-            and feature(nxt, "Case") in {"Dat", "Loc", ""}
-            and nxt.lemma_ not in {"итог", "результат", "поручение", "инициатива", "случай", "адрес", "словам"}
-        ):
-            stop = (
-                genitive_chain(nxt, limit=12, people=people)
-                if nxt.pos_ != "ADJ"
-                else chain_from_adjective(doc, end + 1, people)
-            )
-            end = max(stop, end + 2)
-        elif token.lower_ == "на" and nxt is not None and nxt.lemma_ == "тема":
-            stop = end + 2
-            if stop < n and doc[stop].text == ":":
-                stop += 1
-            closing = _quoted(doc, stop)
-            if closing is None:
-                break
-            end = closing
-            if end < n and doc[end].text == ":" and not doc[end].is_sent_start:
-                sentence_end = doc[end].sent.end
-                while sentence_end > end and (doc[sentence_end - 1].is_space or doc[sentence_end - 1].text in ".!?"):
-                    sentence_end -= 1
-                end = sentence_end
-        elif token.text in OPEN and opens(doc, end) and (closing := _quoted(doc, end)) is not None:
-            end = closing
-        elif token.lower_ == "на" and head.lemma_ in {"атака", "нападение"} and nxt is not None and nxt.pos_ == "PROPN":
-            end += 2
-        elif token.lower_ in {"в", "с"} and nxt is not None and nxt.lemma_ in {"расширенный", "узкий"}:
-            end = min(n, end + 3)
-        elif re.fullmatch(r"[A-Z][A-Za-z0-9-]*|[А-ЯЁ]{2,}-\d+", token.text) and end > head.i:
-            end += 1
-        else:
+        longer = next((e for piece in PIECES if (e := piece(view, head, kind, end)) is not None), None)
+        if longer is None or longer <= end:
             break
+        end = longer
     return end
-
-
-def chain_from_adjective(doc: Doc, i: int, people: set[int]) -> int:
-    while i < len(doc) and doc[i].pos_ == "ADJ":
-        i += 1
-    return genitive_chain(doc[i], limit=12, people=people) if i < len(doc) and doc[i].pos_ in {"NOUN", "PROPN"} else i
-
-
-def _quoted(doc: Doc, i: int) -> int | None:
-    if i >= len(doc) or doc[i].text not in OPEN or not opens(doc, i):
-        return None
-    depth = 0
-    for j in range(i, min(len(doc), i + 40)):
-        if doc[j].text in {"«", "„"}:
-            depth += 1
-        elif doc[j].text == "»":
-            depth -= 1
-            if depth <= 0:
-                return j + 1
-        elif doc[j].text in {'"', "“", "”"} and j > i and depth <= 0:
-            return j + 1
-        if doc[j].is_space and "\n" in doc[j].text:
-            return None
-    return None

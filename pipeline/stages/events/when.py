@@ -1,81 +1,109 @@
-"""The day of an event."""
+"""The day of an event: the date that stands nearest to a mention."""
 
 from __future__ import annotations
 
 import re
 
-from pipeline.stages.events.data import EventData, View, sentences_of
-from pipeline.stages.events.kinds import HAPPENS
+from spacy.tokens import Span
+
+from pipeline.stages.base import span_at
+from pipeline.stages.events.data import EventData, Mention, View, sentences_of
+from pipeline.stages.events.kinds import happens
+
+_DAY, _MONTH = re.compile(r"[\dX]{4}-\d\d-\d\d"), re.compile(r"[\dX]{4}-\d\d")
+
+
+def _precision(value: dict) -> int:
+    """2 for a day, 1 for a month, 0 for a year."""
+    text = value["start"] or value["end"]
+    return 2 if _DAY.match(text) else 1 if _MONTH.match(text) else 0
+
+
+def _of_topic(span: Span, value: dict, precision: int) -> bool:
+    """«итоги *за 2025 год*»: what the event is about, or too old to be news."""
+    if precision == 0 and re.match(r"(?:за|на)\s", span.text.lower()):
+        return True
+    if value["value"].startswith("../") and precision < 2:
+        return True
+    start = value["start"] or ""
+    return start < "1900" and not start.startswith("X")
+
+
+def _weight(view: View, span: Span, mention: Mention, order: int) -> float | None:
+    """How likely a date is the event's; None if it is none of it. ``order``: of the sentence among those that mention the event."""
+    value, doc = span._.date, view.doc
+    if value["kind"] not in {"date", "time"} or not value["start"] and not value["end"]:
+        return None
+    precision = _precision(value)
+    if _of_topic(span, value, precision):
+        return None
+    distance = min(abs(span.start - mention.end), abs(mention.start - span.end))
+    between = doc[min(mention.end, span.end) : max(mention.start, span.start)] if distance else ()
+    commas = sum(1 for t in between if t.text == ",")
+    said = any(t.lemma_ in happens() for t in doc[min(mention.start, span.start) : max(mention.end, span.end)])
+    weight = 3 * precision + 3 * said - 0.18 * distance - 0.7 * commas - 1.2 * order
+    if "/" in (value["value"] or "") and precision == 2 and ".." not in value["value"]:
+        weight += 1
+    enough = weight > 0.5 - precision * 0.5 or precision == 0 and distance <= 3 and order < 3
+    return weight if enough else None
 
 
 def set_when(view: View, event: EventData) -> None:
-    """The date that stands nearest to a mention; days before years, and not what the event is about («итоги за 2025 год»)."""
-    best, doc = None, view.doc
-    for order, (sentence, mention) in enumerate(sentences_of(doc, event)):
+    """``start`` and ``end``; days before years."""
+    best = None
+    for order, (sentence, mention) in enumerate(sentences_of(view, event)):
         if order > 4:
             break
         for span in view.inside("dates", sentence):
-            value = span._.date
-            if value["kind"] not in {"date", "time"} or not value["start"] and not value["end"]:
-                continue
-            precision = (
-                2
-                if re.match(r"[\dX]{4}-\d\d-\d\d", value["start"] or value["end"])
-                else 1
-                if re.match(r"[\dX]{4}-\d\d", value["start"] or value["end"])
-                else 0
-            )
-            # a year inside a complement is the topic's, not the event's
-            if (
-                precision == 0
-                and re.match(r"(?:за|на)\s", span.text.lower())
-                or value["value"].startswith("../")
-                and precision < 2
-            ):
-                continue
-            if (value["start"] or "") < "1900" and not (value["start"] or "").startswith("X"):
-                continue
-            distance = min(abs(span.start - mention.end), abs(mention.start - span.end))
-            intervening = (
-                sum(1 for t in doc[min(mention.end, span.end) : max(mention.start, span.start)] if t.text == ",")
-                if distance
-                else 0
-            )
-            happens = any(t.lemma_ in HAPPENS for t in doc[min(mention.start, span.start) : max(mention.end, span.end)])
-            score = 3 * precision + (3 if happens else 0) - 0.18 * distance - 0.7 * intervening - 1.2 * order
-            if value["value"] and "/" in value["value"] and precision == 2 and ".." not in value["value"]:
-                score += 1
-            enough = score > 0.5 - precision * 0.5 or (precision == 0 and distance <= 3 and order < 3)
-            if enough and (best is None or score > best[0]):
-                best = (score, value, span)
+            weight = _weight(view, span, mention, order)
+            if weight is not None and (best is None or weight > best[0]):
+                best = weight, span._.date
     if best is not None:
-        start, end = best[1]["start"], best[1]["end"]
-        event.values["start"] = (start or end or "").split("T")[0] or None
-        event.values["end"] = (end or start or "").split("T")[0] or None
-        if best[1]["value"].endswith("/.."):
-            event.values["end"] = None
-        elif best[1]["value"].startswith("../"):
-            event.values["start"], event.values["end"] = None, (end or "").split("T")[0] or None
+        _put(event, best[1])
+        _until(view, event)
 
 
-def set_until(view: View, event: EventData) -> None:
+def _put(event: EventData, value: dict) -> None:
+    start, end = value["start"], value["end"]
+    event.values["start"] = (start or end or "").split("T")[0] or None
+    event.values["end"] = (end or start or "").split("T")[0] or None
+    if value["value"].endswith("/.."):
+        event.values["end"] = None
+    elif value["value"].startswith("../"):
+        event.values["start"], event.values["end"] = None, (end or "").split("T")[0] or None
+
+
+def _until(view: View, event: EventData) -> None:
     """«Работа продлится до 16 апреля»: the end, from the sentence of a mention or the next one."""
-    doc = view.doc
-    for span in view.lasting:
+    doc, start = view.doc, event.values.get("start")
+    for span in view.lasting if start else ():
         value = span._.date
-        if (
-            value["kind"] not in {"date", "time"}
-            or not value["end"]
-            or not value["end"].startswith(event.values["start"][:2])
-        ):
+        if value["kind"] not in {"date", "time"} or not value["end"] or not value["end"].startswith(start[:2]):
             continue
-        sentence = span.sent
         last = max((m.head for m in event.mentions if m.head < span.start), default=None)
-        if last is None:
+        if last is None or value["end"] <= start:
             continue
-        near = doc[last].sent.end
-        if (sentence.start <= last or doc[near : sentence.start].text.strip() == "") and value["end"] > event.values[
-            "start"
-        ]:
+        sentence, near = span.sent, doc[last].sent.end
+        if sentence.start <= last or not doc[near : sentence.start].text.strip():
             event.values["end"] = value["end"]
             return
+
+
+def model_when(view: View, event: EventData, target: dict, score: float) -> None:
+    """The date that the model ties to an event without one."""
+    if event.values.get("start") or event.values.get("end"):
+        return
+    span = span_at(view.doc, target["start_char"], target["end_char"], "DATE")
+    date = next(
+        (d for d in view.inside("dates", span.sent) if d.start < span.end and span.start < d.end),
+        None,
+    )
+    if date is None or date._.date["kind"] not in {"date", "time"} or not date._.date["start"]:
+        return
+    value = date._.date
+    event.values.update(
+        start=value["start"].split("T")[0],
+        end=(value["end"] or value["start"]).split("T")[0],
+        when_source="model",
+        when_score=score,
+    )

@@ -2,58 +2,178 @@
 
 from __future__ import annotations
 
+import re
+
+from spacy.tokens import Span
+
 from pipeline.russian import gazetteer, nominative
+from pipeline.stages.base import span_at
 from pipeline.stages.entities import org_kinds
-from pipeline.stages.events.data import EventData, View, head_of, sentences_of
+from pipeline.stages.events.clause import governor
+from pipeline.stages.events.data import EventData, Mention, View, head_of, sentences_of
 from pipeline.stages.morphology import feature
 
 #: kinds of organisation that have a house where something may take place; «в департаменте полиции сообщили» tells no place
 _HOUSES = {"university", "school", "culture", "health", "parliament", "court", "company", "bank"}
+_CLASS_WORDS = {
+    "город",
+    "республика",
+    "столица",
+    "село",
+    "поселок",
+    "аул",
+    "район",
+    "г",
+    "станция",
+    "аэропорт",
+    "штат",
+    "провинция",
+}
+_AT = {"в", "во", "на", "под", "близ", "у", "около", "вблизи", "недалеко"}
+_TO = {"visit"}
+_DATELINE = re.compile(r"\s*([А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?)[.,]\s*(?:\d{1,2}\s+[а-я]+|\d{1,2}\.\d{1,2})")
 
 
 def set_place(view: View, event: EventData) -> None:
-    """The place after «в», «на» in a sentence that mentions the event."""
-    best, doc = None, view.doc
-    for order, (sentence, mention) in enumerate(sentences_of(doc, event)):
+    """``place`` and ``country``: where a mention's clause says so, else its sentence, else the dateline."""
+    best = None
+    for order, (sentence, mention) in enumerate(sentences_of(view, event)):
         if order > 4:
             break
         for entity in view.inside("ents", sentence):
-            if entity.label_ not in {"LOC", "ORG"} or entity[-1].pos_ == "ADJ" and entity[-1].text.islower():
-                continue
-            if mention.named and mention.start <= entity.start < mention.end and entity.start > mention.head:
-                continue
-            before = doc[entity.start - 1] if entity.start > sentence.start else None
-            if (
-                before is not None
-                and before.lemma_ in {"город", "республика", "столица", "село", "поселок", "г", "."}
-                and entity.start - 2 >= sentence.start
-            ):
-                before = doc[entity.start - 2] if before.text != "." else doc[max(sentence.start, entity.start - 3)]
-            if (
-                before is None
-                or before.lower_ not in {"в", "во", "на"}
-                or feature(entity[-1], "Case") not in {"Loc", "", "Nom", "Gen", "Acc"}
-                or (feature(entity[-1], "Case") == "Acc" and before.lower_ == "на")
-            ):
-                continue
-            distance = min(abs(entity.start - mention.end), abs(mention.start - entity.end))
-            score = 6 - 0.2 * distance - 1.5 * order
-            country = gazetteer.country(entity.text)
-            score -= 1 if country else 2 if entity.label_ == "ORG" else 0
-            if entity.label_ == "ORG" and (
-                feature(head_of(entity), "Case") != "Loc"
-                or org_kinds().get(head_of(entity).lemma_) not in _HOUSES
-                and not entity[0].text.isupper()
-            ):
-                continue
-            if score > 0 and (best is None or score > best[0]):
-                best = (score, entity, country)
-    if best is None:
-        return
-    _, entity, country = best
+            weight = _weight(view, event, mention, entity, sentence, order)
+            if weight is not None and weight > 0 and (best is None or weight > best[0]):
+                best = weight, entity
+    if best is not None:
+        _put(event, best[1])
+
+
+def _before(view: View, entity: Span, sentence: Span) -> str:
+    """The word before a name, with a word for its class stepped over («в *городе* Астане»)."""
+    doc, i = view.doc, entity.start - 1
+    for _ in range(3):
+        if i < sentence.start:
+            return ""
+        if doc[i].text == "." or doc[i].lemma_ in _CLASS_WORDS or doc[i].pos_ == "ADJ" and doc[i].text.islower():
+            i -= 1
+            continue
+        if doc[i].lower_ in {"от", "к"} and i > sentence.start and doc[i - 1].lower_ in {"недалеко", "неподалеку"}:
+            return "недалеко"
+        return doc[i].lower_
+    return ""
+
+
+def _weight(view: View, event: EventData, mention: Mention, entity: Span, sentence: Span, order: int) -> float | None:
+    """How likely a name is the event's place; None if it is none."""
+    if entity.label_ not in {"LOC", "ORG"} or entity[-1].pos_ == "ADJ" and entity[-1].text.islower():
+        return None
+    if entity.start in view.role_tokens():
+        return None  # «генеральный консул в *Нарве*»
+    preposition = _before(view, entity, sentence)
+    if preposition not in _AT or not _located(event, entity, preposition):
+        return None
+    if entity.label_ == "ORG" and not _house(entity):
+        return None
+    if (
+        mention.named
+        and mention.head < entity.start < mention.end
+        and mention.kind is not None
+        and _in_title(view, mention, entity)
+    ):
+        return None
+    distance = min(abs(entity.start - mention.end), abs(mention.start - entity.end))
+    weight = 6 - 0.2 * distance - 1.5 * order + _tied(view, mention, entity)
+    return weight - (1 if gazetteer.country(entity.text) else 2 if entity.label_ == "ORG" else 0)
+
+
+def _in_title(view: View, mention: Mention, entity: Span) -> bool:
+    """Inside the quoted part of a name: «форум «Инвестиции в Астане»»."""
+    before = view.doc[mention.head : entity.start].text
+    return before.count("«") > before.count("»") or before.count('"') % 2 == 1
+
+
+def _located(event: EventData, entity: Span, preposition: str) -> bool:
+    """Whether case and preposition say «where» (of a visit «whither»)."""
+    case = feature(entity[-1], "Case")
+    if preposition in {"у", "около", "вблизи", "близ", "недалеко"}:
+        return case in {"Gen", ""}
+    if preposition == "под":
+        return case in {"Ins", ""}
+    if case == "Acc":
+        return event.kind.family in _TO or preposition != "на" and not gazetteer.country(entity.text)
+    return case in {"Loc", "", "Nom", "Gen", "Dat"}
+
+
+def _house(entity: Span) -> bool:
+    head = head_of(entity)
+    return feature(head, "Case") == "Loc" and (org_kinds().get(head.lemma_) in _HOUSES or entity[0].text.isupper())
+
+
+def _tied(view: View, mention: Mention, entity: Span) -> float:
+    """More for a place that depends on the mention or on its verb, less for one that belongs to another verb."""
+    head, noun = entity.root.head, view.doc[mention.head]
+    if noun.i in {head.i, head.head.i}:
+        return 1.5
+    verb = noun if mention.frame is not None else governor(noun)
+    place_verb = governor(entity.root)
+    if verb is None or place_verb is None:
+        return 0
+    return 1 if verb.i == place_verb.i else -1
+
+
+def _put(event: EventData, entity: Span, **source) -> None:
+    country = gazetteer.country(entity.text)
     if country:
-        event.values["country"] = country
+        event.values.update(place=gazetteer.country_name(country), country=country, **source)
         return
     hit = gazetteer.city(entity.text) if entity.label_ == "LOC" else None
-    event.values["place"] = hit[0] if hit else nominative.tokens_nominative(list(entity))
-    event.values["country"] = hit[1] if hit else None
+    event.values.update(
+        place=hit[0] if hit else nominative.tokens_nominative(list(entity)),
+        country=hit[1] if hit else _country_of(entity),
+        **source,
+    )
+
+
+def _country_of(entity: Span) -> str | None:
+    """The country that the same phrase names: «в Риге (Латвия)», «в сирийской Латакии», «в Душанбе, Таджикистан»."""
+    doc = entity.doc
+    if entity.start and (code := gazetteer.adjective_country(doc[entity.start - 1].lemma_)):
+        return code
+    if entity.end + 1 < len(doc) and doc[entity.end].text in {"(", ","}:
+        return gazetteer.country(doc[entity.end + 1].text)
+    return None
+
+
+def model_where(view: View, event: EventData, target: dict, score: float) -> None:
+    """The place that the model ties to an event whose place no rule has found, or only its country."""
+    span = span_at(view.doc, target["start_char"], target["end_char"], "LOC")
+    if any(m.start <= span.start < m.end and _in_title(view, m, span) for m in event.mentions):
+        return  # «сессия «*Зелёный мост*»»
+    known = event.values.get("place")
+    if all(t.pos_ == "ADJ" for t in span) or not span.text[:1].isupper() and span[0].i not in view.entity_at:
+        return  # «*европейское* первенство»
+    if known and (known != gazetteer.country_name(event.values.get("country") or "") or gazetteer.country(span.text)):
+        return
+    name = view.entity_at.get(span[0].i, span)
+    if name.label_ == "PER":
+        return
+    _put(event, name, place_source="model", place_score=score)
+
+
+def dateline(view: View) -> Span | None:
+    """«*БИШКЕК*, 13 мая»: the city that opens the article."""
+    match = _DATELINE.match(view.doc[: min(len(view.doc), 12)].text)
+    if match is None or not gazetteer.city(match[1].title() if match[1].isupper() else match[1]):
+        return None
+    return view.doc.char_span(match.start(1), match.end(1), label="LOC", alignment_mode="expand")
+
+
+def place_of_dateline(view: View, event: EventData) -> None:
+    """An event of the first sentences that has no place is where the report comes from."""
+    if event.values.get("place") or view.sentence_of(event.mentions[0].head) > 3:
+        return
+    span = dateline(view)
+    if span is not None:
+        name = span.text.title() if span.text.isupper() else span.text
+        hit = gazetteer.city(name)
+        event.values.update(place=hit[0], country=hit[1])

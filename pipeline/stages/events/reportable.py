@@ -1,0 +1,124 @@
+"""Whether what is mentioned is an event that the article reports or announces: circumstances are counted, each kind asks for its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipeline.russian.gazetteer import fold
+from pipeline.stages.base import text_of
+from pipeline.stages.events.clause import governor, hypothetical, negated
+from pipeline.stages.events.data import EventData, Mention, View
+from pipeline.stages.events.kinds import OFTEN_PLURAL, happens
+from pipeline.stages.events.mentions import quoted_title, stem
+from pipeline.stages.fusion import THRESHOLDS, threshold
+
+_CUES = re.compile(
+    r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|на)\s+(?:[а-яё-]+\s+){0,3}$",
+    re.I,
+)
+#: relations of the model that tie an event to when, where and who
+TIES = ("TAKES_PLACE_IN", "POINT_IN_TIME", "START_TIME", "PARTICIPANT_IN", "AGENT", "ORGANIZES")
+
+
+def _happens(view: View, event: EventData) -> bool:
+    """«форум *прошёл*», «*на* заседании сказал»: a verb of happening, or a preposition of being there."""
+    doc = view.doc
+    for mention in event.mentions:
+        if mention.frame is not None:
+            return True
+        verb = governor(doc[mention.head])
+        if verb is not None and not hypothetical(verb) and not negated(verb) and verb.lemma_ in happens():
+            return True
+        sentence = view.sentences[view.sentence_of(mention.head)]
+        at = doc[mention.start].idx
+        if verb is not None and _CUES.search(text_of(doc)[max(sentence.start_char, at - 60) : at]):
+            return True
+    return False
+
+
+def _when(view: View, event: EventData) -> bool:
+    """A day or a month; of a championship a year."""
+    return len(event.values.get("start") or event.values.get("end") or "") >= (
+        4 if event.kind.family == "championship" else 7
+    )
+
+
+def _where(view: View, event: EventData) -> bool:
+    """A place."""
+    return bool(event.values.get("place") or event.values.get("country"))
+
+
+def _who(view: View, event: EventData) -> bool:
+    """Somebody who takes part."""
+    return bool(event.participants)
+
+
+def _first(view: View, event: EventData) -> bool:
+    """In the title, or in one of the first two sentences."""
+    return view.sentence_of(event.mentions[0].head) < 2 or bool(view.title) and stem(event.kind.name) in view.title
+
+
+def _often(view: View, event: EventData) -> bool:
+    """Mentioned in two sentences."""
+    return len({view.sentence_of(m.head) for m in event.mentions}) > 1
+
+
+def _what(view: View, event: EventData) -> bool:
+    """A complement that tells it apart."""
+    return event.named or len(fold(event.name).split()) > len(fold(event.kind.name).split()) + 1
+
+
+def _model(view: View, event: EventData) -> bool:
+    """The learned model has it for an event that it ties to when, where or who."""
+    return any(start <= view.doc[m.head].idx < end for m in event.mentions for start, end in view.tied)
+
+
+CIRCUMSTANCES: tuple[Callable[[View, EventData], bool], ...] = (
+    _happens,
+    _when,
+    _where,
+    _who,
+    _first,
+    _often,
+    _what,
+    _model,
+)
+
+
+def tied_events(view: View) -> list[tuple[int, int]]:
+    """Characters of the model's events that it surely ties to a place, a day or somebody who takes part."""
+    return sorted(
+        {
+            (e["start_char"], e["end_char"])
+            for r in view.doc._.relations or ()
+            if r["type"] in TIES and r["score"] >= max(threshold(r["type"]), THRESHOLDS["WORKPLACE"])
+            for e in (r["source"], r["target"])
+            if e["type"] == "EVENT"
+        }
+    )
+
+
+_LINK = re.compile(r"Читайте (?:также|ещ[её])|Смотрите также|По теме|Продолжение|■|Посмотреть эту публикацию", re.I)
+
+
+def linked(view: View, mention: Mention) -> bool:
+    """Whether a mention stands in the headline of a linked article: «Читайте также: …», «■ …»."""
+    sentence = view.sentences[view.sentence_of(mention.head)]
+    return bool(_LINK.search(text_of(view.doc), sentence.start_char, view.doc[mention.head].idx))
+
+
+def reportable(view: View, event: EventData) -> bool:
+    """Whether enough stands beside an event for its kind."""
+    kind = event.kind
+    if all(linked(view, m) for m in event.mentions):
+        return False
+    frame = event.mentions[0].frame if all(m.frame is not None for m in event.mentions) else None
+    needs = frame.needs if frame is not None else kind.needs
+    if kind.by_name and not (
+        event.number is not None or any(quoted_title(view, m) for m in event.mentions) or event.named
+    ):
+        return False
+    if all(m.plural for m in event.mentions if m.kind is not None) and kind.category not in OFTEN_PLURAL:
+        needs += 1 + all(m.generic for m in event.mentions)
+    return sum(found(view, event) for found in CIRCUMSTANCES) >= needs
