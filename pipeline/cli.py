@@ -434,7 +434,7 @@ def _set_up_log(form: str, quiet: bool = False) -> None:
     handler.setFormatter(_JsonLines() if form == "json" else _TextLines("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.ERROR if quiet else logging.INFO, force=True)
     # other packages' chatter is not for the log of a run
-    for name in ("trafilatura", "htmldate", "pypdf", "charset_normalizer", "alembic", "sqlalchemy", "ray"):
+    for name in ("trafilatura", "htmldate", "charset_normalizer", "alembic", "sqlalchemy", "ray"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

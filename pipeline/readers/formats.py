@@ -14,7 +14,7 @@ import zlib
 from typing import Callable, Iterator
 
 from pipeline.article import Article, ReadError
-from pipeline.readers import feed, html, office, plain, rows, word
+from pipeline.readers import feed, html, pdf, plain, rows, word
 from pipeline.readers.discovery import printable
 from pipeline.settings import Settings
 
@@ -37,7 +37,7 @@ READERS: dict[str, Callable] = {
     ".xml": feed.read,
     ".docx": word.read,
     ".docm": word.read,
-    ".pdf": office.read_pdf,
+    ".pdf": pdf.read,
 }
 MAX_MEMBERS = 100_000
 
@@ -82,7 +82,7 @@ def dispatch(
 def _by_content(data: bytes) -> Callable:
     head = data[:2048].lstrip()
     if head[:4] == b"%PDF":
-        return office.read_pdf
+        return pdf.read
     if head[:4] == b"PAR1":
         return rows.read_parquet
     if (

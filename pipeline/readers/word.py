@@ -44,7 +44,7 @@ def read(data: bytes, name: str, options) -> Iterator[Article]:
         raise
     except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
         raise ReadError(f"not a Word document: {error}") from error
-    except (etree.LxmlError, OSError, NotImplementedError, EOFError) as error:
+    except (etree.LxmlError, OSError, NotImplementedError, EOFError, RecursionError) as error:
         raise ReadError(f"broken Word document: {error}") from error
     text = "\n".join(lines).strip()
     if not text:
