@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Iterable
 
-from pipeline.writers.tables import RISKY, SEPARATOR, columns, guard, plain_number, wanted
+from pipeline.writers.tables import RISKY, columns, enumerated, guard, joined, plain_number, wanted
 from pipeline.writers.text import TextWriter
 
 # the csv module leaves a bare carriage return unquoted, which pandas and Excel take for the end of a line
@@ -38,8 +38,11 @@ class CsvWriter(TextWriter):
     def add(self, chunk: dict[str, list[dict]]) -> None:
         for name, kinds in self.kinds.items():
             if rows := chunk.get(name):
+                closed = enumerated(name)
                 cells = [
-                    self._cells([row[column] for row in rows], kind, column in _RUNNING)
+                    [row[column] or "" for row in rows]
+                    if column in closed
+                    else self._cells([row[column] for row in rows], kind, column in _RUNNING)
                     for column, kind in kinds.items()
                 ]
                 self.put(f"{name}.csv", "".join([self.separator.join(line) + self.newline for line in zip(*cells)]))
@@ -50,7 +53,7 @@ class CsvWriter(TextWriter):
             texts = ["" if v is None else repr(plain_number(v)) for v in values]
             return [t.replace(".", ",") for t in texts] if self.excel else texts
         if kind is list:
-            values = [None if v is None else SEPARATOR.join(v) for v in values]
+            values = [None if v is None else joined(v) for v in values]
         elif kind is not str:
             return ["" if v is None else str(v) for v in values]
         texts = [v or "" for v in values]

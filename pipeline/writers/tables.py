@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from functools import lru_cache
@@ -13,8 +14,11 @@ from pipeline.records import SCHEMA_VERSION, TABLES, ArticleRecord, Failure
 if TYPE_CHECKING:
     import pandas as pd
 
-#: what joins the items of a list cell in CSV
+#: what joins the items of a list cell in CSV and workbooks
 SEPARATOR = " | "
+#: a bar or backslash within an item, which is written behind a backslash
+_MARKS = re.compile(r"[\\|]")
+_ITEMS = re.compile(r"(?<!\\)((?:\\\\)*) \| ")
 
 
 @lru_cache(maxsize=None)
@@ -29,6 +33,29 @@ def columns(table: str) -> dict[str, type]:
         if name in model.model_fields:
             out[name] = _base(model.model_fields[name].annotation)
     return out
+
+
+@lru_cache(maxsize=None)
+def enumerated(table: str) -> frozenset[str]:
+    """Columns whose values come from a closed list of ours: nothing that an article says can stand there."""
+    return frozenset(name for name, info in TABLES[table].model_fields.items() if _closed(info.annotation))
+
+
+def _closed(annotation) -> bool:
+    if typing.get_origin(annotation) in {typing.Union, types.UnionType}:
+        return all(_closed(a) for a in typing.get_args(annotation) if a is not type(None))
+    return typing.get_origin(annotation) is typing.Literal
+
+
+def joined(items: list[str]) -> str:
+    """A list as one cell: «а | б»; a bar or backslash within an item stands behind a backslash."""
+    return SEPARATOR.join(_MARKS.sub(r"\\\g<0>", item) for item in items)
+
+
+def parted(cell: str) -> list[str]:
+    """The items that ``joined`` made a cell of."""
+    marked = _ITEMS.sub("\\1\0", cell)
+    return [re.sub(r"\\([\\|])", r"\1", item) for item in marked.split("\0")]
 
 
 def _base(annotation) -> type:
@@ -129,7 +156,7 @@ def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
     for name, kind in kinds.items():
         if kind is list:
             frame[name] = pd.Series(
-                [[] if pd.isna(v) else _undo(v).split(SEPARATOR) for v in frame[name]],
+                [[] if pd.isna(v) else parted(_undo(v)) for v in frame[name]],
                 dtype="object",
                 index=frame.index,
             )
@@ -146,11 +173,13 @@ def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
 
 #: what a cell may not begin with: signs that a spreadsheet takes for a formula, and the guard itself, which reading takes away
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+#: what begins so and runs nothing in any of them: comparisons alone, and a signed number with words behind it («-5,5 млн», «+3 %»)
+_HARMLESS = re.compile(r"=|[+−-]|[+-][ \u00a0]?\d[\d \u00a0.,]*(?:[ \u00a0]?[%°₽$€₸]?[A-Za-zА-ЯЁа-яё. \u00a0]*)")
 
 
 def guard(text: str) -> str:
     """Text that a spreadsheet would run as a formula, made plain with a leading apostrophe."""
-    return "'" + text if text.startswith(RISKY) else text
+    return "'" + text if text.startswith(RISKY) and not _HARMLESS.fullmatch(text) else text
 
 
 def _undo(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Iterable
 
 from pipeline.writers.files import Replacing
-from pipeline.writers.tables import SEPARATOR, columns, plain_number, wanted
+from pipeline.writers.tables import columns, joined, plain_number, wanted
 
 #: Excel's own limits
 _ROWS, _CHARACTERS = 1_048_576, 32_767
@@ -63,7 +63,7 @@ class WorkbookWriter:
                     elif kind in {int, float}:
                         sheet.write_number(at, index, plain_number(value))
                     else:
-                        text = SEPARATOR.join(value) if kind is list else value
+                        text = joined(value) if kind is list else value
                         sheet.write_string(
                             at, index, text if len(text) <= _CHARACTERS else text[: _CHARACTERS - 1] + "…"
                         )

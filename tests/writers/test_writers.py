@@ -64,6 +64,51 @@ def test_cells_that_a_spreadsheet_would_run(tmp_path, result):
     assert "'=1+1" in (tmp_path / "articles.csv").read_text(encoding="utf-8")
 
 
+def test_comparisons_stay_what_they_are(tmp_path, result):
+    writers.write(*result, tmp_path, ("csv",))
+    frame = pd.read_csv(tmp_path / "figures.csv")
+    assert len(frame.query("cmp == '='")) >= 2 and len(frame.query("cmp == '>'")) == 1
+
+
+@pytest.mark.parametrize("text", ["=", "-", "-5,5 млн", "+3%", "+3 %", "-12 °C", "- 7", "-5,5", "+7 701 123 45 67"])
+def test_what_runs_nothing_is_not_guarded(text):
+    assert tables.guard(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1+1",
+        "-1-1",
+        "@SUM(1)",
+        "-2+3+cmd|' /C calc'!A0",
+        "=cmd",
+        "-A1",
+        "-SUM(A1)",
+        "+3*2",
+        "-5!A1",
+        "\t=1",
+        "'=",
+        "-5 A1(2)",
+    ],
+)
+def test_what_might_run_is_guarded(text):
+    assert tables.guard(text) == "'" + text
+
+
+@pytest.mark.parametrize(
+    "items", [[], ["а"], ["а | б", "в"], ["а |", "| б"], ["\\", "\\ | \\", "а\\|б"], ["|"], [" | "]]
+)
+@pytest.mark.parametrize("excel", [False, True])
+def test_lists_come_back_whatever_their_items_hold(tmp_path, result, items, excel):
+    records, failures = result
+    (person,) = records[0].people
+    record = records[0].model_copy(update={"people": [person.model_copy(update={"aliases": items})]})
+    writers.write([record], failures, tmp_path, ("csv",), excel=excel)
+    assert tables.read_csv(tmp_path / "people.csv")["aliases"][0] == items
+
+
 def test_excel_form(tmp_path, result):
     writers.write(*result, tmp_path, ("csv",), excel=True)
     data = (tmp_path / "figures.csv").read_bytes()
