@@ -64,7 +64,7 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
         places=places,
         dates=_dates(rows, doc),
         figures=_figures(rows, doc),
-        quotes=_quotes(rows, doc, entities),
+        quotes=_quotes(rows, doc),
         relations=_relations(rows, doc, entities, events),
         mentions=_mentions(rows, doc, entities),
     )
@@ -169,16 +169,14 @@ def _figures(rows: _Rows, doc: Doc) -> list[records.Figure]:
     return out
 
 
-def _quotes(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Quote]:
-    owner = {m[0]: e for e in entities for m in e["mentions"]}
+def _quotes(rows: _Rows, doc: Doc) -> list[records.Quote]:
     out = []
     for span in doc.spans.get("quotes", []):
         v = span._.quote
-        entity = owner.get(v["at"]) if v["at"] is not None else None
         out.append(
             records.Quote(
-                speaker=entity["name"] if entity else v["speaker"],
-                entity_id=entity["id"] if entity else None,
+                speaker=v["speaker"],
+                entity_id=v["entity"],
                 text=v["text"],
                 cue=v["cue"],
                 direct=v["direct"],

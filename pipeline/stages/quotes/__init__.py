@@ -1,0 +1,79 @@
+"""Direct and indirect speech with its speaker: ``doc.spans["quotes"]`` with ``span._.quote``.
+
+``marks`` pairs quotation marks, ``direct`` and ``indirect`` find what is said and the author's words, ``subject`` the word that names the speaker,
+``speakers`` who that is.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, SpanGroup
+
+from pipeline.stages.base import Stage, span_at, stage
+from pipeline.stages.quotes import direct, indirect
+from pipeline.stages.quotes.page import Found, Page
+from pipeline.stages.quotes.speakers import Cast, Speaker
+from pipeline.stages.quotes.subject import Reference, owner, reference
+
+
+@stage("quotes", assigns=["doc.spans", "span._.quote"], requires=["token.lemma", "token.dep", "doc.spans"])
+class Quotes(Stage):
+    """``span._.quote``: dict with text, speaker (nominative or None), entity (id in ``doc._.entities`` or None), cue, direct, start_char, end_char.
+
+    The span goes from the first word said to the last; ``text`` leaves the author's words between them out.
+    """
+
+    def annotate(self, doc: Doc) -> None:
+        if not len(doc):
+            doc.spans["quotes"] = SpanGroup(doc, name="quotes")
+            return
+        page = Page(doc)
+        found = [*direct.find(page), *indirect.find(page)]
+        found.sort(key=lambda f: f.parts[0])
+        cast, spans = Cast(page), []
+        for one in found:
+            speaker = _speaker(page, cast, one)
+            if speaker is None:
+                continue
+            cast.heard(speaker)
+            span = span_at(doc, one.parts[0][0], one.parts[-1][1], "QUOTE")
+            if span is not None:
+                span._.quote = _value(page, one, speaker)
+                spans.append(span)
+        doc.spans["quotes"] = SpanGroup(doc, name="quotes", spans=spans)
+
+
+def _value(page: Page, found: Found, speaker: Speaker) -> dict:
+    return {
+        "text": " ".join(page.text[a:b] for a, b in found.parts),
+        "speaker": speaker.name,
+        "entity": speaker.entity,
+        "cue": page.doc[found.cue].lemma_ if found.cue is not None else None,
+        "direct": found.direct,
+        "start_char": found.parts[0][0],
+        "end_char": found.parts[-1][1],
+    }
+
+
+def _speaker(page: Page, cast: Cast, found: Found) -> Speaker | None:
+    doc = page.doc
+    if found.kind == "name":
+        return cast.resolve(Reference(doc[found.window[0]], "subject"), None)
+    if found.kind == "before":
+        return _told_before(page, cast, found)
+    assert found.cue is not None
+    ref = owner(page, found.cue) if found.kind == "words" else reference(page, found.cue, found.window)
+    verb = doc[found.cue]
+    if ref is None:
+        return cast.unnamed(verb) if found.kind == "verb" else None
+    return cast.resolve(ref, verb)
+
+
+def _told_before(page: Page, cast: Cast, found: Found) -> Speaker | None:
+    """The speaker of the sentence before («X рассказал о наборе. «…»»)."""
+    first, last = found.window
+    for i in range(first, last):
+        if page.voices.get(i) and not page.spoken[page.starts[i]]:
+            ref = reference(page, i, found.window)
+            if ref is not None:
+                return cast.resolve(ref, page.doc[i])
+    return None

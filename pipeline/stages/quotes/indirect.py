@@ -1,0 +1,244 @@
+"""Indirect speech: clauses that a verb of speech governs, and sentences with whose words they are told by («по словам X», «как сообщил X», «Об этом заявил X»)."""
+
+from __future__ import annotations
+
+from typing import Callable, Iterator
+
+from spacy.tokens import Token
+
+from pipeline.russian.ud import feature
+from pipeline.stages.quotes.page import Found, Page, is_noun
+from pipeline.stages.quotes.subject import Reference, owner, reference
+
+_CONJUNCTIONS = frozenset({"что", "будто", "якобы"})
+_QUESTIONS = frozenset("кто что где когда почему зачем как сколько какой какая какое какие каков куда откуда чем".split()[:10])
+_RELATIVE = frozenset({"который", "чей", "где", "кто"})
+#: tokens between a verb and the clause that it governs
+_REACH = 45
+
+
+def find(page: Page) -> Iterator[Found]:
+    """Every indirect speech, in no order; what is said is marked as taken."""
+    for finder in FINDERS:
+        for found in finder(page):
+            if page.take(found.parts):
+                if found.cue is not None:
+                    page.used.add(found.cue)
+                yield found
+
+
+def _cues(page: Page, frames: str) -> Iterator[tuple[int, str]]:
+    """Verbs that are nobody's yet and stand in no one else's words."""
+    for i, known in page.voices.items():
+        if i not in page.used and not set(frames).isdisjoint(known) and not page.spoken[page.starts[i]]:
+            yield i, known
+
+
+def _clauses(page: Page) -> Iterator[Found]:
+    """X сообщил, что …; X спросил, … ли …"""
+    doc = page.doc
+    for i, frames in _cues(page, "tq"):
+        first, last = page.sentence(i)
+        if _denied(page, i):
+            continue
+        opening = _clause_start(page, i, min(last, i + _REACH), frames)
+        if opening is None:
+            continue
+        begin = opening + 1 if doc[opening].lower_ in _CONJUNCTIONS and not _asks(doc[opening]) else opening
+        parts = [page.trimmed(page.starts[begin], _clause_end(page, i, begin, last))]
+        yield Found(parts, False, i, "verb", (first, opening))
+
+
+def _denied(page: Page, i: int) -> bool:
+    """«не сказал, что» says nothing; «не исключил, что» does."""
+    return i > 0 and page.doc[i - 1].lower_ == "не" and page.doc[i].lemma_ not in {"исключить", "исключать", "скрывать"}
+
+
+def _asks(token: Token) -> bool:
+    return token.lower_ == "что" and token.pos_ == "PRON" and token.dep_ in {"nsubj", "obj"}
+
+
+def _clause_start(page: Page, verb: int, last: int, frames: str) -> int | None:
+    """The conjunction or question word of the clause that the verb governs."""
+    doc = page.doc
+    for i in range(verb + 1, last - 1):
+        t = doc[i]
+        if t.text == ":" or t.text in "«\"" and page.spoken[page.starts[i]]:
+            return None
+        if t.text == "," and (found := _opens_clause(page, i, frames)) is not None:
+            return found
+        if t.pos_ in {"VERB", "AUX"} and feature(t, "VerbForm") == "Fin" and not _in_relative(t):
+            return None
+    return None
+
+
+def _opens_clause(page: Page, comma: int, frames: str) -> int | None:
+    doc, word = page.doc, page.doc[comma + 1]
+    if "t" in frames and word.lower_ in _CONJUNCTIONS:
+        return comma + 1
+    if "q" in frames:
+        if word.lower_ in _QUESTIONS:
+            return comma + 1
+        if any(t.lower_ == "ли" for t in doc[comma + 2 : comma + 5]):
+            return comma + 1
+    return None
+
+
+def _in_relative(token: Token) -> bool:
+    """«президент, который приехал вчера»."""
+    return token.dep_ == "acl:relcl" or token.dep_ == "conj" and token.head.dep_ == "acl:relcl"
+
+
+def _clause_end(page: Page, verb: int, begin: int, last: int) -> int:
+    """Offset where the clause ends: with its sentence, or before the next one who speaks in it."""
+    doc = page.doc
+    for j in range(begin + 1, last):
+        if page.voices.get(j) and page.doc[j].dep_ in {"parataxis", "conj"} and j not in page.used:
+            if page.doc[j].head.i > begin and page.doc[j].dep_ == "conj":
+                continue
+            edge = doc[j].left_edge.i
+            while edge < j and (doc[edge].is_punct or doc[edge].pos_ == "CCONJ"):
+                edge += 1
+            cut = edge
+            while cut > begin and (doc[cut - 1].is_punct or doc[cut - 1].pos_ == "CCONJ"):
+                cut -= 1
+            if cut > begin + 1 and cut < edge:
+                return page.end_of(cut - 1)
+    return page.end_of(last - 1)
+
+
+def _demands(page: Page) -> Iterator[Found]:
+    """X призвал граждан не верить слухам."""
+    for i, _ in _cues(page, "i"):
+        first, last = page.sentence(i)
+        verb = page.doc[i]
+        what = next((c for c in verb.rights if c.dep_ in {"xcomp", "csubj"} and feature(c, "VerbForm") == "Inf"), None)
+        if what is None or _denied(page, i) or feature(verb, "VerbForm") != "Fin":
+            continue
+        begin = max(what.left_edge.i, i + 1)
+        yield Found([page.trimmed(page.starts[begin], _clause_end(page, i, begin, last))], False, i, "verb", (first, begin))
+
+
+def _beliefs(page: Page) -> Iterator[Found]:
+    """«Об этом сообщил X»: the sentence before is what is told."""
+    for i, frames in _cues(page, "e"):
+        first, last = page.sentence(i)
+        if not _points_back(page, first, min(i, first + 6)) or (before := page.before(i)) is None:
+            continue
+        if _points_back(page, before[0], min(before[1], before[0] + 4)):
+            continue
+        start, end = page.starts[before[0]], _without_medium(page, *before)
+        if "\n\n\n" in page.text[end : page.starts[i]]:
+            continue
+        yield Found([page.trimmed(start, end)], False, i, "verb", (first, last))
+
+
+def _points_back(page: Page, first: int, last: int) -> bool:
+    """«Об этом», «Эту информацию»."""
+    words = [t.lower_ for t in page.doc[first:last] if not t.is_punct]
+    pairs = list(zip(words, words[1:]))
+    return any(
+        pair[0] in {"об", "о"} and pair[1] in {"этом", "чем", "чём", "данном"}
+        or pair[0] in {"эту", "данную", "такую"} and pair[1] in {"информацию", "новость", "цифру", "статистику"}
+        or pair[0] in {"такое", "соответствующее"} and pair[1] in {"мнение", "заявление", "предположение"}
+        or pair == ("такие", "данные") or pair == ("с", "таким")
+        for pair in pairs
+    )
+
+
+def _without_medium(page: Page, first: int, last: int) -> int:
+    """Offset where a sentence ends without the medium that passes it on («…, передаёт zakon.kz»)."""
+    for i in range(first + 3, last):
+        if page.voices.get(i) and page.doc[i - 1].text == "," and "e" in page.voices[i]:
+            return page.starts[i - 1]
+    return page.end_of(last - 1)
+
+
+def _told_after(page: Page) -> Iterator[Found]:
+    """…, сообщил X."""
+    doc = page.doc
+    for i, frames in _cues(page, "e"):
+        first, last = page.sentence(i)
+        if i - first < 3 or doc[i - 1].text != ",":
+            continue
+        ref = reference(page, i, (i, last))
+        if ref is None or ref.token.i < i and ref.how == "subject":
+            continue
+        if is_medium(page, ref) and "m" in frames:
+            continue
+        yield Found([page.trimmed(page.starts[first], page.starts[i - 1])], False, i, "verb", (i, last))
+
+
+def is_medium(page: Page, ref: Reference) -> bool:
+    """Whether what passes the news on is a medium: «передаёт корреспондент агентства»."""
+    token = ref.token
+    if is_noun(token, "medium"):
+        return True
+    return not any("А" <= c <= "я" for c in token.text) or "." in page.text[page.starts[token.i] : page.end_of(token.i) + 1].strip(".")
+
+
+def _as_told(page: Page) -> Iterator[Found]:
+    """Как сообщил X, …"""
+    doc = page.doc
+    for i, frames in _cues(page, "e"):
+        first, last = page.sentence(i)
+        how = next((j for j in range(i - 1, max(first, i - 4) - 1, -1) if doc[j].lower_ == "как"), None)
+        if how is None or any(doc[j].text == "," for j in range(how, i)):
+            continue
+        ref = reference(page, i, (how, last))
+        end = _phrase_end(page, max(i, ref.token.i if ref is not None else i), last)
+        parts = _around(page, first, how, end, last)
+        if parts:
+            yield Found(parts, False, i, "verb", (how, end))
+
+
+def _in_words(page: Page) -> Iterator[Found]:
+    """По словам X, …"""
+    doc = page.doc
+    for i in [i for i, t in enumerate(doc) if t.lower_ in {"по", "со"}]:
+        if page.spoken[page.starts[i]]:
+            continue
+        first, last = page.sentence(i)
+        noun = next((j for j in range(i + 1, min(i + 4, last)) if is_noun(doc[j], "words", "opinion", "data")), None)
+        if noun is None or feature(doc[noun], "Case") not in {"Dat", "Gen"} or noun > i + 1 and doc[noun - 1].pos_ == "ADP":
+            continue
+        ref = owner(page, noun)
+        if ref is None:
+            continue
+        parts = _around(page, first, i, _phrase_end(page, max(noun, ref.token.i), last), last)
+        if parts:
+            yield Found(parts, False, noun, "words", (i, last))
+
+
+def _phrase_end(page: Page, i: int, last: int) -> int:
+    """Index of the comma, or the token, that ends the phrase which goes on behind the token ``i``."""
+    doc = page.doc
+    for j in range(i + 1, last):
+        if doc[j].text in {",", "."}:
+            return j
+    return last
+
+
+def _around(page: Page, first: int, begin: int, end: int, last: int) -> list[tuple[int, int]]:
+    """What is told by the sentence around a remark (``begin`` to ``end``): behind it, before it, or on both sides."""
+    doc = page.doc
+    after = page.trimmed(page.starts[end], page.end_of(last - 1)) if end < last else (0, 0)
+    stop = begin
+    while stop > first and doc[stop - 1].is_punct:
+        stop -= 1
+    start = stop
+    while start > first and doc[start - 1].text not in {",", ";", "(", "—", "–"}:
+        start -= 1
+    before = page.trimmed(page.starts[first], page.end_of(stop - 1)) if stop > first else (0, 0)
+    long_after = end + 2 < last
+    if stop - first <= 3 and not any(t.pos_ in {"NOUN", "VERB", "PROPN"} for t in doc[first:stop]) and long_after:
+        return [after]
+    if not long_after:
+        return [before] if stop - first > 2 else []
+    if start < stop and doc[start].lemma_ in _RELATIVE or doc[start].pos_ in {"SCONJ", "CCONJ"} and start > first:
+        return [after]
+    return [before, after]
+
+
+#: tried in this order
+FINDERS: tuple[Callable[[Page], Iterator[Found]], ...] = (_clauses, _as_told, _in_words, _beliefs, _told_after, _demands)

@@ -1,0 +1,297 @@
+"""From the word that names a speaker to the person or organisation: names, roles, pronouns, bodies told before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import lru_cache
+from typing import NamedTuple
+
+from spacy.tokens import Token
+
+from pipeline import lexicon
+from pipeline.russian import gazetteer, nominative
+from pipeline.russian.gazetteer import fold
+from pipeline.russian.phrases import genitive_chain, left_edge
+from pipeline.russian.ud import feature
+from pipeline.stages.quotes.page import Page, is_noun
+from pipeline.stages.quotes.subject import Reference
+
+#: mentions looked back for somebody who was named before
+_BACK = 60
+#: tokens of the phrase that names a speaker
+_LONGEST = 14
+
+
+class Speaker(NamedTuple):
+    """``name`` in the nominative; ``entity`` the id of the row of people or organisations that it is."""
+
+    name: str
+    entity: str | None = None
+    kind: str = "other"
+    gender: str | None = None
+    plural: bool = False
+
+
+@lru_cache(maxsize=1)
+def _same_roles() -> dict[str, frozenset[str]]:
+    """Head noun of a role -> those that may stand for it (``lexicon/speech/roles.tsv``)."""
+    out: dict[str, set[str]] = {}
+    for word, others in lexicon.rows("speech/roles.tsv"):
+        out.setdefault(word, set()).update(others.split())
+    return {word: frozenset(others) for word, others in out.items()}
+
+
+class Cast:
+    """Those who are named in the article, and who spoke last."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        entities = {e["id"]: e for e in page.doc._.entities or [] if e["type"] in {"person", "organisation"}}
+        self.mentions = sorted((m[0], m[1], key) for key, e in entities.items() for m in e["mentions"])
+        self.starts = [m[0] for m in self.mentions]
+        self.entities = entities
+        self.last: list[Speaker] = []
+
+    def heard(self, speaker: Speaker) -> None:
+        self.last.append(speaker)
+
+    def resolve(self, ref: Reference, verb: Token | None) -> Speaker | None:
+        """The speaker that a word names; None where it can be nobody."""
+        token = ref.token
+        if token.pos_ == "PRON" or token.pos_ == "DET" or token.lemma_ in {"он", "она", "они"}:
+            return self._pronoun(token, verb)
+        first, last = self._phrase(token)
+        person = self._person(token, first, last, ref)
+        if person is not None:
+            return person
+        body = self._named_body(token, first, last)
+        if body is not None:
+            return body
+        if is_noun(token, "office", "press", "medium") and (known := self._body_before(token, first, last)) is not None:
+            return known
+        if ref.how == "text":
+            return self._text(token)
+        known = self._role_before(token, first, last, verb)
+        if known is not None:
+            return known
+        return self._phrase_alone(token, first, last, ref)
+
+    def unnamed(self, verb: Token) -> Speaker | None:
+        """The speaker of a verb that has none beside it («…», — добавила), or that no person has («Отмечается, что …»)."""
+        if feature(verb, "VerbForm") == "Fin" and not feature(verb, "Gender") == "Neut" and feature(verb, "Number") != "Plur":
+            if verb.lemma_.endswith("ся") and feature(verb, "Tense") == "Pres":
+                return self.last[-1] if self.last else None
+            return self._latest(self.page.starts[verb.i], self._gender(verb))
+        return self.last[-1] if self.last else None
+
+    # --- names ----------------------------------------------------------------------------------
+
+    def _entity(self, start: int, end: int, kind: str) -> Speaker | None:
+        """The entity of this kind mentioned between two offsets."""
+        i = bisect_left(self.starts, start)
+        for a, b, key in self.mentions[max(0, i - 2) : i + 3]:
+            if a < end and b > start and self.entities[key]["type"] == kind:
+                return self._speaker(key)
+        return None
+
+    def _speaker(self, key: str) -> Speaker:
+        e = self.entities[key]
+        return Speaker(e["name"], key, e["type"], e.get("gender"))
+
+    def _phrase(self, token: Token) -> tuple[int, int]:
+        """Tokens of the noun phrase around its head, names that follow included."""
+        page, doc = self.page, self.page.doc
+        first = left_edge(token)
+        last = min(genitive_chain(token, limit=_LONGEST, people=page.people), page.sentence(token.i)[1])
+        name = page.people.get(last) or page.bodies.get(last)
+        if name is not None:
+            last = name
+        for names in (page.people, page.bodies):
+            for a in range(max(0, token.i - 8), token.i + 1):
+                if a in names and names[a] > token.i:
+                    first, last = min(first, a), max(last, names[a])
+        while last > token.i + 1 and doc[last - 1].is_punct and doc[last - 1].text not in '»"”':
+            last -= 1
+        return first, last
+
+    def _person(self, token: Token, first: int, last: int, ref: Reference) -> Speaker | None:
+        """The person whose name is the head, or stands in apposition to it."""
+        page, doc = self.page, self.page.doc
+        starts = [i for i in range(max(0, token.i - 4), token.i + 1) if page.people.get(i, 0) > token.i]
+        if not starts:
+            end = max(last, min(token.i + _LONGEST, page.sentence(token.i)[1]))
+            starts = [i for i in range(token.i + 1, end) if i in page.people and self._apposed(doc[i], token, ref)]
+        for i in reversed(starts):
+            a, b = page.starts[i], page.end_of(page.people[i] - 1)
+            person = self._entity(a, b, "person")
+            if person is not None:
+                return person
+            given = doc[i : page.people[i]]._.person if hasattr(doc[i : page.people[i]]._, "person") else None
+            return Speaker(given["name"] if given else doc[i : page.people[i]].text, None, "person")
+        return None
+
+    def _apposed(self, name: Token, head: Token, ref: Reference) -> bool:
+        """Whether a name is the head's own («глава МИД *Олег Басов*»), not somebody's on whom it depends («адвокат *Басова*»)."""
+        wanted = {"Gen", ""} if ref.how == "owner" else {"Nom", ""}
+        if feature(name, "Case") not in wanted:
+            return False
+        between = self.page.doc[head.i + 1 : name.i]
+        if any(t.text in {",", ";", ":", "—", "–"} or t.pos_ == "VERB" and feature(t, "VerbForm") == "Fin" for t in between):
+            return False
+        one = name
+        for _ in range(8):
+            if one.i == head.i:
+                return True
+            if one.dep_ in {"nsubj", "conj"} and one.i != name.i or one.head.i == one.i:
+                break
+            if ref.how == "owner" and one.dep_ == "nmod" and one.i == name.i and one.head.i != head.i:
+                break
+            one = one.head
+        return name.i == head.i + 1 and name.dep_ in {"appos", "flat:name", "nsubj"} and ref.how != "owner"
+
+    def _named_body(self, token: Token, first: int, last: int) -> Speaker | None:
+        """The organisation whose name the head is part of, or that it belongs to («пресс-служба X»)."""
+        page = self.page
+        for i in range(max(0, token.i - 12), token.i + 1):
+            if page.bodies.get(i, 0) > token.i:
+                return self._entity(page.starts[i], page.end_of(page.bodies[i] - 1), "organisation") or Speaker(
+                    self._nominative(i, page.bodies[i], token), None, "organisation"
+                )
+        if not is_noun(token, "office", "press", "medium"):
+            return None
+        inner = next((i for i in range(token.i + 1, last) if i in page.bodies), None)
+        if inner is None:
+            return None
+        of = self._entity(page.starts[inner], page.end_of(page.bodies[inner] - 1), "organisation")
+        if of is not None and is_noun(token, "medium") and inner <= token.i + 3:
+            return of
+        return Speaker(self._nominative(first, last, token), of.entity if of else None, "organisation")
+
+    # --- those named before -----------------------------------------------------------------------
+
+    def _before(self, at: int, kind: str) -> list[str]:
+        """Ids of those of a kind named before an offset, the latest first, each once."""
+        i = bisect_left(self.starts, at)
+        return list(
+            dict.fromkeys(
+                key
+                for _, _, key in reversed(self.mentions[max(0, i - _BACK) : i])
+                if self.entities[key]["type"] == kind
+            )
+        )
+
+    def _pronoun(self, token: Token, verb: Token | None) -> Speaker | None:
+        lower = token.lower_
+        if lower in {"они", "их", "ими"} or token.lemma_ == "они":
+            return next((s for s in reversed(self.last[-3:]) if s.plural or s.kind == "organisation"), None)
+        if lower in {"я", "мы", "это", "что", "кто", "который", "все", "некоторые", "многие"}:
+            return None
+        gender = "f" if lower in {"она", "ее", "её", "ней", "нею"} else "m" if lower in {"он", "его", "него"} else None
+        if gender is None:
+            return None
+        return self._latest(self.page.starts[token.i], gender)
+
+    def _latest(self, at: int, gender: str | None) -> Speaker | None:
+        """Who spoke last, else the person named last, of a gender."""
+        fits = {gender, None} if gender else {"m", "f", None}
+        spoke = next((s for s in reversed(self.last[-4:]) if s.kind == "person"), None)
+        if spoke is not None and spoke.gender in fits:
+            return spoke
+        named = [self._speaker(key) for key in self._before(at, "person")]
+        sure = next((s for s in named if gender and s.gender == gender), None)
+        return sure or next((s for s in named if s.gender in fits), None)
+
+    def _role_before(self, token: Token, first: int, last: int, verb: Token | None) -> Speaker | None:
+        """The person whose role was told with the name: «министр», «глава ведомства», «политик»."""
+        if feature(token, "Number") == "Plur" or feature(token, "Animacy") == "Inan" and not is_noun(token, "holder"):
+            return None
+        at = self.page.starts[token.i]
+        gender = self._gender(verb)
+        people = [key for key in self._before(at, "person") if self._fits(key, gender)]
+        lemma = fold(token.lemma_)
+        heads = {lemma, *_same_roles().get(self._key(token, last), ()), *_same_roles().get(lemma, ())}
+        modifiers = [t for t in self.page.doc[first:last] if t.i != token.i and t.pos_ in {"NOUN", "PROPN", "ADJ"}]
+        alike = [key for key in people if heads & set(fold(self.entities[key].get("role") or "").split())]
+        best = max(alike, key=lambda key: self._shared(key, modifiers), default=None)
+        if best is not None and (not self._contradicts(best, modifiers) or not modifiers):
+            return self._speaker(best)
+        proper = any(t.text[:1].isupper() for t in modifiers)
+        if is_noun(token, "holder") and not proper:
+            spoke = next((s for s in reversed(self.last[-2:]) if s.kind == "person"), None)
+            if spoke is not None and spoke.entity in people and self._unfit(spoke.entity, heads):
+                return spoke
+            return next((self._speaker(k) for k in people[:2] if self._unfit(k, heads)), None) if not modifiers else None
+        return None
+
+    def _key(self, token: Token, last: int) -> str:
+        return " ".join(fold(t.lower_ if t.i > token.i else t.lemma_) for t in self.page.doc[token.i : min(last, token.i + 2)])
+
+    def _unfit(self, key: str, heads: set[str]) -> bool:
+        """Whether nothing is known of the person, or a role that does not speak against the one told."""
+        return True
+
+    def _gender(self, verb: Token | None) -> str | None:
+        return {"Fem": "f", "Masc": "m"}.get(feature(verb, "Gender")) if verb is not None else None
+
+    def _fits(self, key: str, gender: str | None) -> bool:
+        return gender is None or self.entities[key].get("gender") in {gender, None}
+
+    def _shared(self, key: str, modifiers: list[Token]) -> int:
+        e = self.entities[key]
+        known = {w[:5] for w in fold(f"{e.get('role') or ''} {e.get('organisation') or ''}").split()}
+        return sum(fold(t.lower_)[:5] in known for t in modifiers)
+
+    def _contradicts(self, key: str, modifiers: list[Token]) -> bool:
+        """Whether the role is told to be another's: «посол ЕС» is not the «посол Индии»."""
+        e = self.entities[key]
+        known = {w[:4] for w in fold(f"{e.get('role') or ''} {e.get('organisation') or ''} {e['name']}").split()}
+        for t in modifiers:
+            country = gazetteer.country(t.text) or gazetteer.adjective_country(t.lemma_)
+            if country is not None and e.get("country") == country:
+                continue
+            if t.text[:1].isupper() and fold(t.lower_)[:4] not in known:
+                return country is None or e.get("country") is not None
+        return False
+
+    def _body_before(self, token: Token, first: int, last: int) -> Speaker | None:
+        """The body that «ведомство», «пресс-служба», «акимат» without a name stands for."""
+        if last > token.i + 1 and any(t.text[:1].isupper() for t in self.page.doc[token.i + 1 : last]):
+            return None
+        at = self.page.starts[token.i]
+        stem = fold(token.lemma_)[:6]
+        bodies = self._before(at, "organisation")
+        named = next((k for k in bodies if any(w[:6] == stem for w in fold(self.entities[k]["name"]).split())), None)
+        if named is not None:
+            return self._speaker(named)
+        if last > token.i + 1 or is_noun(token, "medium"):
+            return None
+        spoke = next((s for s in reversed(self.last[-4:]) if s.kind == "organisation"), None)
+        if spoke is not None and not (is_noun(token, "press") and "пресс" not in fold(spoke.name)):
+            return spoke
+        return None
+
+    # --- words of the text -----------------------------------------------------------------------------
+
+    def _text(self, token: Token) -> Speaker | None:
+        """A text without an owner: who spoke just before, else the text itself."""
+        return Speaker(nominative.tokens_nominative([token]).lower(), None, "text")
+
+    def _phrase_alone(self, token: Token, first: int, last: int, ref: Reference) -> Speaker | None:
+        """A speaker without a name: «местные жители», «посол ЕС в Тбилиси»."""
+        body = is_noun(token, "office", "press", "medium", "text", "holder")
+        alive = feature(token, "Animacy") == "Anim" or token.text[:1].isupper() and token.pos_ == "PROPN"
+        place = gazetteer.country(token.text) is not None or gazetteer.city(token.text) is not None
+        if not (body or alive or place or token.text.isupper() and len(token) > 1 or ref.how == "place"):
+            return None
+        return Speaker(
+            self._nominative(first, last, token),
+            None,
+            "organisation" if is_noun(token, "office", "press") else "other",
+            plural=feature(token, "Number") == "Plur",
+        )
+
+    def _nominative(self, first: int, last: int, head: Token) -> str:
+        tokens = [t for t in self.page.doc[first:last] if not t.is_space]
+        name = nominative.tokens_nominative(tokens, head=head.i - first)
+        common = tokens and tokens[0].pos_ != "PROPN" and not tokens[0].text.isupper() and tokens[0].is_sent_start
+        return name[:1].lower() + name[1:] if common else name

@@ -1,0 +1,136 @@
+"""Who speaks, by grammar: from a verb of speech, or from «слова», to the noun or pronoun of the speaker."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.tokens import Token
+
+from pipeline.russian.ud import feature
+from pipeline.stages.quotes.page import Page, is_noun
+
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+_PLACES = frozenset({"в", "во", "на"})
+#: steps from a verb to the one whose subject it shares
+_STEPS = 3
+
+
+class Reference(NamedTuple):
+    """A speaker as the text names it: ``token`` is its noun or pronoun; ``how``: subject («X сообщил»), place («в X сообщили»), owner («по словам X»)."""
+
+    token: Token
+    how: str
+
+
+def reference(page: Page, verb: int, window: tuple[int, int]) -> Reference | None:
+    """The speaker of a verb.
+
+    Args:
+        window: first token of the author's words and the one behind their last.
+    """
+    doc = page.doc
+    frames = page.voices.get(verb, "")
+    if "c" in frames and (cited := _cited(page, verb)) is not None:
+        return cited
+    if "n" in frames:
+        return _text(page, verb)
+    token, one = doc[verb], doc[verb]
+    for _ in range(_STEPS):
+        if (found := _own(page, one)) is not None:
+            return found
+        if one.dep_ in {"conj", "advcl", "xcomp"} and one.head.i != one.i:
+            one = one.head
+        else:
+            break
+    return _nominative(page, verb, window) or _place(page, token, window)
+
+
+def _own(page: Page, verb: Token) -> Reference | None:
+    subjects = [c for c in verb.children if c.dep_ in _SUBJECTS and feature(c, "Case") in {"Nom", ""}]
+    if subjects:
+        # a name is a surer subject than what the parser took for one beside it
+        best = next((c for c in subjects if _agrees(c, verb)), subjects[0])
+        if best.lemma_ == "который":
+            return Reference(verb.head, "subject") if verb.dep_.startswith("acl") else None
+        return Reference(best, "subject")
+    return _place(page, verb, None) if _personless(verb) else None
+
+
+def _agrees(noun: Token, verb: Token) -> bool:
+    number = feature(verb, "Number")
+    return not number or feature(noun, "Number") in {number, ""}
+
+
+def _personless(verb: Token) -> bool:
+    return feature(verb, "Number") == "Plur" or feature(verb, "Gender") == "Neut"
+
+
+def _place(page: Page, verb: Token, window: tuple[int, int] | None) -> Reference | None:
+    """«в МВД сообщили», «сообщили на заводе»."""
+    if not _personless(verb):
+        return None
+    for c in verb.children:
+        if c.dep_ in {"obl", "parataxis", "nmod"} and feature(c, "Case") == "Loc":
+            if any(g.dep_ == "case" and g.lower_ in _PLACES for g in c.children) and _body(page, c):
+                return Reference(c, "place")
+    return None
+
+
+def _body(page: Page, token: Token) -> bool:
+    """Whether the noun names a body that can speak, rather than an occasion («на брифинге»)."""
+    if is_noun(token, "office", "press", "medium") or token.i in page.within:
+        return True
+    return token.text.isupper() and len(token) > 1 or any(c.i in page.within for c in token.subtree if c.dep_ in {"appos", "nmod"})
+
+
+def _nominative(page: Page, verb: int, window: tuple[int, int]) -> Reference | None:
+    """The first noun in the nominative behind the verb, else before it, where the parser saw no subject."""
+    doc = page.doc
+    for i in [*range(verb + 1, window[1]), *range(verb - 1, window[0] - 1, -1)]:
+        t = doc[i]
+        if t.text in {",", ":", ";"} and i > verb:
+            break
+        if t.pos_ in {"NOUN", "PROPN", "PRON"} and feature(t, "Case") == "Nom" and t.dep_ not in {"appos", "flat:name"}:
+            if _agrees(t, doc[verb]) and not any(c.dep_ == "case" for c in t.children):
+                return Reference(t, "subject")
+    return None
+
+
+def _cited(page: Page, verb: int) -> Reference | None:
+    """«приводит слова X агентство»: the one whose words are brought."""
+    for c in page.doc[verb].children:
+        if is_noun(c, "words", "text") and c.dep_ in {"obj", "obl", "nsubj", "iobj"}:
+            return owner(page, c.i)
+        if c.dep_ == "obj" and c.i in page.within:
+            return Reference(c, "owner")
+    return None
+
+
+def _text(page: Page, verb: int) -> Reference | None:
+    """«говорится в сообщении МИД»: whose the text is, else the text; «сообщается на сайте X»."""
+    for c in page.doc[verb].children:
+        if c.dep_ in {"obl", "nmod", "nsubj", "obj"} and (feature(c, "Case") in {"Loc", "Nom", "Acc"}):
+            if is_noun(c, "text", "words", "data", "medium", "press", "office", "opinion") or c.i in page.within:
+                if is_noun(c, "text", "words", "data", "medium", "opinion") and (mine := owner(page, c.i)) is not None:
+                    return mine
+                return Reference(c, "text")
+    return None
+
+
+def owner(page: Page, noun: int) -> Reference | None:
+    """Whose words or text the noun tells of: «по словам X», «по её словам», «в сообщении X»."""
+    token = page.doc[noun]
+    for c in token.children:
+        if c.dep_ == "det" and c.lemma_ in {"он", "она", "они"} or c.lower_ in {"его", "ее", "её", "их"}:
+            return Reference(c, "owner")
+    for c in token.rights:
+        if c.i > noun + 6:
+            break
+        if c.dep_ in {"nmod", "appos", "obl", "flat:name", "obj", "iobj"} and (
+            feature(c, "Case") in {"Gen", ""} or c.i in page.within
+        ):
+            return Reference(c, "owner")
+    following = page.doc[noun + 1] if noun + 1 < len(page.doc) else None
+    if following is not None and following.i in page.within:
+        return Reference(following, "owner")
+    return None
