@@ -75,7 +75,7 @@ LAYERS = (
     Layer("span._.event", "events", (), (), "id of the event"),
     Layer("doc._.events", "events", (), ("quotes",), "events with their participants"),
     Layer("doc.spans[quotes]", "quotes", (), (), "direct and indirect speech"),
-    Layer("span._.quote", "quotes", (), (), "text, speaker, cue, direct"),
+    Layer("span._.quote", "quotes", (), (), "text, speaker, entity, cue, direct, start_char, end_char"),
 )
 
 _OWNERS = {"doc._": Doc, "span._": Span, "token._": Token}

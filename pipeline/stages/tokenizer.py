@@ -179,8 +179,8 @@ def create_tokenizer():
 
 
 #: a stop with the next sentence right after it: «… сообщила пресс-служба.Президент …»
-_GLUED_STOP = re.compile(r"[.!?…](?=[«\"“]?[А-ЯЁ][а-яё])")
-_WORD_BEFORE = re.compile(r"([А-Яа-яЁёA-Za-z]{2,20})[»\"”)]?$")
+_GLUED_STOP = re.compile(r"[.!?…](?:(?=[А-ЯЁ][а-яё])|(?=[ВИКОСУЯА] [а-яё«])|(?=[«\"“„][А-ЯЁ]))")
+_WORD_BEFORE = re.compile(r"([А-Яа-яЁёA-Za-z]{2,20}|\d)[»\"”)%]?$")
 _ABBREVIATED = frozenset(
     "акад бул гг дж ген гор доц им ин кв корп кор лит мкр млн млрд наб обл пгт пер пл пос пр проф просп респ руб св см ст стр тел тов тыс ул чл эт".split()
 )

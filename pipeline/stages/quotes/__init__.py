@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Doc, SpanGroup
 
 from pipeline.stages.base import Stage, span_at, stage
@@ -14,8 +16,11 @@ from pipeline.stages.quotes.page import Found, Page
 from pipeline.stages.quotes.speakers import Cast, Speaker
 from pipeline.stages.quotes.subject import Reference, owner, reference
 
+#: the stop behind author's words, before speech goes on
+_STOP = re.compile(r"([.,!?:;])\s*[-–—]+\s*[«„\"“]?\s*\Z")
 
-@stage("quotes", assigns=["doc.spans", "span._.quote"], requires=["token.lemma", "token.dep", "doc.spans"])
+
+@stage("quotes")
 class Quotes(Stage):
     """``span._.quote``: dict with text, speaker (nominative or None), entity (id in ``doc._.entities`` or None), cue, direct, start_char, end_char.
 
@@ -29,26 +34,42 @@ class Quotes(Stage):
         page = Page(doc)
         found = [*direct.find(page), *indirect.find(page)]
         found.sort(key=lambda f: f.parts[0])
-        cast, spans = Cast(page), []
+        cast, spans, told = Cast(page), [], set()
         for one in found:
             speaker = _speaker(page, cast, one)
             if speaker is None:
                 continue
             cast.heard(speaker)
+            value = _value(page, one, speaker)
+            if (key := (value["speaker"], value["text"])) in told:
+                continue
+            told.add(key)
             span = span_at(doc, one.parts[0][0], one.parts[-1][1], "QUOTE")
             if span is not None:
-                span._.quote = _value(page, one, speaker)
+                span._.quote = value
                 spans.append(span)
         doc.spans["quotes"] = SpanGroup(doc, name="quotes", spans=spans)
 
 
+def _joined(page: Page, found: Found) -> str:
+    """What is said, without the author's words; the stop behind those ends the part before them («…, — сказал X. — …»)."""
+    (a, b), *rest = found.parts
+    text = page.text[a:b]
+    for a, c in rest:
+        stop = _STOP.search(page.text[b:a]) if found.direct else None
+        text += (stop[1] if stop is not None and text[-1:] not in ".!?…" else "") + " " + page.text[a:c]
+        b = c
+    return text
+
+
 def _value(page: Page, found: Found, speaker: Speaker) -> dict:
     return {
-        "text": " ".join(page.text[a:b] for a, b in found.parts),
+        "text": _joined(page, found),
         "speaker": speaker.name,
         "entity": speaker.entity,
         "cue": page.doc[found.cue].lemma_ if found.cue is not None else None,
         "direct": found.direct,
+        "kind": found.kind,
         "start_char": found.parts[0][0],
         "end_char": found.parts[-1][1],
     }
@@ -72,7 +93,7 @@ def _told_before(page: Page, cast: Cast, found: Found) -> Speaker | None:
     """The speaker of the sentence before («X рассказал о наборе. «…»»)."""
     first, last = found.window
     for i in range(first, last):
-        if page.voices.get(i) and not page.spoken[page.starts[i]]:
+        if not {"t", "e"}.isdisjoint(page.voices.get(i, "")) and not page.spoken[page.starts[i]]:
             ref = reference(page, i, found.window)
             if ref is not None:
                 return cast.resolve(ref, page.doc[i])

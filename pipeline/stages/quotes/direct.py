@@ -15,7 +15,7 @@ _COMMA = re.compile(r",[ \t\u00a0]{0,2}(?=[а-яё])")
 #: author's words within speech: «…, — сказал X. — …»
 _WITHIN = re.compile(r"[,!?…][ \t\u00a0]{0,2}[-–—]{1,2}[ \t\u00a0]{0,2}(?=[А-Яа-яё])")
 _AGAIN = re.compile(r"[.,!?:;][ \t\u00a0]{0,2}[-–—]{1,2}[ \t\u00a0]{0,2}(?=[«„\"“]?[\w(])")
-_COLON = re.compile(r":[ \t\u00a0]{0,2}(?:[-–—][ \t\u00a0]{0,2})?\Z")
+_COLON = re.compile(r":[ \t\u00a0]{0,2}(?:[-–—][ \t\u00a0]{0,2}|\n{1,2})?\Z")
 #: speech without marks: …, — сказал
 _UNMARKED = re.compile(r"(?<=[,!?…])[ \t\u00a0]{0,2}[-–—]{1,2}[ \t\u00a0]{0,2}(?=[а-яё])")
 _LINE_DASH = re.compile(r"[ \t\u00a0]*[-–—]{1,2}[ \t\u00a0]*")
@@ -32,9 +32,10 @@ def find(page: Page) -> Iterator[Found]:
             _followed(page, segment, number)
             or _broken(page, segment)
             or _announced(page, segment)
+            or _addressed(page, segment)
             or _alone(page, segment)
         )
-        if found is not None and page.take(found.parts):
+        if found is not None and page.take(found.parts, True):
             if found.cue is not None:
                 page.used.add(found.cue)
             yield found
@@ -71,7 +72,7 @@ def _followed(page: Page, segment: Segment, number: int) -> Found | None:
     window = _window(page, first)
     verb = _verb(page, *window, within=4 if dashed else 1)
     if verb is None:
-        return _headline(page, segment, first) if dashed and _clause(page, segment) else None
+        return _headline(page, segment, first) if dashed and _clause(page, segment) and _begins(page, segment) else None
     if not dashed and not (_clause(page, segment) and _begins(page, segment)):
         return None
     parts = [page.trimmed(segment.start + 1, segment.end - 1)]
@@ -111,7 +112,7 @@ def _broken(page: Page, segment: Segment) -> Found | None:
         end = again.start() if again is not None else segment.end - 1
         if cue is None:
             cue, window = verb, (first, page.token_at(end - 1) + 1)
-        parts.append(page.trimmed(at, m.start()))
+        parts.append(page.trimmed(at, m.start() + (m[0][0] in "!?…")))
         at = again.end() if again is not None else segment.end - 1
         if again is None:
             break
@@ -144,17 +145,36 @@ def _announced(page: Page, segment: Segment) -> Found | None:
     return Found(parts, True, None, "name", (name, last))
 
 
+def _addressed(page: Page, segment: Segment) -> Found | None:
+    """X обратился к суду с просьбой «…», со словами «…»."""
+    last = page.token_at(segment.start)
+    if last < 2 or not is_noun(page.doc[last - 1], "address") or not _clause(page, segment):
+        return None
+    noun = page.doc[last - 1]
+    verb, first = noun.head, page.sentence(last)[0]
+    if feature(noun, "Case") != "Ins" or verb.pos_ != "VERB" or not first <= verb.i < last:
+        return None
+    return Found([page.trimmed(segment.start + 1, segment.end - 1)], True, verb.i, "verb", (first, last))
+
+
 def _alone(page: Page, segment: Segment) -> Found | None:
     """Whole sentences between marks, without author's words: the sentence before tells whose they are."""
     if not (_begins(page, segment) and _clause(page, segment) and _ends(page, segment)):
         return None
-    if segment.end - segment.start < 20:
+    if segment.end - segment.start < 20 or _heading(page, segment):
         return None
     before = page.before(page.token_at(segment.start))
     if before is None:
         return None
     parts = [page.trimmed(segment.start + 1, segment.end - 1)]
     return Found(parts, True, None, "before", before)
+
+
+def _heading(page: Page, segment: Segment) -> bool:
+    """A short line of its own without a stop: «Территориями не торгуем» over what follows."""
+    text, (start, end) = page.text, segment
+    alone = text[start - 1 : start] in {"", "\n"} and text[end : end + 1] in {"", "\n", "\r"}
+    return alone and end - start < 110 and text[end - 2] not in ".!?…"
 
 
 def _begins(page: Page, segment: Segment) -> bool:
@@ -203,14 +223,12 @@ def _unmarked(page: Page) -> Iterator[Found]:
             window, rest = _rest_of_line(page, window, first)
             parts += rest
         floor = max(parts[-1][1], page.end_of(window[1] - 1))
-        if parts[0][1] - parts[0][0] > 2 and page.take(parts):
+        if parts[0][1] - parts[0][0] > 2 and page.take(parts, True):
             page.used.add(verb)
             yield Found(parts, True, verb, "verb", window)
 
 
-def _rest_of_line(
-    page: Page, window: tuple[int, int], first: int
-) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+def _rest_of_line(page: Page, window: tuple[int, int], first: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:
     """What is said after the author's words in a line that began with a dash."""
     text = page.text
     end = text.find("\n", page.starts[first])
@@ -232,13 +250,14 @@ def _first_said(page: Page, i: int, floor: int) -> int:
 
 
 def attributed(page: Page, first: int, last: int) -> bool:
-    """Whether the sentence tells who says it."""
+    """Whether the sentence tells who says it: «…, что …», «…, сообщил X», «Об этом …», «по словам»."""
+    doc = page.doc
     for i in range(first, last):
-        if i in page.voices and page.spoken.find(1, page.starts[i], page.end_of(i)) < 0:
-            return True
-        t = page.doc[i]
-        if t.lower_ == "по" and any(is_noun(n, "words", "opinion", "data") for n in page.doc[i + 1 : i + 3]):
+        if page.voices.get(i) and not page.spoken[page.starts[i]] and not {"t", "m", "e"}.isdisjoint(page.voices[i]):
+            if doc[i - 1].text == "," or doc[first].lower_ in {"об", "это", "эту", "как"}:
+                return True
+            if any(doc[j].text == "," and doc[j + 1].lower_ == "что" for j in range(i + 1, last - 1)):
+                return True
+        if doc[i].lower_ == "по" and any(is_noun(n, "words", "opinion", "data") for n in doc[i + 1 : i + 3]):
             return True
     return False
-
-

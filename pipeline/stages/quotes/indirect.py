@@ -6,12 +6,18 @@ from typing import Callable, Iterator
 
 from spacy.tokens import Token
 
+from pipeline import lexicon
+from pipeline.russian.gazetteer import fold
 from pipeline.russian.ud import feature
 from pipeline.stages.quotes.page import Found, Page, is_noun
 from pipeline.stages.quotes.subject import Reference, owner, reference
 
 _CONJUNCTIONS = frozenset({"что", "будто", "якобы"})
-_QUESTIONS = frozenset("кто что где когда почему зачем как сколько какой какая какое какие каков куда откуда чем".split()[:10])
+_QUESTIONS = frozenset(
+    "кто что где когда почему зачем как сколько какой какая какое какие каков куда откуда чем".split()[:10]
+)
+#: «над тем, как …», «с тех пор, как …»: no remark of the author's
+_COMPARED = frozenset({"тем", "том", "того", "пор", "так", "то", "прежде", "после"})
 _RELATIVE = frozenset({"который", "чей", "где", "кто"})
 #: tokens between a verb and the clause that it governs
 _REACH = 45
@@ -21,7 +27,7 @@ def find(page: Page) -> Iterator[Found]:
     """Every indirect speech, in no order; what is said is marked as taken."""
     for finder in FINDERS:
         for found in finder(page):
-            if page.take(found.parts):
+            if page.take(found.parts, False):
                 if found.cue is not None:
                     page.used.add(found.cue)
                 yield found
@@ -42,7 +48,7 @@ def _clauses(page: Page) -> Iterator[Found]:
         if _denied(page, i):
             continue
         opening = _clause_start(page, i, min(last, i + _REACH), frames)
-        if opening is None:
+        if opening is None or "q" not in frames and _asks(doc[opening]):
             continue
         begin = opening + 1 if doc[opening].lower_ in _CONJUNCTIONS and not _asks(doc[opening]) else opening
         parts = [page.trimmed(page.starts[begin], _clause_end(page, i, begin, last))]
@@ -55,7 +61,13 @@ def _denied(page: Page, i: int) -> bool:
 
 
 def _asks(token: Token) -> bool:
-    return token.lower_ == "что" and token.pos_ == "PRON" and token.dep_ in {"nsubj", "obj"}
+    """«о том, что делается»: a pronoun, not a conjunction."""
+    if token.lower_ != "что":
+        return False
+    topic = (
+        token.i > 1 and token.nbor(-2).lower_ == "том" and token.i + 1 < len(token.doc) and token.nbor().pos_ == "VERB"
+    )
+    return topic or token.pos_ == "PRON" and token.dep_ in {"nsubj", "obj"}
 
 
 def _clause_start(page: Page, verb: int, last: int, frames: str) -> int | None:
@@ -63,7 +75,7 @@ def _clause_start(page: Page, verb: int, last: int, frames: str) -> int | None:
     doc = page.doc
     for i in range(verb + 1, last - 1):
         t = doc[i]
-        if t.text == ":" or t.text in "«\"" and page.spoken[page.starts[i]]:
+        if t.text == ":" or t.text in '«"' and page.spoken[page.starts[i]]:
             return None
         if t.text == "," and (found := _opens_clause(page, i, frames)) is not None:
             return found
@@ -96,13 +108,12 @@ def _clause_end(page: Page, verb: int, begin: int, last: int) -> int:
         if page.voices.get(j) and page.doc[j].dep_ in {"parataxis", "conj"} and j not in page.used:
             if page.doc[j].head.i > begin and page.doc[j].dep_ == "conj":
                 continue
-            edge = doc[j].left_edge.i
-            while edge < j and (doc[edge].is_punct or doc[edge].pos_ == "CCONJ"):
-                edge += 1
-            cut = edge
+            subject = next((c for c in doc[j].lefts if c.dep_ == "nsubj" and c.i > begin), doc[j])
+            edge = max(begin + 1, subject.left_edge.i) if subject.i != j else j
+            cut = edge = next((k for k in range(subject.i, edge - 1, -1) if doc[k].text == ","), edge)
             while cut > begin and (doc[cut - 1].is_punct or doc[cut - 1].pos_ == "CCONJ"):
                 cut -= 1
-            if cut > begin + 1 and cut < edge:
+            if cut > begin + 1 and (cut < edge or doc[edge].text == ","):
                 return page.end_of(cut - 1)
     return page.end_of(last - 1)
 
@@ -115,13 +126,23 @@ def _demands(page: Page) -> Iterator[Found]:
         what = next((c for c in verb.rights if c.dep_ in {"xcomp", "csubj"} and feature(c, "VerbForm") == "Inf"), None)
         if what is None or _denied(page, i) or feature(verb, "VerbForm") != "Fin":
             continue
-        begin = max(what.left_edge.i, i + 1)
-        yield Found([page.trimmed(page.starts[begin], _clause_end(page, i, begin, last))], False, i, "verb", (first, begin))
+        parts = [page.trimmed(page.starts[i + 1], _clause_end(page, i, i + 1, last))]
+        yield Found(parts, False, i, "verb", (first, i + 1))
 
 
-def _beliefs(page: Page) -> Iterator[Found]:
+def _intents(page: Page) -> Iterator[Found]:
+    """X заявил о готовности помочь."""
+    doc = page.doc
+    for i, _ in _cues(page, "e"):
+        first, last = page.sentence(i)
+        if i + 2 < last and doc[i + 1].lower_ in {"о", "об"} and any(is_noun(t, "intent") for t in doc[i + 2 : i + 4]):
+            parts = [page.trimmed(page.starts[i + 1], _clause_end(page, i, i + 1, last))]
+            yield Found(parts, False, i, "verb", (first, i + 1))
+
+
+def _told_before(page: Page) -> Iterator[Found]:
     """«Об этом сообщил X»: the sentence before is what is told."""
-    for i, frames in _cues(page, "e"):
+    for i, _ in _cues(page, "e"):
         first, last = page.sentence(i)
         if not _points_back(page, first, min(i, first + 6)) or (before := page.before(i)) is None:
             continue
@@ -138,10 +159,14 @@ def _points_back(page: Page, first: int, last: int) -> bool:
     words = [t.lower_ for t in page.doc[first:last] if not t.is_punct]
     pairs = list(zip(words, words[1:]))
     return any(
-        pair[0] in {"об", "о"} and pair[1] in {"этом", "чем", "чём", "данном"}
-        or pair[0] in {"эту", "данную", "такую"} and pair[1] in {"информацию", "новость", "цифру", "статистику"}
-        or pair[0] in {"такое", "соответствующее"} and pair[1] in {"мнение", "заявление", "предположение"}
-        or pair == ("такие", "данные") or pair == ("с", "таким")
+        pair[0] in {"об", "о"}
+        and pair[1] in {"этом", "чем", "чём", "данном"}
+        or pair[0] in {"эту", "данную", "такую"}
+        and pair[1] in {"информацию", "новость", "цифру", "статистику"}
+        or pair[0] in {"такое", "соответствующее"}
+        and pair[1] in {"мнение", "заявление", "предположение"}
+        or pair == ("такие", "данные")
+        or pair == ("с", "таким")
         for pair in pairs
     )
 
@@ -159,31 +184,57 @@ def _told_after(page: Page) -> Iterator[Found]:
     doc = page.doc
     for i, frames in _cues(page, "e"):
         first, last = page.sentence(i)
-        if i - first < 3 or doc[i - 1].text != ",":
+        if i - first < 3 or doc[i - 1].text != "," or _points_back(page, first, min(i, first + 6)):
             continue
         ref = reference(page, i, (i, last))
-        if ref is None or ref.token.i < i and ref.how == "subject":
+        if ref is None or ref.token.i < i and ref.how == "subject" or not _predicate(page, first, i - 1):
+            continue
+        if i + 1 < last and doc[i + 1].lower_ in {"о", "об", "про"}:
             continue
         if is_medium(page, ref) and "m" in frames:
             continue
         yield Found([page.trimmed(page.starts[first], page.starts[i - 1])], False, i, "verb", (i, last))
 
 
+def _predicate(page: Page, first: int, last: int) -> bool:
+    """Whether something is told between two tokens."""
+    return any(
+        t.pos_ in {"VERB", "AUX"}
+        and feature(t, "VerbForm") in {"Fin", "Inf"}
+        or feature(t, "Variant") == "Short"
+        or t.text in {"—", "–"}
+        or t.dep_ in {"nsubj", "nsubj:pass"}
+        and t.head.pos_ in {"NOUN", "ADJ", "ADV"}
+        and t.head.i < last
+        for t in page.doc[first:last]
+    )
+
+
 def is_medium(page: Page, ref: Reference) -> bool:
-    """Whether what passes the news on is a medium: «передаёт корреспондент агентства»."""
+    """Whether what passes the news on is a medium: «передаёт корреспондент агентства», «пишет ТАСС»."""
     token = ref.token
     if is_noun(token, "medium"):
         return True
-    return not any("А" <= c <= "я" for c in token.text) or "." in page.text[page.starts[token.i] : page.end_of(token.i) + 1].strip(".")
+    name = next(
+        (
+            page.doc[a : page.bodies[a]].text
+            for a in range(max(0, token.i - 6), token.i + 1)
+            if page.bodies.get(a, 0) > token.i
+        ),
+        token.text,
+    )
+    return fold(name.strip('«»"')) in lexicon.words("speech/media.txt") or not any("А" <= c <= "я" for c in name)
 
 
 def _as_told(page: Page) -> Iterator[Found]:
     """Как сообщил X, …"""
     doc = page.doc
-    for i, frames in _cues(page, "e"):
+    for i, _ in _cues(page, "e"):
         first, last = page.sentence(i)
         how = next((j for j in range(i - 1, max(first, i - 4) - 1, -1) if doc[j].lower_ == "как"), None)
         if how is None or any(doc[j].text == "," for j in range(how, i)):
+            continue
+        if how > first + 1 and doc[how - 2].lower_ in _COMPARED or any(c.dep_ == "obj" for c in doc[i].children):
             continue
         ref = reference(page, i, (how, last))
         end = _phrase_end(page, max(i, ref.token.i if ref is not None else i), last)
@@ -200,7 +251,12 @@ def _in_words(page: Page) -> Iterator[Found]:
             continue
         first, last = page.sentence(i)
         noun = next((j for j in range(i + 1, min(i + 4, last)) if is_noun(doc[j], "words", "opinion", "data")), None)
-        if noun is None or feature(doc[noun], "Case") not in {"Dat", "Gen"} or noun > i + 1 and doc[noun - 1].pos_ == "ADP":
+        if (
+            noun is None
+            or feature(doc[noun], "Case") not in {"Dat", "Gen"}
+            or noun > i + 1
+            and doc[noun - 1].pos_ == "ADP"
+        ):
             continue
         ref = owner(page, noun)
         if ref is None:
@@ -214,7 +270,7 @@ def _phrase_end(page: Page, i: int, last: int) -> int:
     """Index of the comma, or the token, that ends the phrase which goes on behind the token ``i``."""
     doc = page.doc
     for j in range(i + 1, last):
-        if doc[j].text in {",", "."}:
+        if doc[j].text == ",":
             return j
     return last
 
@@ -241,4 +297,12 @@ def _around(page: Page, first: int, begin: int, end: int, last: int) -> list[tup
 
 
 #: tried in this order
-FINDERS: tuple[Callable[[Page], Iterator[Found]], ...] = (_clauses, _as_told, _in_words, _beliefs, _told_after, _demands)
+FINDERS: tuple[Callable[[Page], Iterator[Found]], ...] = (
+    _clauses,
+    _as_told,
+    _in_words,
+    _told_before,
+    _told_after,
+    _demands,
+    _intents,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Callable, NamedTuple
 
-_MARK = re.compile("[«»„“”\"‹›]")
+_MARK = re.compile('[«»„“”"‹›]')
 _LINE = re.compile(r"[^\n]+")
 _OPENING, _CLOSING = "«„‹", "»›"
 #: an end of a sentence within what stands between two marks, looked for as far back as this
@@ -37,29 +37,34 @@ def segments(text: str, speaks: Callable[[int], bool] = lambda at: False) -> lis
     lines = [m.span() for m in _LINE.finditer(text)]
     number = 0
     while number < len(lines):
-        last = _last_paragraph(text, lines, number)
+        last, end = _last_paragraph(text, lines, number, speaks)
         if last > number:
-            out.append(Segment(lines[number][0], text.rindex("»", *lines[last]) + 1))
+            out.append(Segment(lines[number][0], end))
+            out += _in_line(text, end, lines[last][1], speaks)
         else:
             out += _in_line(text, *lines[number], speaks)
         number = last + 1
     return out
 
 
-def _last_paragraph(text: str, lines: list[tuple[int, int]], first: int) -> int:
-    """The line in which a speech over several paragraphs ends that begins with the line ``first``: itself where there is none such."""
+def _last_paragraph(
+    text: str, lines: list[tuple[int, int]], first: int, speaks: Callable[[int], bool]
+) -> tuple[int, int]:
+    """The line, and the offset, where a speech over several paragraphs ends that begins with the line ``first``: itself where there is none such."""
     start, end = lines[first]
     if text[start] != "«" or text.count("«", start, end) != text.count("»", start, end) + 1:
-        return first
+        return first, end
     for number in range(first + 1, min(first + _PARAGRAPHS, len(lines))):
         start, end = lines[number]
-        again = text[start] == "«"
-        depth = text.count("«", start, end) - text.count("»", start, end) - again
-        if depth == -1:
-            return number
-        if depth != 0:
+        depth = 1 - (text[start] == "«")
+        for m in re.finditer("[«»]", text[start:end]):
+            depth += 1 if m[0] == "«" else -1
+            behind = start + m.end()
+            if m[0] == "»" and (depth == 0 or (a := _AUTHOR.match(text, behind, end)) and speaks(a.end())):
+                return number, behind
+        if depth != 1:
             break
-    return first
+    return first, lines[first][1]
 
 
 def _in_line(text: str, start: int, end: int, speaks: Callable[[int], bool]) -> list[Segment]:
@@ -82,6 +87,20 @@ def _in_line(text: str, start: int, end: int, speaks: Callable[[int], bool]) -> 
             closed = at + 1
             if not open_at:
                 found.append(Segment(opened, closed))
+        elif (m := _AUTHOR.match(text, at + 1, end)) and speaks(m.end()):
+            # one mark opened two pairs: ««Мир» помог», — сказал он» is written «Мир» помог», — сказал он
+            first = next(
+                (
+                    n
+                    for n in range(len(found) - 1, max(-1, len(found) - _DEPTH), -1)
+                    if _starts_sentence(text, found[n].start)
+                ),
+                None,
+            )
+            if first is not None and not any(
+                (a := _AUTHOR.match(text, s.end, end)) and speaks(a.end()) for s in found[first:]
+            ):
+                found[first:] = [Segment(found[first].start, at + 1)]
     if open_at and closed > open_at[0] and not text[closed:end].strip(" .!?…\t\u00a0"):
         found.append(Segment(open_at[0], closed))
     return found
@@ -95,7 +114,7 @@ def _opens(text: str, at: int, open_at: list[int]) -> bool:
     if mark in _CLOSING or mark == "”" or mark == "“" and open_at and text[open_at[-1]] == "„":
         return False
     before, after = text[at - 1] if at else " ", text[at + 1] if at + 1 < len(text) else " "
-    left = before.isspace() or before in "([-–—«„“\"/■"
+    left = before.isspace() or before in '([-–—«„“"/■'
     right = after.isspace() or after in ",.!?…;:)]»-–—"
     if left != right:
         return left

@@ -13,6 +13,13 @@ from pipeline.russian.ud import feature
 from pipeline.stages.base import names, text_of, tokens_with
 from pipeline.stages.quotes.marks import Segment, segments
 
+#: endings of full participles, which the tagger may take for gerunds
+_PARTICIPLE = tuple(
+    a + b for a in ("ющ", "ущ", "ящ", "ащ", "вш") for b in ("ий", "ая", "ую", "ее", "ие", "его", "ей", "их", "им")
+)
+#: mark of what is said directly
+_DIRECT = 1
+
 
 @lru_cache(maxsize=1)
 def verbs() -> dict[str, str]:
@@ -38,6 +45,8 @@ def frames_of(token: Token) -> str:
     if not frames:
         return ""
     form = feature(token, "VerbForm")
+    if token.lower_.endswith(_PARTICIPLE):
+        return ""
     if form in {"Part", ""}:
         return _short(token, frames)
     if "a" in frames or form == "Inf" or feature(token, "Mood") not in {"Ind", ""}:
@@ -98,6 +107,7 @@ class Page:
         self.bodies = {n.start: n.end for n in names(doc, "ORG")}
         self.within = {i for names_ in (self.people, self.bodies) for a, b in names_.items() for i in range(a, b)}
         self.spoken = bytearray(len(self.text))
+        self.begun: set[int] = set()
         self.used: set[int] = set()
 
     def token_at(self, at: int) -> int:
@@ -130,10 +140,17 @@ class Page:
             end -= 1
         return start, end
 
-    def take(self, parts: list[tuple[int, int]]) -> bool:
-        """Mark what is said; False where some of it is somebody's already, or nothing is left of it."""
-        if not parts or any(a >= b for a, b in parts) or any(self.spoken.find(1, a, b) >= 0 for a, b in parts):
+    def take(self, parts: list[tuple[int, int]], direct: bool) -> bool:
+        """Mark what is said; False where it is somebody's already, or nothing is left of it.
+
+        What is told in clauses may stand within what somebody else tells («X отметил, что …, сообщает Y»), but not begin with it.
+        """
+        if not parts or any(a >= b or self.spoken.find(_DIRECT, a, b) >= 0 for a, b in parts):
             return False
-        for a, b in parts:
-            self.spoken[a:b] = b"\1" * (b - a)
+        if not direct and parts[0][0] in self.begun:
+            return False
+        self.begun.add(parts[0][0])
+        if direct:
+            for a, b in parts:
+                self.spoken[a:b] = b"\1" * (b - a)
         return True

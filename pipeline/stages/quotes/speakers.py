@@ -13,11 +13,13 @@ from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
 from pipeline.russian.phrases import genitive_chain, left_edge
 from pipeline.russian.ud import feature
-from pipeline.stages.quotes.page import Page, is_noun
+from pipeline.stages.quotes.page import Page, is_noun, nouns
 from pipeline.stages.quotes.subject import Reference
 
 #: mentions looked back for somebody who was named before
 _BACK = 60
+#: characters between a body and «ведомство»
+_NEAR = 500
 #: tokens of the phrase that names a speaker
 _LONGEST = 14
 
@@ -39,6 +41,14 @@ def _same_roles() -> dict[str, frozenset[str]]:
     for word, others in lexicon.rows("speech/roles.tsv"):
         out.setdefault(word, set()).update(others.split())
     return {word: frozenset(others) for word, others in out.items()}
+
+
+def _means(short: str, role: str) -> bool:
+    """Whether a ministry's short name is of the role: «Минздрав», «МОН» of the «министр здравоохранения», «министр образования и науки»."""
+    words = [w for w in fold(role).split() if len(w) > 1]
+    if short.startswith("мин") and len(short) > 5:
+        return any(w.startswith(short[3:6]) for w in words)
+    return len(short) > 1 and short == "".join(w[0] for w in words)[: len(short)]
 
 
 class Cast:
@@ -67,7 +77,12 @@ class Cast:
         body = self._named_body(token, first, last)
         if body is not None:
             return body
-        if is_noun(token, "office", "press", "medium") and (known := self._body_before(token, first, last)) is not None:
+        one = feature(token, "Number") != "Plur"
+        if (
+            one
+            and is_noun(token, "office", "press", "medium")
+            and (known := self._body_before(token, first, last)) is not None
+        ):
             return known
         if ref.how == "text":
             return self._text(token)
@@ -78,11 +93,20 @@ class Cast:
 
     def unnamed(self, verb: Token) -> Speaker | None:
         """The speaker of a verb that has none beside it («…», — добавила), or that no person has («Отмечается, что …»)."""
-        if feature(verb, "VerbForm") == "Fin" and not feature(verb, "Gender") == "Neut" and feature(verb, "Number") != "Plur":
-            if verb.lemma_.endswith("ся") and feature(verb, "Tense") == "Pres":
-                return self.last[-1] if self.last else None
-            return self._latest(self.page.starts[verb.i], self._gender(verb))
-        return self.last[-1] if self.last else None
+        if verb.lemma_ == "следовать":
+            return None
+        if (
+            feature(verb, "VerbForm") == "Fin"
+            and not feature(verb, "Gender") == "Neut"
+            and feature(verb, "Number") != "Plur"
+        ):
+            if not verb.lemma_.endswith("ся") or self._gender(verb) is not None:
+                return self._latest(self.page.starts[verb.i], self._gender(verb))
+        if feature(verb, "Number") == "Plur":
+            return None
+        # «Отмечается, что …»: the body that spoke just before
+        told_now = feature(verb, "Tense") == "Pres"
+        return next((s for s in self.last[-1:] if s.kind == "organisation"), None) if told_now else None
 
     # --- names ----------------------------------------------------------------------------------
 
@@ -104,8 +128,15 @@ class Cast:
         first = left_edge(token)
         last = min(genitive_chain(token, limit=_LONGEST, people=page.people), page.sentence(token.i)[1])
         name = page.people.get(last) or page.bodies.get(last)
-        if name is not None:
+        if name is not None and first <= doc[last].head.i < name:
             last = name
+        inner = (
+            next((b for a, b in page.bodies.items() if a < last < b and a > token.i), None)
+            if last > token.i + 1
+            else None
+        )
+        if inner is not None:
+            last = inner
         for names in (page.people, page.bodies):
             for a in range(max(0, token.i - 8), token.i + 1):
                 if a in names and names[a] > token.i:
@@ -119,7 +150,7 @@ class Cast:
         page, doc = self.page, self.page.doc
         starts = [i for i in range(max(0, token.i - 4), token.i + 1) if page.people.get(i, 0) > token.i]
         if not starts:
-            end = max(last, min(token.i + _LONGEST, page.sentence(token.i)[1]))
+            end = min(max(last, token.i + _LONGEST), page.sentence(token.i)[1])
             starts = [i for i in range(token.i + 1, end) if i in page.people and self._apposed(doc[i], token, ref)]
         for i in reversed(starts):
             a, b = page.starts[i], page.end_of(page.people[i] - 1)
@@ -130,21 +161,30 @@ class Cast:
             return Speaker(given["name"] if given else doc[i : page.people[i]].text, None, "person")
         return None
 
+    def _nominative_form(self, name: Token) -> bool:
+        """Whether the name is told as its nominative is («защитник *Бишимбаева*» is not)."""
+        page = self.page
+        end = page.people[name.i]
+        person = self._entity(page.starts[name.i], page.end_of(end - 1), "person")
+        if person is None or person.gender != "m":
+            return True
+        return fold(page.doc[end - 1].text)[-1:] not in "ау" or fold(person.name)[-1:] in "ау"
+
     def _apposed(self, name: Token, head: Token, ref: Reference) -> bool:
         """Whether a name is the head's own («глава МИД *Олег Басов*»), not somebody's on whom it depends («адвокат *Басова*»)."""
-        wanted = {"Gen", ""} if ref.how == "owner" else {"Nom", ""}
-        if feature(name, "Case") not in wanted:
+        wanted = {"Nom", ""} if ref.how != "owner" else {"Gen", "Nom", ""} if name.dep_ == "appos" else {"Gen", ""}
+        if feature(name, "Case") not in wanted or ref.how != "owner" and not self._nominative_form(name):
             return False
         between = self.page.doc[head.i + 1 : name.i]
-        if any(t.text in {",", ";", ":", "—", "–"} or t.pos_ == "VERB" and feature(t, "VerbForm") == "Fin" for t in between):
+        if any(t.text in {";", ":", "—", "–"} or t.pos_ == "VERB" for t in between):
             return False
-        one = name
+        one, single = name, feature(head, "Number") == "Sing"
         for _ in range(8):
             if one.i == head.i:
                 return True
-            if one.dep_ in {"nsubj", "conj"} and one.i != name.i or one.head.i == one.i:
+            if one.dep_ == "nsubj" and one.i != name.i or one.head.i == one.i or one.dep_ == "conj" and not single:
                 break
-            if ref.how == "owner" and one.dep_ == "nmod" and one.i == name.i and one.head.i != head.i:
+            if ref.how == "owner" and one.dep_ == "nmod" and one.i == name.i:
                 break
             one = one.head
         return name.i == head.i + 1 and name.dep_ in {"appos", "flat:name", "nsubj"} and ref.how != "owner"
@@ -183,6 +223,15 @@ class Cast:
     def _pronoun(self, token: Token, verb: Token | None) -> Speaker | None:
         lower = token.lower_
         if lower in {"они", "их", "ими"} or token.lemma_ == "они":
+            first, _ = self.page.sentence(token.i)
+            for before in reversed(self.page.doc[max(0, first) : token.i]):
+                if (
+                    before.dep_ == "nsubj"
+                    and feature(before, "Number") == "Plur"
+                    and feature(before, "Animacy") == "Anim"
+                ):
+                    if before.pos_ == "NOUN":
+                        return self.resolve(Reference(before, "subject"), verb)
             return next((s for s in reversed(self.last[-3:]) if s.plural or s.kind == "organisation"), None)
         if lower in {"я", "мы", "это", "что", "кто", "который", "все", "некоторые", "многие"}:
             return None
@@ -199,7 +248,9 @@ class Cast:
             return spoke
         named = [self._speaker(key) for key in self._before(at, "person")]
         sure = next((s for s in named if gender and s.gender == gender), None)
-        return sure or next((s for s in named if s.gender in fits), None)
+        if (likely := sure or next((s for s in named if s.gender in fits), None)) is not None:
+            return likely
+        return named[0] if len(named) == 1 else None
 
     def _role_before(self, token: Token, first: int, last: int, verb: Token | None) -> Speaker | None:
         """The person whose role was told with the name: «министр», «глава ведомства», «политик»."""
@@ -212,23 +263,24 @@ class Cast:
         heads = {lemma, *_same_roles().get(self._key(token, last), ()), *_same_roles().get(lemma, ())}
         modifiers = [t for t in self.page.doc[first:last] if t.i != token.i and t.pos_ in {"NOUN", "PROPN", "ADJ"}]
         alike = [key for key in people if heads & set(fold(self.entities[key].get("role") or "").split())]
-        best = max(alike, key=lambda key: self._shared(key, modifiers), default=None)
-        if best is not None and (not self._contradicts(best, modifiers) or not modifiers):
-            return self._speaker(best)
+        alike = [key for key in alike if not self._contradicts(key, modifiers)]
+        if alike:
+            return self._speaker(max(alike, key=lambda key: self._shared(key, modifiers)))
         proper = any(t.text[:1].isupper() for t in modifiers)
-        if is_noun(token, "holder") and not proper:
+        if proper or modifiers or not is_noun(token, "holder"):
+            return None
+        if is_noun(token, "anyone"):
             spoke = next((s for s in reversed(self.last[-2:]) if s.kind == "person"), None)
-            if spoke is not None and spoke.entity in people and self._unfit(spoke.entity, heads):
-                return spoke
-            return next((self._speaker(k) for k in people[:2] if self._unfit(k, heads)), None) if not modifiers else None
-        return None
+            return spoke if spoke is not None and spoke.entity in people else self._first(people)
+        return self._first([key for key in people[:1] if not self.entities[key].get("role")])
+
+    def _first(self, people: list[str]) -> Speaker | None:
+        return self._speaker(people[0]) if people else None
 
     def _key(self, token: Token, last: int) -> str:
-        return " ".join(fold(t.lower_ if t.i > token.i else t.lemma_) for t in self.page.doc[token.i : min(last, token.i + 2)])
-
-    def _unfit(self, key: str, heads: set[str]) -> bool:
-        """Whether nothing is known of the person, or a role that does not speak against the one told."""
-        return True
+        return " ".join(
+            fold(t.lower_ if t.i > token.i else t.lemma_) for t in self.page.doc[token.i : min(last, token.i + 2)]
+        )
 
     def _gender(self, verb: Token | None) -> str | None:
         return {"Fem": "f", "Masc": "m"}.get(feature(verb, "Gender")) if verb is not None else None
@@ -249,7 +301,11 @@ class Cast:
             country = gazetteer.country(t.text) or gazetteer.adjective_country(t.lemma_)
             if country is not None and e.get("country") == country:
                 continue
-            if t.text[:1].isupper() and fold(t.lower_)[:4] not in known:
+            if (
+                t.text[:1].isupper()
+                and not _means(fold(t.text), e.get("role") or "")
+                and fold(t.lower_)[:4] not in known
+            ):
                 return country is None or e.get("country") is not None
         return False
 
@@ -260,26 +316,58 @@ class Cast:
         at = self.page.starts[token.i]
         stem = fold(token.lemma_)[:6]
         bodies = self._before(at, "organisation")
-        named = next((k for k in bodies if any(w[:6] == stem for w in fold(self.entities[k]["name"]).split())), None)
-        if named is not None:
-            return self._speaker(named)
-        if last > token.i + 1 or is_noun(token, "medium"):
+        stems = {stem, *(fold(t.lower_)[:6] for t in self.page.doc[first:last] if t.i != token.i and t.pos_ == "ADJ")}
+        alike = _same_roles().get(
+            " ".join(fold(t.lemma_) for t in self.page.doc[max(first, token.i - 1) : token.i + 1])
+        )
+        for name, known in [
+            *((self.entities[k]["name"], k) for k in bodies),
+            *((s.name, s) for s in reversed(self.last)),
+        ]:
+            words = {w[:6] for w in fold(name).split()}
+            if stems <= words or alike and len(stems) < 3 and not alike.isdisjoint(fold(name).split()):
+                return self._speaker(known) if isinstance(known, str) else known
+        if last > token.i + 1 or len(stems) > 1 or not is_noun(token, "generic", "press"):
             return None
         spoke = next((s for s in reversed(self.last[-4:]) if s.kind == "organisation"), None)
-        if spoke is not None and not (is_noun(token, "press") and "пресс" not in fold(spoke.name)):
+        if is_noun(token, "press"):
+            return spoke if spoke is not None and "пресс" in fold(spoke.name) else None
+        if spoke is not None:
             return spoke
-        return None
+        near = bisect_left(self.starts, at - _NEAR)
+        return next(
+            (
+                self._speaker(k)
+                for k in bodies
+                if any(m[2] == k for m in self.mentions[near:]) and self.entities[k]["kind"] != "media"
+            ),
+            None,
+        )
 
     # --- words of the text -----------------------------------------------------------------------------
 
     def _text(self, token: Token) -> Speaker | None:
-        """A text without an owner: who spoke just before, else the text itself."""
-        return Speaker(nominative.tokens_nominative([token]).lower(), None, "text")
+        """A text without an owner: the body that spoke before, else the text itself."""
+        if is_noun(token, "text", "words", "data") and feature(token, "Number") == "Sing":
+            if (spoke := next((s for s in reversed(self.last[-3:]) if s.kind == "organisation"), None)) is not None:
+                return spoke
+        return Speaker(
+            token.lemma_
+            if feature(token, "Number") != "Plur"
+            else self._nominative(token.i, token.i + 1, token).lower(),
+            None,
+            "text",
+        )
 
     def _phrase_alone(self, token: Token, first: int, last: int, ref: Reference) -> Speaker | None:
         """A speaker without a name: «местные жители», «посол ЕС в Тбилиси»."""
         body = is_noun(token, "office", "press", "medium", "text", "holder")
-        alive = feature(token, "Animacy") == "Anim" or token.text[:1].isupper() and token.pos_ == "PROPN"
+        alive = (
+            feature(token, "Animacy") == "Anim"
+            or token.pos_ in {"VERB", "X"}
+            or token.text[:1].isupper()
+            and token.pos_ == "PROPN"
+        )
         place = gazetteer.country(token.text) is not None or gazetteer.city(token.text) is not None
         if not (body or alive or place or token.text.isupper() and len(token) > 1 or ref.how == "place"):
             return None
@@ -293,5 +381,6 @@ class Cast:
     def _nominative(self, first: int, last: int, head: Token) -> str:
         tokens = [t for t in self.page.doc[first:last] if not t.is_space]
         name = nominative.tokens_nominative(tokens, head=head.i - first)
-        common = tokens and tokens[0].pos_ != "PROPN" and not tokens[0].text.isupper() and tokens[0].is_sent_start
+        common = tokens[0].is_sent_start and tokens[0].i not in self.page.within and not tokens[0].text.isupper()
+        common = common and (tokens[0].pos_ != "PROPN" or tokens[0].lemma_ in nouns())
         return name[:1].lower() + name[1:] if common else name

@@ -11,6 +11,8 @@ from pipeline.stages.quotes.page import Page, is_noun
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _PLACES = frozenset({"в", "во", "на"})
+#: «говорится в сообщении», «гласит сообщение», «следует из сообщения»
+_TEXT_CASES = frozenset({"Loc", "Nom", "Acc", "Gen"})
 #: steps from a verb to the one whose subject it shares
 _STEPS = 3
 
@@ -32,9 +34,11 @@ def reference(page: Page, verb: int, window: tuple[int, int]) -> Reference | Non
     frames = page.voices.get(verb, "")
     if "c" in frames and (cited := _cited(page, verb)) is not None:
         return cited
-    if "n" in frames:
+    if "n" in frames or doc[verb].lemma_ == "следовать":
         return _text(page, verb)
-    token, one = doc[verb], doc[verb]
+    token = one = doc[verb]
+    if feature(token, "VerbForm") == "Conv":
+        one = token.head
     for _ in range(_STEPS):
         if (found := _own(page, one)) is not None:
             return found
@@ -47,18 +51,28 @@ def reference(page: Page, verb: int, window: tuple[int, int]) -> Reference | Non
 
 def _own(page: Page, verb: Token) -> Reference | None:
     subjects = [c for c in verb.children if c.dep_ in _SUBJECTS and feature(c, "Case") in {"Nom", ""}]
-    if subjects:
-        # a name is a surer subject than what the parser took for one beside it
-        best = next((c for c in subjects if _agrees(c, verb)), subjects[0])
+    best = next((c for c in subjects if _agrees(c, verb)), None)
+    if best is not None:
         if best.lemma_ == "который":
             return Reference(verb.head, "subject") if verb.dep_.startswith("acl") else None
         return Reference(best, "subject")
+    for c in verb.rights:
+        # «сообщил в среду, 21 декабря, заместитель министра …»
+        if (
+            c.pos_ in {"NOUN", "PROPN"}
+            and feature(c, "Case") == "Nom"
+            and c.dep_ in {"parataxis", "obj", "iobj", "appos"}
+        ):
+            if _agrees(c, verb) and not any(g.dep_ == "case" for g in c.children):
+                return Reference(c, "subject")
     return _place(page, verb, None) if _personless(verb) else None
 
 
 def _agrees(noun: Token, verb: Token) -> bool:
+    """Whether a noun, or several joined by «и», can be the subject."""
     number = feature(verb, "Number")
-    return not number or feature(noun, "Number") in {number, ""}
+    several = number == "Plur" and any(c.dep_ == "conj" for c in noun.children)
+    return not number or several or feature(noun, "Number") in {number, ""}
 
 
 def _personless(verb: Token) -> bool:
@@ -73,6 +87,13 @@ def _place(page: Page, verb: Token, window: tuple[int, int] | None) -> Reference
         if c.dep_ in {"obl", "parataxis", "nmod"} and feature(c, "Case") == "Loc":
             if any(g.dep_ == "case" and g.lower_ in _PLACES for g in c.children) and _body(page, c):
                 return Reference(c, "place")
+    for i in range(verb.i + 1, window[1] - 1 if window is not None else 0):
+        t, noun = page.doc[i], page.doc[i + 1]
+        if t.text == ",":
+            break
+        if t.lower_ in _PLACES and (noun := t.head if t.dep_ == "case" else noun).i > i:
+            if feature(noun, "Case") == "Loc" and _body(page, noun):
+                return Reference(noun, "place")
     return None
 
 
@@ -80,17 +101,21 @@ def _body(page: Page, token: Token) -> bool:
     """Whether the noun names a body that can speak, rather than an occasion («на брифинге»)."""
     if is_noun(token, "office", "press", "medium") or token.i in page.within:
         return True
-    return token.text.isupper() and len(token) > 1 or any(c.i in page.within for c in token.subtree if c.dep_ in {"appos", "nmod"})
+    return (
+        token.text.isupper()
+        and len(token) > 1
+        or any(c.i in page.within for c in token.subtree if c.dep_ in {"appos", "nmod"})
+    )
 
 
 def _nominative(page: Page, verb: int, window: tuple[int, int]) -> Reference | None:
     """The first noun in the nominative behind the verb, else before it, where the parser saw no subject."""
     doc = page.doc
-    for i in [*range(verb + 1, window[1]), *range(verb - 1, window[0] - 1, -1)]:
+    stop = next((i for i in range(verb + 1, window[1]) if doc[i].text in {",", ":", ";"}), window[1])
+    for i in [*range(verb + 1, stop), *range(verb - 1, window[0] - 1, -1)]:
         t = doc[i]
-        if t.text in {",", ":", ";"} and i > verb:
-            break
-        if t.pos_ in {"NOUN", "PROPN", "PRON"} and feature(t, "Case") == "Nom" and t.dep_ not in {"appos", "flat:name"}:
+        apposed = t.dep_ in {"appos", "flat:name"} and feature(t.head, "Case") == "Nom"
+        if t.pos_ in {"NOUN", "PROPN", "PRON"} and feature(t, "Case") == "Nom" and not apposed:
             if _agrees(t, doc[verb]) and not any(c.dep_ == "case" for c in t.children):
                 return Reference(t, "subject")
     return None
@@ -98,18 +123,20 @@ def _nominative(page: Page, verb: int, window: tuple[int, int]) -> Reference | N
 
 def _cited(page: Page, verb: int) -> Reference | None:
     """«приводит слова X агентство»: the one whose words are brought."""
-    for c in page.doc[verb].children:
+    children = list(page.doc[verb].children)
+    for c in children:
         if is_noun(c, "words", "text") and c.dep_ in {"obj", "obl", "nsubj", "iobj"}:
             return owner(page, c.i)
-        if c.dep_ == "obj" and c.i in page.within:
-            return Reference(c, "owner")
-    return None
+    named = [c for c in children if c.dep_ in {"obj", "nsubj"} and c.i in page.within]
+    people = [c for c in named if any(a <= c.i < b for a, b in page.people.items())]
+    cited = next((c for c in [*people, *named] if c.dep_ == "obj" or c in people and len(named) > 1), None)
+    return Reference(cited, "owner") if cited is not None else None
 
 
 def _text(page: Page, verb: int) -> Reference | None:
     """«говорится в сообщении МИД»: whose the text is, else the text; «сообщается на сайте X»."""
     for c in page.doc[verb].children:
-        if c.dep_ in {"obl", "nmod", "nsubj", "obj"} and (feature(c, "Case") in {"Loc", "Nom", "Acc"}):
+        if c.dep_ in {"obl", "nmod", "nsubj", "obj"} and feature(c, "Case") in _TEXT_CASES:
             if is_noun(c, "text", "words", "data", "medium", "press", "office", "opinion") or c.i in page.within:
                 if is_noun(c, "text", "words", "data", "medium", "opinion") and (mine := owner(page, c.i)) is not None:
                     return mine
