@@ -18,14 +18,20 @@ FILE = "svodka.toml"
 
 
 class Fields(BaseSettings):
-    """Names of the fields of JSON, JSONL, CSV and Parquet rows; the first that a row has is taken."""
+    """Names, or paths such as ``message.body``, of the fields of rows; the first that a row has is taken.
 
-    id: list[str] = ["id"]
-    text: list[str] = ["text"]
-    title: list[str] = ["title"]
-    published: list[str] = ["published", "date"]
-    url: list[str] = ["url"]
-    source: list[str] = ["source"]
+    Case, spaces, hyphens and underscores make no difference: ``pub_date`` is ``pubDate`` and ``Pub date``.
+    """
+
+    id: list[str] = ["id", "_id", "guid", "uuid"]
+    text: list[str] = ["text", "body", "content", "article_text", "article_body", "full_text", "article", "текст"]
+    title: list[str] = ["title", "headline", "заголовок", "название"]
+    published: list[str] = [
+        *("published", "date", "published_at", "published_date", "publish_date", "date_published", "date_publish"),
+        *("pub_date", "publication_date", "published_time", "datetime", "дата", "дата публикации", "опубликовано"),
+    ]
+    url: list[str] = ["url", "link", "permalink", "ссылка", "адрес"]
+    source: list[str] = ["source", "source_name", "publisher", "site_name", "источник", "издание", "сми"]
 
 
 class Settings(BaseSettings):

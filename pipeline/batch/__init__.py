@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Callable, Iterable, Iterator
 from pipeline import readers, writers
 from pipeline.article import Article
 from pipeline.batch.language import language_of
+from pipeline.readers.identity import Names
 from pipeline.records import ArticleRecord, ArticleRow, Failure
 from pipeline.settings import Settings, settings
 
@@ -96,7 +97,7 @@ def run_batch(
     from pipeline.batch.own import own_paths
 
     result, start, inputs = Result(), time.perf_counter(), list(inputs)
-    names: dict[str, int] = {}
+    names = Names()
 
     def articles() -> Iterator[Article]:
         for item in readers.read(inputs, options, exclude=own_paths(options, inputs)):
@@ -106,9 +107,7 @@ def run_batch(
                     on_item(item)
                 continue
             # two articles never share an id in the tables
-            names[item.id] = names.get(item.id, 0) + 1
-            if names[item.id] > 1:
-                item.id = f"{item.id}~{names[item.id]}"
+            item.id = names.take(item.id)
             yield item
 
     for out in extract_articles(articles(), options, nlp):

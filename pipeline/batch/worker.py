@@ -17,6 +17,7 @@ from typing import Any, Iterator
 
 from pipeline.article import Article
 from pipeline.readers import Source, load, read_data
+from pipeline.readers.identity import Names
 from pipeline.records import TABLES, Failure
 from pipeline.settings import Settings
 from pipeline.store import near, sha256
@@ -41,21 +42,15 @@ def items_of(source: Source, options: Settings, digest: str | None = None) -> It
     if whole == digest:
         yield {}, whole
         return
-    seen: dict[str, int] = {}
+    origins = Names()
     items = read_data(data, source, options)
     del data
     for number, item in enumerate(items):
         if isinstance(item, Failure):
             yield _failed(source, item, number), None
             continue
-        if source.key == "-" and item.id == "-":
-            # what comes from standard input has no name of its own
-            item.id = f"stdin-{sha256(item.text)[:12]}"
-        origin = f"{source.key}{(item.path or '')[len(source.shown) :]}#{item.id}"
-        seen[origin] = seen.get(origin, 0) + 1
-        if seen[origin] > 1:
-            # rows of one file with the same id are still different rows
-            origin += f"~{seen[origin]}"
+        # rows of one file with the same id are still different rows
+        origin = origins.take(f"{source.key}{(item.path or '')[len(source.shown) :]}#{item.id}")
         given = {name: getattr(item, name) for name in _FIELDS if name != "text"}
         yield (
             {

@@ -6,6 +6,7 @@ and what holds for every format is done here.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from collections import Counter
@@ -77,7 +78,9 @@ def load(source: Source, options: Settings) -> bytes:
 def read_data(data: bytes, source: Source, options: Settings) -> Iterator[Article | Failure]:
     """Articles in the bytes of one file."""
     try:
-        items = _finish(dispatch(data, printable(source.name), options), source.shown, options)
+        # what comes from standard input has no name; two streams must not give their rows the same ids
+        name = f"stdin-{hashlib.sha256(data).hexdigest()[:12]}" if source.key == "-" else printable(source.name)
+        items = _finish(dispatch(data, name, options), source.shown, options)
         del data
         yield from items
     except ReadError as error:

@@ -1,89 +1,44 @@
-"""Rows: JSON (an object, an array, or an object that holds one), JSONL, CSV, TSV, Parquet."""
+"""Rows: JSON (one article, an array, or an object that holds one), JSON Lines, Parquet; CSV is ``delimited``'s."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+import re
 from typing import Any, Iterator
 
 from pipeline.article import Article, ReadError
-from pipeline.readers import published
+from pipeline.readers import shapes
+from pipeline.readers.delimited import read as read_csv
 from pipeline.readers.encoding import decode
+from pipeline.readers.fields import article, articles, text_columns
 
+__all__ = ["article", "articles", "read_csv", "read_json", "read_jsonl", "read_parquet"]
 
-def _field(row: dict, names: list[str]) -> Any:
-    for name in names:
-        value = row.get(name)
-        if value is not None and value != "" and value == value:
-            return value
-    return None
-
-
-def article(row: Any, name: str, number: int, options) -> Article | ReadError:
-    """An article from one row; a ReadError (returned, not raised) that names the row when it is none."""
-    if not isinstance(row, dict):
-        return ReadError(f"row {number}: not an object with fields")
-    fields = options.fields
-    text = _field(row, fields.text)
-    if text is None:
-        return ReadError(
-            f"row {number}: no text (looked for {', '.join(fields.text)}; the row has {', '.join(map(str, list(row)[:12])) or 'no fields'})"
-        )
-    if not isinstance(text, str):
-        return ReadError(f"row {number}: the text is {type(text).__name__}, not a string")
-    given = _field(row, fields.published)
-    value = published.normal(given)
-    own = _field(row, fields.id)
-    words = {
-        key: str(v) if (v := _field(row, getattr(fields, key))) is not None else None
-        for key in ("title", "url", "source")
-    }
-    out = Article(
-        id=str(own) if own is not None else f"{name}#{number}",
-        text=text,
-        published=value,
-        published_basis="data" if value else "unknown",
-        **words,
-    )
-    if given is not None and value is None:
-        out.warnings.append(f"row {number}: the publication date {str(given)[:80]!r} cannot be read")
-    return out
+#: where the next object of an array may begin, after one that is broken
+_NEXT = re.compile(r"\}\s*,\s*(?=\{)|\][\s,]*(?=\{)|\n[ \t]*(?=\{)")
+_SPACE = re.compile(r"[\s,]*")
 
 
 def read_json(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
     text, _ = decode(data)
+    del data
+    if text.lstrip("\ufeff \t\r\n").startswith("["):
+        yield from articles(_elements(text), name, options)
+        return
     try:
-        body = json.loads(text)
-    except json.JSONDecodeError as error:
-        # JSON Lines under another name
-        if "\n" in text.strip() and text.lstrip().startswith("{"):
-            first = text.strip().split("\n", 1)[0]
-            try:
-                json.loads(first)
-            except json.JSONDecodeError:
-                raise ReadError(f"broken JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
-            yield from read_jsonl(data, name, options)
-            return
-        raise ReadError(f"broken JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
+        body = _loads(text)
+    except ValueError as error:
+        # JSON Lines under another name, or objects one after another
+        if _first_object(text) is None:
+            raise ReadError(f"broken JSON: {_told(error)}") from error
+        yield from articles(_elements(text), name, options)
+        return
     except RecursionError as error:
         raise ReadError("JSON nested too deeply") from error
-    del text, data
-    if isinstance(body, dict) and _field(body, options.fields.text) is None:
-        lists = [v for v in body.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-        if len(lists) == 1:
-            body = lists[0]
-    for number, row in enumerate(body if isinstance(body, list) else [body], 1):
-        yield article(row, name, number, options)
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Lines one at a time: a list of all would hold a large file twice."""
-    start = 0
-    while (end := text.find("\n", start)) >= 0:
-        yield text[start:end]
-        start = end + 1
-    yield text[start:]
+    del text
+    for rows, told in shapes.rows_of(body, lambda row: bool(text_columns(tuple(row), options))):
+        yield from articles(rows, name, options, told=told)
 
 
 def read_jsonl(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
@@ -93,26 +48,11 @@ def read_jsonl(data: bytes, name: str, options) -> Iterator[Article | ReadError]
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            yield ReadError(
-                f"row {number}: broken JSON: {getattr(error, 'msg', error)} at column {getattr(error, 'colno', '?')}"
-            )
+            row = _loads(line.strip("\x1e\ufeff \t\r\n"))
+        except (ValueError, RecursionError) as error:
+            yield ReadError(f"row {number}: broken JSON: {_told(error)}")
             continue
-        yield article(row, name, number, options)
-
-
-def read_csv(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
-    text, _ = decode(data)
-    del data
-    csv.field_size_limit(min(options.max_bytes, 2**31 - 1))
-    head = text[:20_000].split("\n", 1)[0]
-    separator = max(",;\t|", key=head.count)
-    try:
-        for number, row in enumerate(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator), 2):
-            yield article({k: v for k, v in row.items() if k is not None}, name, number, options)
-    except csv.Error as error:
-        raise ReadError(f"broken CSV: {error}") from error
+        yield from articles([row], name, options, first=number)
 
 
 def read_parquet(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
@@ -121,10 +61,105 @@ def read_parquet(data: bytes, name: str, options) -> Iterator[Article | ReadErro
 
     try:
         file = pq.ParquetFile(io.BytesIO(data))
-        number = 0
+        number = 1
         for batch in file.iter_batches(batch_size=500):
-            for row in batch.to_pylist():
-                number += 1
-                yield article(row, name, number, options)
+            found = batch.to_pylist()
+            yield from articles(found, name, options, first=number)
+            number += len(found)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise ReadError(f"broken Parquet: {error}") from error
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def _loads(text: str) -> Any:
+    """``json.loads`` that takes whole numbers of any length, as strings where Python refuses to count them.
+
+    Raises:
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.loads(text, parse_int=_whole)
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) < 4000 else digits
+
+
+_DECODER = json.JSONDecoder()
+_LONG = json.JSONDecoder(parse_int=_whole)
+
+
+def _decode(text: str, at: int) -> tuple[Any, int]:
+    """The value that begins at ``at``, and its end.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        return _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return _LONG.raw_decode(text, at)
+
+
+def _first_object(text: str) -> dict | None:
+    """The object that a text begins with, None where it begins with none."""
+    start = _SPACE.match(text.replace("\ufeff", " ", 1) if text[:1] == "\ufeff" else text).end()  # type: ignore[union-attr]
+    try:
+        row, _ = _decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _elements(text: str) -> Iterator[Any]:
+    """The elements of an array, or objects one after another, one at a time; a ReadError for one that is broken.
+
+    After a broken one, reading goes on where the next object begins.
+    """
+    at, number, end = re.compile(r"[\ufeff\s]*\[?").match(text).end(), 0, len(text)  # type: ignore[union-attr]
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if at < end and text[at] in "[]" and number:
+            # the end of the array; some tools write one after each article
+            at += 1
+            continue
+        if at >= end or text[at] == "]":
+            return
+        number += 1
+        try:
+            row, at = _decode(text, at)
+        except (ValueError, RecursionError) as error:
+            yield ReadError(f"row {number}: broken JSON: {_told(error)}")
+            found = _NEXT.search(text, at + 1)
+            if found is None:
+                return
+            at = found.end()
+            continue
+        yield row
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        where = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
+        return f"{error.msg} at {where}"
+    return str(error)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines one at a time: a list of all would hold a large file twice."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
