@@ -66,7 +66,7 @@ def _row(record, names: list[str], name: str, number: int, options) -> Iterator[
     elif len(values) < len(names):
         note = note or f"{len(values)} fields, but the first row has {len(names)}"
     row: dict[str, str] = {}
-    for key, value in zip(names, values):
+    for key, value in zip(names, values, strict=False):
         if key not in row or not row[key].strip():
             row[key] = value
     item = article(row, name, number, options)

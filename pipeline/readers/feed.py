@@ -1,57 +1,112 @@
-"""RSS and Atom: one article an entry (feedparser)."""
+"""RSS and Atom: one article an entry (feedparser); other tools' XML goes to ``wordpress`` and ``marked``."""
 
 from __future__ import annotations
 
-import html
 import re
-from typing import Iterator
+from typing import Any, Iterator
 
 from pipeline.article import Article, ReadError
-from pipeline.readers import published
+from pipeline.readers import marked, moments, wordpress
 from pipeline.readers.encoding import declared_in, decode
+from pipeline.readers.fields import one_line
+from pipeline.readers.html import fragment_text
 
-
-def plain(markup: str) -> str:
-    """Text of an entry's HTML, paragraphs on lines of their own."""
-    text = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", markup)
-    text = re.sub(r"(?i)<(?:br|/p|/div|/li|/h\d)\b[^>]*>", "\n", text)
-    text = html.unescape(re.sub(r"<[^<>]*>", "", text))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
+#: where an entry's whole text may stand, before its summary (Yandex.News and Yandex.Turbo have elements of their own)
+_WHOLE = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "content_encoded")
+_ENTRY = re.compile(r"<(/?)(?:item|entry)(?=[\s>])[^<>]*>", re.I)
 
 
 def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
-    import feedparser
-
     text, _ = decode(data, declared=declared_in(data))
+    del data
     # in the decoded text, and wherever it stands: entities that hold others grow without bound
     if re.search(r"<!ENTITY", text, re.I):
         raise ReadError("the XML declares entities, which is refused")
     # the declaration named the bytes' encoding, not the string's
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    feed = feedparser.parse(text.encode("utf-8"), response_headers={"content-type": "application/xml; charset=utf-8"})
-    if not feed.entries:
-        if feed.bozo or not feed.get("version"):
-            raise ReadError(f"no feed in it: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
-        return
+    if marked.is_one(text):
+        yield from marked.read(text, name, options)
+    elif wordpress.is_one(text):
+        yield from wordpress.read(text, name, options)
+    else:
+        yield from _feed(text, name, options)
+
+
+def _feed(text: str, name: str, options) -> Iterator[Article | ReadError]:
+    import feedparser
+
+    text, cut = whole_entries(text)
+    # neither cleaned nor resolved: the text alone is read, by ``fragment_text``
+    feed = feedparser.parse(
+        text.encode("utf-8", "replace"),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not feed.entries and (feed.bozo or not feed.get("version")) and cut is None:
+        raise ReadError(f"no feed in it: {feed.get('bozo_exception', 'neither RSS nor Atom')}")
     for number, entry in enumerate(feed.entries, 1):
-        body = (
-            next((c.value for c in entry.get("content", []) if c.get("value")), None)
-            or entry.get("yandex_full-text")
-            or entry.get("summary")
-            or ""
-        )
-        body = plain(body)
-        title = plain(entry.get("title", "")) or None
-        if not body and not title:
-            yield ReadError(f"entry {number}: neither text nor title")
+        yield _article(entry, feed.feed, name, number, options)
+    if cut is not None:
+        yield ReadError(cut)
+
+
+def whole_entries(text: str) -> tuple[str, str | None]:
+    """A feed without the entry in whose middle it ends, and what to tell of that; (text, None) for a whole feed."""
+    root = re.search(r"<(rss|feed|rdf:RDF)\b", text[:20_000], re.I)
+    if root is None or re.search(rf"</{root[1]}\s*>", text[-2000:], re.I) or f"</{root[1]}>" in text:
+        return text, None
+    last, whole = None, 0
+    for last in _ENTRY.finditer(text):
+        whole += bool(last[1])
+    if last is None or last[1]:
+        return text, f"the feed ends after entry {whole}, without its end; what follows is missing"
+    return text[: last.start()], f"the feed ends in the middle of entry {whole + 1}; the {whole} before it are read"
+
+
+def _article(entry: Any, feed: Any, name: str, number: int, options) -> Article | ReadError:
+    body = _body(entry)
+    title = one_line(entry.get("title"), "html") or None
+    if not body and not title:
+        return ReadError(f"entry {number}: neither text nor title")
+    link = entry.get("link")
+    out = Article(
+        id=entry.get("id") or link or f"{name}#{number}",
+        text=body or title or "",
+        title=title,
+        # a guid that is no address is taken for one by feedparser
+        url=link if link and "/" in link else None,
+        source=_source(entry, feed),
+    )
+    for key in ("published", "updated", "date", "created"):
+        value = entry.get(key)
+        if moments.absent(value):
             continue
-        value = published.normal(entry.get("published") or entry.get("updated") or entry.get("date"))
-        yield Article(
-            id=entry.get("id") or entry.get("link") or f"{name}#{number}",
-            text=body or title,
-            title=title,
-            published=value,
-            published_basis="data" if value else "unknown",
-            url=entry.get("link"),
-            source=feed.feed.get("title"),
-        )
+        try:
+            out.published, out.published_basis = moments.edtf_of(value, day_first=options.day_first), "data"
+            out.warnings.clear()
+            break
+        except ValueError:
+            out.warnings.append(f"entry {number}: the date {str(value)[:80]!r} in {key!r} cannot be read")
+    del out.warnings[1:]
+    return out
+
+
+def _body(entry: Any) -> str:
+    """The text of the first element that has one."""
+    for content in entry.get("content") or []:
+        if content.get("value"):
+            value = content["value"]
+            # Atom tells plain text apart; RSS does not
+            return value.strip() if content.get("type") == "text/plain" and "<" not in value else fragment_text(value)
+    for key in (*_WHOLE, "summary", "description"):
+        if entry.get(key):
+            return fragment_text(entry[key])
+    return ""
+
+
+def _source(entry: Any, feed: Any) -> str | None:
+    """The medium: that of the entry where a feed gathers several, else the feed's title."""
+    origin = entry.get("source") or {}
+    title = (origin.get("title") if hasattr(origin, "get") else None) or feed.get("title")
+    return one_line(title, "html")

@@ -120,12 +120,12 @@ def _defaults() -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=256)
 def _paths(keys: tuple, wanted: tuple, shape) -> dict[str, tuple[str, ...]]:
-    """Where each of ``NAMES`` stands in rows with these keys: where the user says, else the tool, else by usual names."""
+    """Where each of ``NAMES`` stands in rows with these keys: as the user says, else the tool, else usual names."""
     by_folded: dict[str, list[str]] = {}
     for key in keys:
         by_folded.setdefault(folded(key), []).append(key)
     out = {}
-    for name, names, usual in zip(NAMES, wanted, _defaults()):
+    for name, names, usual in zip(NAMES, wanted, _defaults(), strict=True):
         known = list(getattr(shape, name)) if shape is not None else []
         found = []
         # what the user has named comes before a shape, and nothing usual is guessed beside it

@@ -87,7 +87,7 @@ def _by_content(data: bytes) -> Callable:
         return rows.read_parquet
     if (
         re.match(rb"<\?xml", head)
-        and re.search(rb"<(?:rss|feed|rdf:RDF)\b", head, re.I)
+        and re.search(rb"<(?:rss|feed|rdf:RDF|doc|TEI|teiCorpus)\b", head, re.I)
         or re.match(rb"<(?:rss|feed)\b", head, re.I)
     ):
         return feed.read
