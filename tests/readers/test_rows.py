@@ -52,7 +52,9 @@ def test_an_unclosed_quotation_mark_with_line_ends_behind_it(tmp_path):
 
 
 def test_inner_quotation_marks_that_nobody_doubled(tmp_path):
-    data = 'id,text\n1,"Газета "Заря" вышла, читайте"\n2,"Слово ""дело"""\n3,"Две\nстроки"\n4,Театр "Сатирикон" открылся\n'
+    data = (
+        'id,text\n1,"Газета "Заря" вышла, читайте"\n2,"Слово ""дело"""\n3,"Две\nстроки"\n4,Театр "Сатирикон" открылся\n'
+    )
     assert texts(read(tmp_path, "a.csv", data)) == [
         *('Газета "Заря" вышла, читайте', 'Слово "дело"', "Две\nстроки", 'Театр "Сатирикон" открылся')
     ]
