@@ -22,7 +22,7 @@ def register() -> None:
         importlib.import_module(f"pipeline.stages.{_MODULES.get(name, name)}")
 
 
-def load(stages: tuple[str, ...] | None = None) -> Language:
+def load(stages: tuple[str, ...] | str | None = None) -> Language:
     """A Language for Russian with Svodka's tokenizer and stages.
 
     Args:
@@ -32,6 +32,8 @@ def load(stages: tuple[str, ...] | None = None) -> Language:
         ValueError: an unknown stage is named.
     """
     register()
+    if isinstance(stages, str):
+        stages = (stages,)
     if stages and (unknown := set(stages) - set(ORDER)):
         raise ValueError(f"unknown stages: {', '.join(sorted(unknown))}; known: {', '.join(ORDER)}")
     nlp = spacy.blank("ru", config={"nlp": {"tokenizer": {"@tokenizers": "svodka.tokenizer"}}})

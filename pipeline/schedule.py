@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shlex
@@ -60,9 +61,14 @@ def plan(
     folder = Path.cwd()
     if any("\n" in w for w in (*words, str(folder), str(log_file))):
         raise ScheduleError("a path with a line break can be scheduled neither with cron nor with systemd")
-    line = f"cd {shlex.quote(str(folder))} && {' '.join(f'{k}={shlex.quote(v)}' for k, v in environment().items())} {shlex.join(words)} >> {shlex.quote(str(log_file))} 2>&1"
+    for place in (p for p in inputs if "://" not in p and not glob.has_magic(p)):
+        if not os.path.exists(place):
+            raise ScheduleError(f"{place}: no such file or folder")
+    # the shell opens the log before svodka can make its folder
+    made = f"mkdir -p {shlex.quote(str(log_file.parent))}"
+    line = f"cd {shlex.quote(str(folder))} && {made} && {' '.join(f'{k}={shlex.quote(v)}' for k, v in environment().items())} {shlex.join(words)} >> {shlex.quote(str(log_file))} 2>&1"
     settings = f" ({FILE} is read from there)" if (folder / FILE).exists() else ""
-    units = "\n".join(f"Environment={_unit(f'{k}={v}')}" for k, v in environment().items())
+    units = "\n".join(f"Environment={_unit(f'{k}={v}', dollars=False)}" for k, v in environment().items())
     return f"""# --- crontab -e: every day at {hour:02}:{minute:02}, in {folder}{settings}
 # a percent sign ends the command for cron, so each is escaped
 {minute} {hour} * * * {line.replace("%", chr(92) + "%")}
@@ -75,10 +81,11 @@ Description=Svodka: records from news articles
 Type=oneshot
 WorkingDirectory={str(folder).replace("%", "%%")}
 {units}
+ExecStartPre=mkdir -p {_unit(str(log_file.parent))}
 ExecStart={" ".join(_unit(w) for w in words)}
 StandardOutput=append:{str(log_file).replace("%", "%%")}
 StandardError=append:{str(log_file).replace("%", "%%")}
-# 1: some articles failed and are named in the log; 75: another run was on
+# 1: some articles failed and are named in the log; 75: another run was on; an error of svodka's own has 70
 SuccessExitStatus=1 75
 TimeoutStopSec=300
 Nice=10
@@ -106,9 +113,11 @@ WantedBy=timers.target
 }}"""
 
 
-def _unit(word: str) -> str:
-    """A word as systemd reads it: percent signs and dollars doubled, quoted where it has blanks."""
-    word = word.replace("\\", "\\\\").replace("%", "%%").replace("$", "$$")
+def _unit(word: str, dollars: bool = True) -> str:
+    """A word as systemd reads it: percent signs doubled, in commands dollars too, quoted where it has blanks."""
+    word = word.replace("\\", "\\\\").replace("%", "%%")
+    if dollars:
+        word = word.replace("$", "$$")
     return '"' + word.replace('"', '\\"') + '"' if re.search(r"[\s\"';]", word) or not word else word
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -17,7 +19,7 @@ from pydantic_settings import (
 FILE = "svodka.toml"
 
 
-class Fields(BaseSettings):
+class Fields(BaseModel, extra="forbid"):
     """Names, or paths such as ``message.body``, of the fields of rows; the first that a row has is taken.
 
     Case, spaces, hyphens and underscores make no difference: ``pub_date`` is ``pubDate`` and ``Pub date``.
@@ -117,7 +119,16 @@ class Settings(BaseSettings):
         dotenv_settings,
         file_secret_settings,
     ):
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _Toml(settings_cls)
+
+
+class _Toml(TomlConfigSettingsSource):
+    """``svodka.toml``, also as Windows editors save it, with a byte-order mark."""
+
+    def _read_file(self, file_path: Path) -> dict[str, Any]:
+        import tomllib
+
+        return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
 
 
 #: the settings that decide what a reader makes of a file
@@ -140,12 +151,27 @@ class SettingsError(ValueError):
     """A setting is wrong; the message names it and where it stands."""
 
 
+#: names of the environment that are no settings: where the tests find their data
+_OTHER = {"SVODKA_TEST_DATA"}
+
+
+def _check_environment() -> None:
+    """Refuse names that would be passed over without a word."""
+    known = {f"SVODKA_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith("SVODKA_") and name not in _OTHER and name.upper().partition("__")[0] not in known:
+            near = difflib.get_close_matches(name.upper(), sorted(known), 1)
+            hint = f"; {near[0]}?" if near else ""
+            raise SettingsError(f"{name} in the environment is no setting of svodka{hint}")
+
+
 def settings(**flags: Any) -> Settings:
     """Settings with ``flags`` (None means: not given) over environment and file.
 
     Raises:
         SettingsError: an unknown name or a wrong value.
     """
+    _check_environment()
     try:
         return Settings(**{k: v for k, v in flags.items() if v is not None})
     except ValidationError as error:

@@ -102,6 +102,8 @@ def options_of(**flags):
         options = settings(**flags)
     except SettingsError as error:
         raise UsageError(str(error)) from error
+    if not options.formats:
+        raise UsageError(f"no format is named; known: {', '.join(FORMATS)}")
     if unknown := set(options.formats) - set(FORMATS):
         raise UsageError(f"unknown format: {', '.join(sorted(unknown))}; known: {', '.join(FORMATS)}")
     return options
@@ -122,7 +124,22 @@ def usage(function):
 
 
 def formats_of(values: list[str] | None) -> list[str] | None:
-    return [part for value in values for part in value.split(",") if part] if values else None
+    return [part.strip() for value in values for part in value.split(",") if part.strip()] if values else None
+
+
+def tables_of(values: list[str] | None, without: tuple[str, ...] = ()) -> list[str] | None:
+    """Names of tables that a flag gives.
+
+    Raises:
+        UsageError: there is no such table.
+    """
+    from pipeline.records import TABLES
+
+    names = formats_of(values)
+    known = [name for name in TABLES if name not in without]
+    if unknown := sorted(set(names or []) - set(known)):
+        raise UsageError(f"unknown table: {', '.join(unknown)}; known: {', '.join(known)}")
+    return names
 
 
 def existing(options) -> None:
@@ -168,3 +185,12 @@ def _holder(options) -> str:
         if holder
         else ""
     )
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False):
+    if version:
+        from pipeline import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit()

@@ -17,6 +17,7 @@ from pipeline.commands.common import (
     existing,
     formats_of,
     options_of,
+    tables_of,
     usage,
     writing,
 )
@@ -58,13 +59,10 @@ def export(
     from datetime import datetime, timezone
 
     from pipeline import writers
-    from pipeline.records import TABLES
     from pipeline.store import Store
 
     options = options_of(output=output, formats=formats_of(format), excel=excel, store=store)
-    tables = [part for value in table for part in value.split(",") if part] if table else None
-    if unknown := set(tables or []) - set(TABLES):
-        raise UsageError(f"unknown table: {', '.join(sorted(unknown))}; known: {', '.join(TABLES)}")
+    tables = tables_of(table)
     if since is not None:
         try:
             moment = datetime.fromisoformat(since)

@@ -71,7 +71,7 @@ def run(
 
     What was done in an earlier run is in the store and is passed over. Exit status: 0 all done, 1 some articles
     failed (they are named, the rest is done), 2 wrong usage, 69 no workers to be had (Ray), 74 the store or the tables cannot be written (what was done stays), 75 another
-    run holds the store, 130 and 143 ended by Ctrl-C or SIGTERM after the articles in hand.
+    run holds the store, 70 an error of svodka's own, 130 and 143 ended by Ctrl-C or SIGTERM after the articles in hand.
 
     Examples:
 
@@ -97,6 +97,8 @@ def run(
         address=address,
         log=log,
     )
+    if not all(i.strip() for i in inputs):
+        raise UsageError("an empty INPUT; the current folder is «.»")
     for pair in field or []:
         name, _, value = pair.partition("=")
         if name not in type(options.fields).model_fields or not value:
@@ -104,7 +106,7 @@ def run(
                 f"--field: {pair!r} is not NAME=FIELD with NAME one of {', '.join(type(options.fields).model_fields)}"
             )
         setattr(options.fields, name, [value])
-    night(options, inputs, refresh=refresh)
+    run_night(options, inputs, refresh=refresh)
 
 
 @app.command()
@@ -125,10 +127,10 @@ def retry(
     """
     options = options_of(output=output, formats=formats_of(format), excel=excel, store=store, jobs=jobs, log=log)
     existing(options)
-    night(options, [], retry=True)
+    run_night(options, [], retry=True)
 
 
-def night(options, inputs: list[str], *, retry: bool = False, refresh: bool = False) -> None:
+def run_night(options, inputs: list[str], *, retry: bool = False, refresh: bool = False) -> None:
     from pipeline.batch.session import night
 
     if options.output.exists() and not options.output.is_dir():
@@ -173,7 +175,7 @@ def _summary(outcome, options) -> None:
         lines.append(f"not in Russian, so left without records: {c.not_russian}")
     if c.published_unknown:
         lines.append(
-            f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; --published sets one)"
+            f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; --published DATE --refresh sets one)"
         )
     try:
         counts = Store(options.store_url()).counts()

@@ -6,9 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline import extract
-from pipeline.cli import app
+from pipeline.commands import application
 from pipeline.evaluation import records, values
 from pipeline.language import shared
+
+app = application()
 
 TEXT = "14 мая 2025 года в Астане прошёл форум «Зелёный мир». В нём участвовали более 200 человек. Министр экологии Ерлан Нысанбаев выступил на форуме."
 GOLD = {
