@@ -149,10 +149,10 @@ def _gutter(pieces: list[Piece]) -> float | None:
 
 
 def _rows(pieces: list[Piece]) -> list[list[Piece]]:
-    """Pieces whose heights overlap, from left to right: columns need not share their lines."""
+    """Pieces beside the topmost of theirs, from left to right: columns need not share their lines."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: -p.top):
-        if rows and piece.top > min(p.bottom for p in rows[-1]) + 0.3 * piece.size:
+        if rows and piece.top > rows[-1][0].bottom + 0.3 * piece.size:
             rows[-1].append(piece)
         else:
             rows.append([piece])
@@ -314,7 +314,7 @@ def _joiner(lines: list[Line]) -> Callable[[str, str], str]:
 
     def join(text: str, line: str) -> str:
         text = text.rstrip()
-        m = re.search(rf"([\w-]*\w)[-\u2010{CUT}\u00ad]\Z", text)
+        m = re.search(rf"([\w-]*\w)[-\u2010{CUT}\u00ad]\Z", text[-60:])
         after = re.match(r"\w[\w-]*", line)
         if not m or not after:
             return f"{text} {line}"

@@ -159,7 +159,7 @@ RIGHT = [
 TWO = "Первая колонка рассказывает о новой библиотеке, которую открыли в Степногорске, и о читателях, которые пришли на открытие в субботу и получили подарки от города."
 
 
-@pytest.mark.parametrize("shift", [0, 5])
+@pytest.mark.parametrize("shift", [0, 3, 7, 11])
 @pytest.mark.parametrize("mixed", [False, True], ids=["a column after the other", "line by line"])
 def test_columns_are_read_one_after_the_other(tmp_path, mixed, shift):
     left, right = lines(LEFT, 60), lines(RIGHT, 320, 100 + shift)
