@@ -1,4 +1,4 @@
-"""Elements of HTML by what they do to lines of text (HTML Living Standard, section 15.3)."""
+"""Elements of HTML by what they do to lines of text (HTML Living Standard, section 15.3); rows of tables as lines."""
 
 from __future__ import annotations
 
@@ -12,3 +12,10 @@ BLOCKS = {
 }
 #: elements without an end
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+def row_lines(cells: list[list[str]]) -> list[str]:
+    """Lines of a row of a table from the lines of its cells: one with tabs between the cells, or, where a cell holds several paragraphs, those."""
+    if any(len(cell) > 1 for cell in cells):
+        return [line for cell in cells for line in cell]
+    return ["\t".join(cell[0] if cell else "" for cell in cells).rstrip("\t")] if any(cells) else []

@@ -184,19 +184,29 @@ class _Walk:
         yield from self._children(children, os.path.realpath(path), name if inner else "", root)
 
     def _children(self, children: list[Path], real: str, name: str, root: str | None) -> Iterator[Source | Failure]:
-        pages = {c.name[: -len(s)].lower() for c in children for s in _PAGES if c.name.lower().endswith(s)}
+        stems = page_stems(child.name for child in children)
         for child in children:
             # hidden files are an editor's or a writer's that has not finished
             if child.name.startswith(".") or os.path.join(real, child.name) in self.out:
                 continue
             if child.is_dir():
-                own = _PAGE_FOLDER.search(child.name)
-                if own and child.name[: own.start()].lower() in pages:
+                if is_page_folder(child.name, stems):
                     self.passed["companions"] += sum(len(files) for _, _, files in os.walk(child))
                     continue
             elif self.passes_over_name(child.name):
                 continue
             yield from self.below(child, f"{name}/{child.name}" if name else child.name, True, root)
+
+
+def page_stems(names: Iterable[str]) -> set[str]:
+    """Names of saved pages without their suffix, in lower case."""
+    return {name[: -len(suffix)].lower() for name in names for suffix in _PAGES if name.lower().endswith(suffix)}
+
+
+def is_page_folder(name: str, stems: set[str]) -> bool:
+    """Whether a folder is the one that a browser put beside a saved page: ``Page_files`` beside ``Page.html``."""
+    m = _PAGE_FOLDER.search(name)
+    return bool(m and name[: m.start()].lower() in stems)
 
 
 def kind_passed_over(name: str) -> str | None:

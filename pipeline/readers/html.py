@@ -15,18 +15,30 @@ from pipeline.readers.page_dates import in_line
 
 
 def read(data: bytes, name: str, options) -> Iterator[Article]:
-    """One article a page. The text is trafilatura's main text, since a page holds much else."""
+    """One article a page."""
+    text, _ = decode(data, declared=declared_in(data))
+    yield article(text, name)
+
+
+def article(html: str, name: str, address: str | None = None) -> Article:
+    """The article of a page. Its text is trafilatura's main text, since a page holds much else.
+
+    Args:
+        address: where the page was, as its file tells; what the page itself says goes before.
+
+    Raises:
+        ReadError: there is none on it.
+    """
     # imported here: slow to import, and most runs read no page; so is trafilatura below
     from lxml import etree
 
     from pipeline.readers import page_dates, page_names
     from pipeline.readers.page import Page
 
-    html, _ = decode(data, declared=declared_in(data))
     if "<" not in html:
         raise ReadError("no HTML in it")
     try:
-        page = Page(html)
+        page = Page(html, address)
         title, date = page_names.title_of(page), page_dates.date_of(page)
         source = page_names.source_of(page, title)
         text = ""
@@ -40,7 +52,7 @@ def read(data: bytes, name: str, options) -> Iterator[Article]:
         raise ReadError(f"HTML cannot be parsed: {error}") from error
     if not text:
         raise ReadError("no article text on the page")
-    yield Article(
+    return Article(
         id=name,
         text=text,
         title=title,

@@ -56,16 +56,17 @@ class Page:
 
     Args:
         html: the whole document.
+        address: where it was, as its file tells.
 
     Raises:
         ValueError, lxml.etree.LxmlError: it cannot be parsed.
     """
 
-    def __init__(self, html: str):
+    def __init__(self, html: str, address: str | None = None):
         parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
         self.tree = lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
         saved = _SAVED_FROM.search(html[:4096])
-        self._saved_from = saved[1] if saved else None
+        self._saved_from = saved[1] if saved else address
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipeline.article import Article, ReadError
 from pipeline.lexicon import words
+from pipeline.readers.blocks import row_lines
 from pipeline.readers.plain import title_of
 
 #: containers whose content is text of the document
@@ -29,6 +30,7 @@ _THROUGH = {
 }
 #: signs that have elements of their own
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+_LEAVES = {"fldChar", "t", "sym", *_SIGNS}
 _OFF = {"0", "false", "off"}
 
 
@@ -68,7 +70,7 @@ class Document:
         self.hidden_styles, self.title_styles = self._styles()
         self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
         properties = self._part("docProps/core.xml")
-        given = next((e.text for e in properties.iter() if _name(e) == "title"), "") if properties is not None else ""
+        given = next((e.text for e in properties.iter() if name_of(e) == "title"), "") if properties is not None else ""
         self.given = re.sub(r"\s+", " ", given or "").strip()
         self.headline: str | None = None
         #: of each open field, whether its instruction is over and its result begun
@@ -88,11 +90,11 @@ class Document:
         hidden: set[str] = set()
         titles: set[str] = set()
         for style in root if root is not None else ():
-            if _name(style) != "style":
+            if name_of(style) != "style":
                 continue
-            identity = _get(style, "styleId") or ""
-            label = next((_get(e, "val") or "" for e in style if _name(e) == "name"), "").lower()
-            if _hides(next((e for e in style if _name(e) == "rPr"), None), set()):
+            identity = attribute(style, "styleId") or ""
+            label = next((attribute(e, "val") or "" for e in style if name_of(e) == "name"), "").lower()
+            if _hides(next((e for e in style if name_of(e) == "rPr"), None), set()):
                 hidden.add(identity)
             if label in ("title", "heading 1", "заголовок 1", "название"):
                 titles.add(identity)
@@ -103,7 +105,9 @@ class Document:
         if root is None:
             return {}
         # those with a type are the lines between text and notes
-        return {_get(e, "id") or "": e for e in root if _name(e) == kind and _get(e, "type") in (None, "normal")}
+        return {
+            attribute(e, "id") or "": e for e in root if name_of(e) == kind and attribute(e, "type") in (None, "normal")
+        }
 
     def lines(self) -> Iterator[str]:
         """Paragraphs and rows of tables, a line each; empty ones are left out at the end and kept one between others."""
@@ -112,7 +116,7 @@ class Document:
 
     def _blocks(self, element: etree._Element) -> Iterator[str]:
         """Lines of a block: a paragraph, a table, or what holds such."""
-        name = _name(element)
+        name = name_of(element)
         if name == "p":
             yield from self._paragraph(element)
         elif name == "tbl":
@@ -131,7 +135,7 @@ class Document:
             lines = list(self._blocks(child))
             if pending and lines:
                 lines[0], pending = pending + lines[0], ""
-            if lines and _name(child) == "p" and _mark_deleted(child):
+            if lines and name_of(child) == "p" and _mark_deleted(child):
                 pending = lines.pop()
             yield from lines
         if pending:
@@ -140,7 +144,9 @@ class Document:
     def _paragraph(self, paragraph: etree._Element) -> Iterator[str]:
         parts: list[str] = []
         behind: list[etree._Element] = []
-        style = next((_get(e, "val") for p in paragraph if _name(p) == "pPr" for e in p if _name(e) == "pStyle"), None)
+        style = next(
+            (attribute(e, "val") for p in paragraph if name_of(p) == "pPr" for e in p if name_of(e) == "pStyle"), None
+        )
         self._inline(paragraph, parts, behind, style in self.hidden_styles)
         # an instruction ends with its paragraph, whatever a broken document says
         self._fields = [True] * len(self._fields)
@@ -157,18 +163,11 @@ class Document:
         stack: list[etree._Element] = list(reversed(element))
         while stack:
             child = stack.pop()
-            name = _name(child)
-            if name == "fldChar":
-                self._field(_get(child, "fldCharType"))
-            elif name == "t":
-                if all(self._fields):
-                    parts.append(child.text or "")
-            elif name in _SIGNS:
-                parts.append(_SIGNS[name])
-            elif name == "sym":
-                parts.append(_symbol(child))
+            name = name_of(child)
+            if name in _LEAVES:
+                parts.append(self._leaf(child, name))
             elif name in ("footnoteReference", "endnoteReference"):
-                note = self.notes[name.removesuffix("Reference")].get(_get(child, "id") or "")
+                note = self.notes[name.removesuffix("Reference")].get(attribute(child, "id") or "")
                 if note is not None:
                     behind.append(note)
             elif name == "txbxContent":
@@ -179,10 +178,19 @@ class Document:
                 if not _placeholder(child):
                     stack.extend(reversed(child))
             elif name == "r":
-                if not _hides(next((e for e in child if _name(e) == "rPr"), None), self.hidden_styles, hidden):
+                if not _hides(next((e for e in child if name_of(e) == "rPr"), None), self.hidden_styles, hidden):
                     stack.extend(reversed(child))
             elif name in _THROUGH or name in ("Choice", "Fallback"):
                 stack.extend(reversed(child))
+
+    def _leaf(self, element: etree._Element, name: str) -> str:
+        """Text of an element that holds no others."""
+        if name == "fldChar":
+            self._field(attribute(element, "fldCharType"))
+            return ""
+        if name == "t":
+            return (element.text or "") if all(self._fields) else ""
+        return _symbol(element) if name == "sym" else _SIGNS[name]
 
     def _field(self, kind: str | None) -> None:
         if kind == "begin":
@@ -195,17 +203,13 @@ class Document:
     def _table(self, table: etree._Element) -> Iterator[str]:
         """Rows, a line each with tabs between the cells; a merged cell is told once. Cells of several paragraphs are lines of their own."""
         for row in _rows(table):
-            cells = [list(self._cell(cell)) for cell in _through(row, "tc")]
-            if any(len(cell) > 1 for cell in cells):
-                yield from (line for cell in cells for line in cell)
-            elif any(cells):
-                yield "\t".join(cell[0] if cell else "" for cell in cells).rstrip("\t")
+            yield from row_lines([list(self._cell(cell)) for cell in _through(row, "tc")])
 
     def _cell(self, cell: etree._Element) -> Iterator[str]:
-        properties = next((e for e in cell if _name(e) == "tcPr"), None)
+        properties = next((e for e in cell if name_of(e) == "tcPr"), None)
         for e in properties if properties is not None else ():
             # the rest of a merged cell is empty, whatever stands in it
-            if _name(e) in ("vMerge", "hMerge") and _get(e, "val") != "restart" or _name(e) == "cellDel":
+            if name_of(e) in ("vMerge", "hMerge") and attribute(e, "val") != "restart" or name_of(e) == "cellDel":
                 return
         yield from (line for line in self._children(cell) if line.strip())
 
@@ -236,43 +240,43 @@ def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
 
-def _name(element: etree._Element) -> str:
+def name_of(element: etree._Element) -> str:
     return _local(element.tag) if isinstance(element.tag, str) else ""
 
 
-def _get(element: etree._Element, attribute: str) -> str | None:
+def attribute(element: etree._Element, name: str) -> str | None:
     """An attribute whatever its namespace: transitional and strict documents have different ones."""
-    return next((v for k, v in element.attrib.items() if _local(k) == attribute), None)
+    return next((v for k, v in element.attrib.items() if _local(k) == name), None)
 
 
 def _hides(properties: etree._Element | None, hidden_styles: set[str], hidden: bool = False) -> bool:
     """Whether the properties of a run hide it, itself or by a style; a run may also undo its style."""
     for e in properties if properties is not None else ():
-        name = _name(e)
+        name = name_of(e)
         if name == "rStyle":
-            hidden = hidden or (_get(e, "val") or "") in hidden_styles
+            hidden = hidden or (attribute(e, "val") or "") in hidden_styles
         elif name == "vanish":
-            hidden = (_get(e, "val") or "1") not in _OFF
+            hidden = (attribute(e, "val") or "1") not in _OFF
     return hidden
 
 
 def _placeholder(control: etree._Element) -> bool:
     """Whether a content control shows but its prompt («Место для ввода текста»)."""
     return any(
-        _name(e) == "showingPlcHdr" and (_get(e, "val") or "1") not in _OFF
+        name_of(e) == "showingPlcHdr" and (attribute(e, "val") or "1") not in _OFF
         for p in control
-        if _name(p) == "sdtPr"
+        if name_of(p) == "sdtPr"
         for e in p
     )
 
 
 def _mark_deleted(paragraph: etree._Element) -> bool:
     return any(
-        _name(mark) in ("del", "moveFrom")
+        name_of(mark) in ("del", "moveFrom")
         for p in paragraph
-        if _name(p) == "pPr"
+        if name_of(p) == "pPr"
         for r in p
-        if _name(r) == "rPr"
+        if name_of(r) == "rPr"
         for mark in r
     )
 
@@ -280,13 +284,13 @@ def _mark_deleted(paragraph: etree._Element) -> bool:
 def _choice(alternatives: etree._Element) -> etree._Element:
     """One of several forms of the same thing: the first that has text, so that a box is told once."""
     for one in alternatives:
-        if any(_name(e) in ("t", "txbxContent") for e in one.iter()):
+        if any(name_of(e) in ("t", "txbxContent") for e in one.iter()):
             return one
     return alternatives[0] if len(alternatives) else alternatives
 
 
 def _symbol(element: etree._Element) -> str:
-    code = _get(element, "char") or ""
+    code = attribute(element, "char") or ""
     try:
         number = int(code, 16)
     except ValueError:
@@ -297,7 +301,7 @@ def _symbol(element: etree._Element) -> str:
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for row in _through(table, "tr"):
-        gone = any(_name(e) == "del" for p in row if _name(p) == "trPr" for e in p)
+        gone = any(name_of(e) == "del" for p in row if name_of(p) == "trPr" for e in p)
         if not gone:
             yield row
 
@@ -305,7 +309,7 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
 def _through(element: Iterable[etree._Element], wanted: str) -> Iterator[etree._Element]:
     """Children of a name, also those in content controls and custom XML."""
     for child in element:
-        name = _name(child)
+        name = name_of(child)
         if name == wanted:
             yield child
         elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
