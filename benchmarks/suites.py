@@ -12,8 +12,9 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipeline.russian import numerals, timex
-from pipeline.russian.edtf import bounds
+from pipeline.grammars import dates
+from pipeline.russian import numerals
+from pipeline.values.calendar import bounds
 
 _UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S", "quarter": "M"}
 
@@ -132,9 +133,7 @@ def _judge(row: dict, nlp) -> tuple[bool, object]:
     if expected is None:
         if "Time" in suite or "Duration" in suite:
             found = [
-                f.value["value"]
-                for f in timex.find(text, reference)
-                if f.value["kind"] in {"date", "time", "duration"} and f.value["value"]
+                f.written for f in dates.find(text, reference) if f.kind in {"date", "time", "duration"} and f.written
             ]
             return not found, found
         doc = nlp(text)
@@ -143,7 +142,7 @@ def _judge(row: dict, nlp) -> tuple[bool, object]:
     if suite.startswith(("natasha/date", "dateparser", "rutimeparser", "duckling/Time")):
         return _date(row, reference)
     if suite == "duckling/Duration":
-        found = [f.value["value"] for f in timex.find(text, reference)]
+        found = [f.written for f in dates.find(text, reference)]
         wanted = _iso(expected["value"], expected["grain"])
         return any(_same_duration(v, wanted) for v in found if v), found
     if suite.startswith("nemo"):
@@ -160,7 +159,7 @@ def _judge(row: dict, nlp) -> tuple[bool, object]:
 
 def _date(row: dict, reference: str | None) -> tuple[bool, object]:
     expected = row["expected"]
-    found = [f.value["value"] for f in timex.find(row["text"], reference) if f.value["value"]]
+    found = [f.written for f in dates.find(row["text"], reference) if f.written]
     if isinstance(expected, list):
         return all(any((v or "").startswith(e["value"][:10]) for v in found) for e in expected), found
     if row["suite"] == "natasha/date":

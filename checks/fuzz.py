@@ -189,10 +189,12 @@ def words(count: int, seed: int) -> Finds:
     """Functions that people and other stages call with any string."""
     from pipeline.article import ReadError
     from pipeline.batch.language import language_of
+    from pipeline.grammars import dates
     from pipeline.readers import published
     from pipeline.readers.encoding import decode
-    from pipeline.russian import edtf, gazetteer, morph, nominative, numerals, quantities, timex
+    from pipeline.russian import gazetteer, morph, nominative, numerals, quantities
     from pipeline.store import near
+    from pipeline.values import calendar
 
     def spans(found, text):
         for item in found:
@@ -200,7 +202,7 @@ def words(count: int, seed: int) -> Finds:
                 raise Broken(f"{item.start}:{item.end} of {len(text)}")
 
     def body(text: str, number: int) -> None:
-        spans(timex.find(text), text)
+        spans(dates.find(text), text)
         published.normal(text)
         published.from_dateline(text)
         published.from_name(text)
@@ -218,7 +220,7 @@ def words(count: int, seed: int) -> Finds:
     called = (
         (nominative, ["phrase_nominative"]),
         (numerals, ["parse_amount", "parse_ordinal", "roman", "multiplier"]),
-        (edtf, ["bounds", "parse_day", "year_of", "month_of"]),
+        (calendar, ["bounds", "parse"]),
         (morph, ["parses"]),
         (quantities, ["unit_lemma", "currency_noun", "currency_noun_lemma", "hundredth", "sign_code"]),
         (gazetteer, ["country", "adjective_country", "city", "fold"]),

@@ -23,8 +23,8 @@ CELLS = {
     "org_kinds": "organisations/kinds.tsv",
     "currencies": "currencies.tsv",
     "units": "units.tsv",
-    "months": "months.tsv",
-    "weekdays": "weekdays.tsv",
+    "months": "time/months.tsv",
+    "weekdays": "time/weekdays.tsv",
     "numerals": "numerals.tsv",
 }
 

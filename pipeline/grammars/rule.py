@@ -8,7 +8,8 @@ Where a rule is worth trying is read from its own pattern: for an atom, what it 
 combination, the characters without which it can't match (``needs``). Nothing has to be kept in step with the rules.
 
 Patterns are in verbose form: spaces mean nothing, ``{name}`` stands for the piece of that name, ``{name:group}``
-for the piece as a named group, ``{_}`` for one or more spaces. They match folded text: small letters, no «ё».
+for the piece as a named group, ``{one|other}`` for either of two, ``{_}`` for one or more spaces. They match folded
+text: small letters, no «ё».
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Callable, Iterable, Iterator, Mapping, Protocol
+from typing import Any, Callable, Iterable, Iterator, Mapping
 
-_PIECE = re.compile(r"\{([a-z_]\w*)(?::(\w+))?\}")
-_PARSER: Any = re._parser  # type: ignore[attr-defined]
-#: characters of its beginning by which a rule is looked up
-_DEPTH = 3
-_ANYTHING, _DIGIT = "?", "0"
+from pipeline.grammars import patterns
+from pipeline.grammars.hits import Found, Hit, Value
+
+__all__ = ["Atoms", "Combinations", "Found", "Hit", "Rule", "Rules", "Symbols", "Value", "unproven"]
+
+_PIECE = re.compile(r"\{([a-z_]\w*(?:\|[a-z_]\w*)*)(?::(\w+))?\}")
 #: first of the private characters that stand for found values
 _FIRST_SYMBOL = 0xE000
 _SYMBOL = re.compile("[\ue000-\uf8ff]")
@@ -31,47 +33,6 @@ _SYMBOL = re.compile("[\ue000-\uf8ff]")
 _REACH = 48
 #: values that are read together at most, which keeps the time linear in the text
 _MOST = 40
-
-
-class Value(Protocol):
-    """What a combination must know of a value: the sort of thing that it is, by the name that patterns use."""
-
-    @property
-    def sort(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value and where its words stand in the folded text; ``rules`` tells which made it, the last one last."""
-
-    start: int
-    end: int
-    value: Any
-    rules: tuple[str, ...]
-
-
-class Hit:
-    """A match, as the function of a rule sees it: groups as text, or as the values that stand in their place."""
-
-    __slots__ = ("match", "start", "end", "_inside")
-
-    def __init__(self, match: re.Match, start: int, end: int, inside: Mapping[int, Found] | None = None):
-        self.match = match
-        self.start, self.end = start, end  #: in the folded text
-        self._inside = inside
-
-    def __getitem__(self, group: str) -> str:
-        """The words of a group, an empty string where it took no part."""
-        return self.match[group] or ""
-
-    def value(self, group: str) -> Any:
-        """The found value in the place of a group, None where it took no part."""
-        found = self.found(group)
-        return None if found is None else found.value
-
-    def found(self, group: str) -> Found | None:
-        at = self.match.start(group)
-        return None if at < 0 or self._inside is None else self._inside.get(at)
 
 
 Make = Callable[[Hit], Any]
@@ -96,36 +57,39 @@ class Rule:
         """The pattern with its pieces put in."""
 
         def put(m: re.Match) -> str:
-            piece = " +" if m[1] == "_" else self.pieces.get(m[1])
-            if piece is None:
-                raise KeyError(f"rule {self.name}: there is no piece {m[1]!r}")
-            piece = piece.replace(" ", "[ ]")
-            return f"(?P<{m[2]}>{piece})" if m[2] else f"(?:{piece})"
+            whole = "|".join(self._piece(name) for name in m[1].split("|"))
+            return f"(?P<{m[2]}>{whole})" if m[2] else f"(?:{whole})"
 
         return _PIECE.sub(put, self.pattern)
+
+    def _piece(self, name: str) -> str:
+        if name == "_":
+            return "[ ]+"
+        if name not in self.pieces:
+            raise KeyError(f"rule {self.name}: there is no piece {name!r}")
+        return re.sub(r"(?<!\\) ", r"\\ ", self.pieces[name])
 
     @cached_property
     def openings(self) -> frozenset[str]:
         """What a match may begin with: up to three characters, «0» for digits in a row, «?» for anything."""
-        found = _extended({""}, _PARSER.parse(self.source, re.VERBOSE))
+        found = patterns.openings(self.source)
         if "" in found:
             raise ValueError(f"rule {self.name} may match nothing at all")
-        return frozenset(found)
+        return found
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
         """Sets of characters; a match has one of each. Those that stand for values alone, if there are any."""
-        found = list(_needed(_PARSER.parse(self.source, re.VERBOSE)))
-        symbols = [need for need in found if all(_SYMBOL.match(c) for c in need)]
-        return tuple(dict.fromkeys(symbols or found))
+        found = patterns.needs(self.source)
+        return tuple(need for need in found if all(_SYMBOL.match(c) for c in need)) or found
 
 
 class Rules:
     """An ordered list of rules over the same pieces; ``rule`` adds a function to it."""
 
-    def __init__(self, pieces: Mapping[str, str]):
+    def __init__(self, pieces: Mapping[str, str], *others: Rules):
         self.pieces = pieces
-        self.rules: list[Rule] = []
+        self.rules: list[Rule] = [rule for rules in others for rule in rules]
 
     def rule(self, pattern: str, examples: Mapping[str, str]) -> Callable[[Make], Make]:
         """Make a rule of the function below: its name, this pattern, these examples."""
@@ -151,16 +115,32 @@ class Atoms(Rules):
     def _starts(self) -> re.Pattern:
         """Where a rule may begin: at a word, at a number, at a sign that some rule begins with."""
         firsts = {opening[0] for rule in self.rules for opening in rule.openings}
-        signs = "".join(re.escape(c) for c in sorted(firsts) if not c.isalnum() and c != _ANYTHING)
+        signs = "".join(re.escape(c) for c in sorted(firsts) if not c.isalnum() and c != patterns.ANYTHING)
         return re.compile(r"\d+|[^\W\d_]+" + (f"|[{signs}]" if signs else ""))
 
     @cached_property
     def _tried(self) -> dict[str, tuple[Rule, ...]]:
         return {}
 
+    @cached_property
+    def _index(self) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+        """Rules by what they begin with as far as it is known, and by each beginning of that."""
+        whole: dict[str, set[int]] = {}
+        begun: dict[str, set[int]] = {}
+        for i, rule in enumerate(self.rules):
+            for opening in rule.openings:
+                known = opening.partition(patterns.ANYTHING)[0]
+                whole.setdefault(known, set()).add(i)
+                for length in range(len(known)):
+                    begun.setdefault(known[:length], set()).add(i)
+        return whole, begun
+
     def _tried_at(self, key: str) -> tuple[Rule, ...]:
-        plain = re.sub(r"\d+", _DIGIT, key)
-        rules = tuple(rule for rule in self.rules if any(_agree(opening, plain) for opening in rule.openings))
+        """Rules that may begin where the text goes on with ``key``; at the end of a text it is short."""
+        plain = re.sub(r"\d+", patterns.DIGIT, key)
+        whole, begun = self._index
+        found = set().union(*(whole.get(plain[:length], ()) for length in range(len(plain) + 1)), begun.get(plain, ()))
+        rules = tuple(self.rules[i] for i in sorted(found))
         if len(self._tried) < 100_000:
             self._tried[key] = rules
         return rules
@@ -173,9 +153,9 @@ class Atoms(Rules):
             start, end = m.span()
             if start < done:
                 continue
-            key = text[start : start + _DEPTH]
+            key = text[start : start + patterns.DEPTH]
             if key[0].isdigit():
-                key = _DIGIT + text[end : end + _DEPTH - 1]
+                key = patterns.DIGIT + text[end : end + patterns.DEPTH - 1]
             rules = tried.get(key)
             if rules is None:
                 rules = self._tried_at(key)
@@ -186,7 +166,7 @@ class Atoms(Rules):
                 match = rule.regex.match(text, start)
                 if match is None or best is not None and match.end() <= best.end:
                     continue
-                value = rule.make(Hit(match, start, match.end()))
+                value = rule.make(Hit(match, start, match.end(), text))
                 if value is not None:
                     best = Found(start, match.end(), value, (rule.name,))
             if best is not None:
@@ -204,12 +184,17 @@ class Symbols:
     def piece(self, *sorts: str) -> str:
         return "[" + "".join(self.of[sort] for sort in sorts) + "]"
 
+    @property
+    def pieces(self) -> dict[str, str]:
+        """A piece for each sort, by its name."""
+        return {sort: self.piece(sort) for sort in self.of}
+
 
 class Combinations(Rules):
     """Rules over values that were found and the words between them, each tried in the order of the list."""
 
-    def __init__(self, pieces: Mapping[str, str], symbols: Symbols):
-        super().__init__({**pieces, **{sort: symbols.piece(sort) for sort in symbols.of}})
+    def __init__(self, pieces: Mapping[str, str], symbols: Symbols, *others: Rules):
+        super().__init__({**pieces, **symbols.pieces}, *others)
         self.symbols = symbols
 
     def apply(self, text: str, found: list[Found]) -> list[Found]:
@@ -230,7 +215,7 @@ class Combinations(Rules):
                 if match is None:
                     break
                 start, end = stretch.offsets(match)
-                value = rule.make(Hit(match, start, end, stretch.inside()))
+                value = rule.make(Hit(match, start, end, stretch.text, stretch.inside()))
                 if value is None:
                     at = match.start() + 1
                 else:
@@ -243,15 +228,16 @@ class _Stretch:
     """A piece of text with a symbol in the place of each value."""
 
     def __init__(self, text: str, found: list[Found], floor: int, symbols: Symbols):
-        self.found, self.symbols = list(found), symbols
+        self.text, self.found, self.symbols = text, list(found), symbols
         first, last = found[0].start, found[-1].end
         self.start = max(floor, first - _REACH, text.rfind("\n", 0, first) + 1)
         line_end = text.find("\n", last)
         parts, at = [], self.start
         for f in found:
-            parts.append(text[at : f.start] + symbols.of[f.value.sort])
+            parts += [_SYMBOL.sub(patterns.ANYTHING, text[at : f.start]), symbols.of[f.value.sort]]
             at = f.end
-        self._set("".join(parts) + text[at : min(last + _REACH, len(text) if line_end < 0 else line_end)])
+        end = min(last + _REACH, len(text) if line_end < 0 else line_end)
+        self._set("".join(parts) + _SYMBOL.sub(patterns.ANYTHING, text[at:end]))
 
     def _set(self, line: str) -> None:
         self.line = line
@@ -308,95 +294,3 @@ def unproven(rules: Iterable[Rule], read: Callable[[str], Iterable[tuple[str, tu
             if not any(value == written and rule.name in made for written, made in got):
                 out.append(f"{rule.name}: «{text}» should be {value}, is {got}")
     return out
-
-
-# --- what a pattern tells of the texts that it matches ------------------------------------------
-
-
-def _agree(opening: str, key: str) -> bool:
-    """Whether a match that begins so may stand where the text goes on with ``key``."""
-    for a, b in zip(opening, key):
-        if a == _ANYTHING:
-            return True
-        if a != b:
-            return False
-    return True
-
-
-def _with(prefixes: set[str], characters: Iterable[str]) -> set[str]:
-    """Each prefix with each of the characters after it."""
-    out = set()
-    for prefix in prefixes:
-        if len(prefix) >= _DEPTH or prefix.endswith(_ANYTHING):
-            out.add(prefix)
-            continue
-        for c in characters:
-            c = _DIGIT if c.isdigit() else c
-            out.add(prefix if c == _DIGIT and prefix.endswith(_DIGIT) else prefix + c)
-    return out
-
-
-def _members(items: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
-    """The characters of a class, None where they can't be told one by one."""
-    out: set[str] = set()
-    for op, argument in items:
-        name = str(op)
-        if name == "LITERAL":
-            out.add(chr(argument))
-        elif name == "RANGE" and argument[1] - argument[0] < 300:
-            out.update(map(chr, range(argument[0], argument[1] + 1)))
-        elif name == "CATEGORY" and str(argument) == "CATEGORY_DIGIT":
-            out.update("0123456789")
-        else:
-            return None
-    return frozenset(out)
-
-
-def _extended(prefixes: set[str], parsed: Iterable[tuple[Any, Any]]) -> set[str]:
-    """Prefixes with what a parsed pattern may add to them."""
-    for op, argument in parsed:
-        name = str(op)
-        if name == "LITERAL":
-            prefixes = _with(prefixes, chr(argument))
-        elif name == "IN":
-            prefixes = _with(prefixes, _members(argument) or _ANYTHING)
-        elif name == "BRANCH":
-            prefixes = set().union(*(_extended(prefixes, branch) for branch in argument[1]))
-        elif name == "SUBPATTERN":
-            prefixes = _extended(prefixes, argument[3])
-        elif name == "ATOMIC_GROUP":
-            prefixes = _extended(prefixes, argument)
-        elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-            prefixes = _repeated(prefixes, *argument)
-        elif name not in {"ASSERT", "ASSERT_NOT", "AT"}:
-            prefixes = _with(prefixes, _ANYTHING)
-    return prefixes
-
-
-def _repeated(prefixes: set[str], least: int, most: int, parsed: Iterable[tuple[Any, Any]]) -> set[str]:
-    parsed = list(parsed)
-    out = set(prefixes) if least == 0 else set()
-    for count in range(1, min(int(most), _DEPTH + 1) + 1):
-        prefixes = _extended(prefixes, parsed)
-        if count >= least:
-            out |= prefixes
-    return out | prefixes
-
-
-def _needed(parsed: Iterable[tuple[Any, Any]]) -> Iterator[frozenset[str]]:
-    """Sets of characters of which every match has one."""
-    for op, argument in parsed:
-        name = str(op)
-        if name == "LITERAL":
-            yield frozenset(chr(argument))
-        elif name == "IN":
-            if (members := _members(argument)) is not None:
-                yield members
-        elif name == "SUBPATTERN":
-            yield from _needed(argument[3])
-        elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] > 0:
-            yield from _needed(argument[2])
-        elif name == "BRANCH":
-            firsts = [next(_needed(branch), None) for branch in argument[1]]
-            if None not in firsts:
-                yield frozenset().union(*(f for f in firsts if f is not None))

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pipeline.lexicon import table
-from pipeline.russian.edtf import valid_day
+from pipeline.values.calendar import valid_day
 
 #: years that a publication may be of
 FIRST_YEAR, LAST_YEAR = 1500, 2100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.readers import moments
-from pipeline.russian import edtf
+from pipeline.values.calendar import Point, valid_day
 
 _FILE = re.compile(r"(?<!\d)(20\d\d|19\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _DATELINE = re.compile(
@@ -29,7 +29,7 @@ def normal(value: object) -> str | None:
 def from_name(name: str) -> str | None:
     """Date in a file name such as ``2025-05-14_…``, ``20250514``."""
     m = _FILE.search(name)
-    if m and edtf.valid_day(int(m[1]), int(m[3]), int(m[4])):
+    if m and valid_day(int(m[1]), int(m[3]), int(m[4])):
         return f"{m[1]}-{m[3]}-{m[4]}"
     return None
 
@@ -43,21 +43,15 @@ def from_dateline(text: str) -> str | None:
         m = _DATELINE.match(line)
         if not m:
             continue
-        from pipeline.russian import timex
+        from pipeline.grammars import dates
 
-        for found in timex.find(line[:120]):
-            value = found.value["value"]
-            if (
-                value
-                and found.start < m.end()
-                and found.value["basis"] == "explicit"
-                and re.match(r"\d{4}-\d\d-\d\d", value)
-                and "/" not in value
-            ):
+        for found in dates.find(line[:120]):
+            day = isinstance(found.value, Point) and found.value.exact_day
+            if day and found.basis == "explicit" and found.start < m.end():
                 # a full date that opens a sentence of prose is the event's, not the article's
                 if len(line) > 60 and not re.match(r"\s*[А-ЯЁA-Z][А-ЯЁA-Z -]{2,}[.,]", line):
                     return None
-                return value
+                return found.written
     return None
 
 

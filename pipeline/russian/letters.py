@@ -16,8 +16,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN, _CYRILLIC = "ABCEHKMOPTXYaceopxykmt", "АВСЕНКМОРТХУасеорхукмт"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _LATIN_ALONE = re.compile(f"(?![{_LATIN}])[a-zA-Z]")
+#: where a space or the end of a line was lost: «13 апреляПрезидент», «2024Глава»
+_GLUED = re.compile(r"(?<=[а-яё])(?=[А-ЯЁ])|(?<=\d)(?=[А-ЯЁ][а-яё]{2})")
 #: the end of a line that was broken for its length: no stop before it, a small letter after it
-_WRAPPED = re.compile(r"(?<=[^\s.!?:;»)])[ ]?\n(?=[а-я])")
+_WRAPPED = re.compile(r"(?<=[^\s.!?:;»)])\n(?=[а-яё])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,23 @@ def fold(text: str) -> Folded:
     >>> fold("12 ма́я, 13‑15 Mая").text
     '12 мая, 13-15 мая'
     """
-    cased, offsets = text, None
+    cased = text
+    offsets: tuple[int, ...] | None = None
     if _INVISIBLE.search(cased) is not None:
         cased, offsets = _without_invisible(cased)
+    if _GLUED.search(cased) is not None:
+        cased, offsets = _with_breaks(cased, offsets)
     for marks, plain in ((_SPACES, " "), (_HYPHENS, "-")):
         for mark in marks:
             if mark in cased:
                 cased = cased.replace(mark, plain)
+    if "\n" in cased:
+        cased = _WRAPPED.sub(" ", cased)
     lower = _lower(cased)
     if _MIXED.search(lower) is not None:
         cased = _WORD.sub(_in_cyrillic, cased)
         lower = _lower(cased)
-    return Folded(text, cased, _WRAPPED.sub(lambda m: " " * len(m[0]), lower), offsets)
+    return Folded(text, cased, lower, offsets)
 
 
 def _lower(text: str) -> str:
@@ -74,6 +81,20 @@ def _without_invisible(text: str) -> tuple[str, tuple[int, ...]]:
         elif out and (letter := _COMPOSED.get(out[-1] + c)) is not None:
             out[-1] = letter
     return "".join(out), (*offsets, len(text))
+
+
+def _with_breaks(text: str, offsets: tuple[int, ...] | None) -> tuple[str, tuple[int, ...]]:
+    """The text with a line end in the place of each that was lost; its offset is that of the character after it."""
+    parts: list[str] = []
+    places: list[int] = []
+    at = 0
+    for m in _GLUED.finditer(text):
+        parts.append(text[at : m.start()])
+        places.extend(range(at, m.start() + 1))
+        at = m.start()
+    places.extend(range(at, len(text) + 1))
+    out = "\n".join((*parts, text[at:]))
+    return out, tuple(places if offsets is None else [offsets[p] for p in places])
 
 
 def _in_cyrillic(word: re.Match) -> str:

@@ -28,7 +28,7 @@ def grammar():
     pieces = {"number": r"\d{1,3}", "metre": r"м(?:етр(?:а|ов)?)?(?!\w)"}
     atoms = Atoms(pieces)
     symbols = Symbols("length", "range")
-    combinations = Combinations(pieces, symbols)
+    combinations = Combinations({**pieces, **symbols.pieces}, symbols)
 
     @atoms.rule(r"(?<!\d) {number:n} {_} {metre}", {"12 метров": "12"})
     def metres(hit):
@@ -111,3 +111,7 @@ def test_folding_keeps_the_way_back():
     at = folded.text.index("мая")
     start, end = folded.span(at, at + 3)
     assert folded.given[start:end] == "ма́я"
+
+
+def test_private_characters_of_a_text_are_no_values(grammar):
+    assert [v for v, _ in read(grammar, "\ue000 5 м — \ue001 7 м")] == ["5", "7"]
