@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 Cmp = Literal["=", "~", ">", ">=", "<", "<=", "range"]
 #: An exact decimal in JSON: an integer when it is one.
@@ -45,6 +45,24 @@ class ArticleRow(Row):
     characters: int = 0
     status: Literal["ok", "not_russian"] = "ok"
     duplicate_of: str | None = None
+    last_seen: str | None = Field(
+        None, description="when a run last found it (ISO 8601, UTC); null while it is where it was found"
+    )
+
+
+class Origin(Row):
+    """A place where the text of an article was found; an article may have many."""
+
+    path: str | None = None
+    given_id: str | None = Field(None, description="the id that it has there")
+    url: str | None = None
+    source: str | None = Field(None, description="the medium")
+    title: str | None = None
+    published: str | None = Field(None, description="EDTF; null when unknown")
+    published_basis: str | None = None
+    last_seen: str | None = Field(
+        None, description="when a run last found it there (ISO 8601, UTC); null while it is there"
+    )
 
 
 class Event(Evidence):
@@ -168,6 +186,7 @@ class ArticleRecord(Row):
 
     schema_version: str = SCHEMA_VERSION
     article: ArticleRow
+    origins: list[Origin] = []
     events: list[Event] = []
     participants: list[Participant] = []
     people: list[Person] = []
@@ -192,6 +211,7 @@ class Failure(Row):
 #: table name -> row model, in the order in which tables are written
 TABLES: dict[str, type[Row]] = {
     "articles": ArticleRow,
+    "origins": Origin,
     "events": Event,
     "participants": Participant,
     "people": Person,

@@ -7,7 +7,6 @@ workers nor on where a run before was killed. ``plan`` has the decisions themsel
 from __future__ import annotations
 
 import logging
-import os
 import time
 from itertools import islice
 from typing import Any, Callable, Iterable, Iterator
@@ -17,12 +16,13 @@ from pipeline.batch import plan
 from pipeline.batch.patience import Patience
 from pipeline.batch.pending import Pending
 from pipeline.batch.telling import Teller
+from pipeline.batch.walk import Walk, key_of_failure
 from pipeline.batch.work import Extraction, Job
 from pipeline.batch.worker import PIECE
 from pipeline.readers import Source
 from pipeline.records import Failure
 from pipeline.settings import Settings
-from pipeline.store import Batch, Failed, Known, Origin, Store, fingerprint
+from pipeline.store import Batch, Failed, Known, Moved, Origin, Store, fingerprint, origin_key
 
 log = logging.getLogger("svodka")
 
@@ -35,6 +35,7 @@ class Desk:
 
     Args:
         size: workers; four articles for each, and a few more, wait at most.
+        walk: the files that the run finds; without one nothing is told to be gone.
         force: read files and try articles again although they are known (``svodka retry``).
         refresh: extract anew what another version or other settings made.
         on_item: called with each article or failure when it is done.
@@ -47,6 +48,7 @@ class Desk:
         run_id: str,
         size: int,
         *,
+        walk: Walk | None = None,
         force: bool = False,
         refresh: bool = False,
         on_item: Callable[[Any], None] | None = None,
@@ -55,6 +57,7 @@ class Desk:
         self.force, self.refresh = force, refresh
         self.teller = Teller(on_item)
         self.counts, self.failures = self.teller.counts, self.teller.failures
+        self.walk = walk or Walk(store)
         self.stopping = False
         self.reading = fingerprint(version=self.version, **options.reading())
         self.jobs: dict[int, Job] = {}
@@ -65,11 +68,13 @@ class Desk:
         self._files = 2 * size + 2
         self._head = 0
         self._numbers = 0
+        #: id -> those that are it or it with a number, and the last number
+        self._taken: dict[str, tuple[set[str], int]] = {}
 
     # --- files --------------------------------------------------------------------------------
 
-    def wanted(self, inputs: Iterable[Source | Failure]) -> Iterator[tuple[Source, str | None, list]]:
-        """The sources that must be read, with their hash when they were read last and the failures that they gave; the unchanged are passed over."""
+    def wanted(self, inputs: Iterable[Source | Failure]) -> Iterator[Job]:
+        """The files that must be read; those that are as they were are passed over."""
         found = iter(inputs)
         while chunk := list(islice(found, 500)):
             sources = [s for s in chunk if isinstance(s, Source)]
@@ -79,35 +84,46 @@ class Desk:
             for item in chunk:
                 if self.stopping:
                     return
+                self.walk.found(item)
                 if isinstance(item, Failure):
-                    key = item.path if "://" in item.path else os.path.abspath(item.path)
-                    self.pending.batch.failed.append(Failed(f"{key}#!find", key, item.model_dump()))
+                    key = key_of_failure(item)
+                    self.pending.batch.failed.append(Failed(origin_key(key, "#!find"), key, item.model_dump()))
                     self.teller.failure(item)
                     continue
                 self.counts.files_found += 1
                 row = known.get(item.key)
                 as_read = row is not None and row.reading == (self.reading if self.refresh else row.reading)
+                gone = row is not None and row.last_seen is not None
                 if as_read and plan.untouched(row, item):
+                    if gone:
+                        self.pending.batch.files_back.append(item.key)
                     for failure in open_failures.get(item.key, ()):
                         self.teller.failure(_failure(failure), known=True)
                     self.teller.on_item(None)
                     continue
-                yield item, row.digest if as_read else None, open_failures.get(item.key, [])
+                yield Job(
+                    0,
+                    item,
+                    digest=row.digest if as_read else None,
+                    failures=open_failures.get(item.key, []),
+                    gone=gone,
+                )
 
-    def begin_files(self, sources: Iterator[tuple[Source, str | None, list]]) -> bool:
+    def begin_files(self, sources: Iterator[Job]) -> bool:
         """Begin as many files as are held open together; True when there are no more."""
         while len(self.jobs) < self._files and len(self.pending.queue) < self.high:
             wanted = next(sources, None)
             if wanted is None:
                 return True
-            self._begin(*wanted)
+            self._begin(wanted)
         return False
 
-    def _begin(self, source: Source, digest: str | None, failures: list) -> None:
+    def _begin(self, job: Job) -> None:
         self._numbers += 1
-        self.jobs[self._numbers] = Job(self._numbers, source, digest=digest, failures=failures, begun_ns=time.time_ns())
+        job.number, job.begun_ns = self._numbers, time.time_ns()
+        self.jobs[job.number] = job
         if self._head == 0:
-            self._head = self._numbers
+            self._head = job.number
         self.counts.files_read += 1
 
     # --- what came of them --------------------------------------------------------------------
@@ -123,6 +139,8 @@ class Desk:
         for failure in job.failures:
             job.failed.add(failure.origin)
             self.teller.failure(_failure(failure), known=True)
+        if job.gone:
+            self.pending.batch.files_back.append(job.source.key)
 
     def give_up(self, extraction: Extraction, failure: Failure) -> None:
         for origin in extraction.origins or []:
@@ -175,18 +193,27 @@ class Desk:
                 job.items.extendleft(reversed(piece[position:]))
                 self.blocked = True
                 return
+            job.origins.add(item["origin"])
             moved = self._plan_article(job, item, known)
 
     def _plan_article(self, job: Job, item: dict, known: Known) -> bool:
         """Do what ``plan.decide`` says; True when what is known of other articles changes with the next commit."""
         given = item["given"]
-        origin = Origin(item["origin"], job.source.key, item["content_hash"], given["url"], given["source"])
+        origin = Origin.of(job.source.key, item)
         decision = plan.decide(
-            item, known, self.pending.by_text, version=self.version, refresh=self.refresh, force=self.force
+            item,
+            known,
+            self.pending.by_text,
+            version=self.version,
+            refresh=self.refresh,
+            force=self.force,
+            lost=lambda article_id: self.patience.call(lambda: self.walk.lost(article_id)),
         )
         match decision:
-            case plan.Unchanged():
+            case plan.Unchanged(back):
                 self.counts.articles_unchanged += 1
+                if back:
+                    self.pending.batch.back.append(item["origin"])
             case plan.FailedBefore():
                 job.failed.add(item["origin"])
                 self.teller.failure(
@@ -201,7 +228,7 @@ class Desk:
             case plan.Join(pending, leaves):
                 self.pending.join(pending, job, origin, leaves)
             case plan.Attach(article_id, leaves):
-                self.pending.batch.moved.append((origin, article_id, leaves))
+                self.pending.batch.moved.append(Moved(origin, article_id, leaves))
                 self.counts.articles_unchanged += 1
                 return leaves is not None
             case plan.Replace(article_id, frees):
@@ -219,15 +246,28 @@ class Desk:
                 )
         return False
 
-    def _new_id(self, base: str, known) -> str:
+    def _new_id(self, base: str, known: Known) -> str:
         """``base``, or with a number when another article has it."""
         if base not in known.articles and base not in self.pending.by_id:
+            self._take(base)
             return base
-        taken = self.patience.call(lambda: self.store.taken_ids(base))
-        number = 2
-        while f"{base}~{number}" in taken or f"{base}~{number}" in self.pending.by_id:
-            number += 1
+        if base not in self._taken:
+            self._taken[base] = (
+                self.patience.call(lambda: self.store.taken_ids(base)) | self.pending.by_id.keys(),
+                1,
+            )
+        taken, number = self._taken[base]
+        while f"{base}~{(number := number + 1)}" in taken:
+            pass
+        self._taken[base] = (taken, number)
+        self._take(f"{base}~{number}")
         return f"{base}~{number}"
+
+    def _take(self, article_id: str) -> None:
+        """A given id may look like one that is made: it is taken for those too."""
+        for n, sign in enumerate(article_id):
+            if sign == "~" and article_id[:n] in self._taken:
+                self._taken[article_id[:n]][0].add(article_id)
 
     # --- committing ---------------------------------------------------------------------------
 
@@ -249,6 +289,9 @@ class Desk:
         self.pending.batch.forget.append((source.key, job.failed))
         if source.key == "-" or job.whole == "":
             return  # standard input comes once; what could not be read is tried again when it changes
+        if job.whole not in {job.digest, "unread"}:
+            seen = self.walk.before(source.key) or self.walk.started
+            self.pending.batch.present.append((source.key, job.origins, seen))
         settled = "://" in source.key or (source.changed is not None and job.begun_ns - int(source.changed) > SETTLE_NS)
         self.pending.batch.files.append(
             {

@@ -6,15 +6,16 @@ The parent process reads no file and runs no model.
 from __future__ import annotations
 
 import logging
-from typing import Any, Callable, Iterable
+from typing import Any, Callable, Iterable, Iterator
 
 from pipeline.batch.desk import Desk
+from pipeline.batch.walk import Walk
 from pipeline.batch.work import Counts
 from pipeline.batch.worker import PIECE
 from pipeline.readers import Source
 from pipeline.records import Failure
 from pipeline.settings import Settings
-from pipeline.store import Store, sha256
+from pipeline.store import Store, origin_key, sha256
 
 log = logging.getLogger("svodka")
 
@@ -32,6 +33,7 @@ class Nightly:
         force: read files and try articles again although they are known (``svodka retry``).
         refresh: extract anew what another version or other settings made.
         on_item: called with each article or failure when it is done.
+        walk: the files that are found; without one nothing is told to be gone.
     """
 
     def __init__(
@@ -44,9 +46,10 @@ class Nightly:
         force: bool = False,
         refresh: bool = False,
         on_item: Callable[[Any], None] | None = None,
+        walk: Walk | None = None,
     ):
         self.store, self.pool = store, pool
-        self.desk = Desk(store, options, run_id, pool.size, force=force, refresh=refresh, on_item=on_item)
+        self.desk = Desk(store, options, run_id, pool.size, force=force, refresh=refresh, on_item=on_item, walk=walk)
         self.patience = self.desk.patience
 
     @property
@@ -88,8 +91,13 @@ class Nightly:
                     continue
             self._hear()
         self.desk.settle(force=True)
-        if self.desk.refresh and not self.desk.stopping:
-            self._refresh_rest()
+        if not self.desk.stopping and self.desk.walk.roots:
+            self.patience.through_restarts(self.desk.walk.ended)
+        # those that are told by another place than before
+        self._extract_stored(self.store.again())
+        if self.desk.refresh:
+            # what an older version made and no file brought
+            self._extract_stored(self.store.older(self.desk.version))
         return self.counts
 
     def _hear(self) -> None:
@@ -204,21 +212,20 @@ class Nightly:
                     job.items.append(
                         {
                             "failure": Failure(path=job.source.shown, reason=f"{reason}, {STRIKES} times").model_dump(),
-                            "origin": f"{job.source.key}#!dead",
+                            "origin": origin_key(job.source.key, "#!dead"),
                         }
                     )
                     job.told += 1
                     job.whole = "unread"
 
-    # --- refresh ------------------------------------------------------------------------------
+    # --- from stored texts ------------------------------------------------------------------------------
 
-    def _refresh_rest(self) -> None:
-        """Extract anew, from the stored texts, what an older version made and no file brought."""
-        older = self.store.older(self.desk.version)
+    def _extract_stored(self, stored: Iterator[tuple[str, str, dict]]) -> None:
+        """Extract articles anew from their stored texts: (id, text, given)."""
         exhausted = False
         while True:
             while not exhausted and len(self.desk.pending.queue) < self.desk.high and not self.desk.stopping:
-                row = next(older, None)
+                row = self.patience.call(lambda: next(stored, None))
                 if row is None:
                     exhausted = True
                     break

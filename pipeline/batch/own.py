@@ -7,10 +7,9 @@ import os
 from pathlib import Path
 from typing import Iterable
 
-from sqlalchemy.engine import make_url
-
 from pipeline.records import TABLES
 from pipeline.settings import Settings
+from pipeline.store.address import parsed
 from pipeline.writers import FORMATS
 
 #: what SQLite and the lock put beside a store
@@ -23,17 +22,17 @@ def own_paths(options: Settings, inputs: Iterable[str | Path]) -> list[Path]:
     The whole output folder; where an input is that folder or lies in it, only the files that runs write there.
     """
     folder = os.path.realpath(options.output)
-    if any(_within(os.path.realpath(_base(str(i))), folder) for i in inputs if "://" not in str(i)):
+    if any(_within(os.path.realpath(base(str(i))), folder) for i in inputs if "://" not in str(i)):
         own = [Path(folder) / f"{name}.{kind}" for name in (*TABLES, "records", "svodka") for kind in FORMATS]
     else:
         own = [Path(folder)]
-    url = make_url(options.store_url())
+    url = parsed(options.store_url())
     if url.get_backend_name() == "sqlite" and url.database:
         own += [Path(url.database + end) for end in _BESIDE]
     return own
 
 
-def _base(text: str) -> str:
+def base(text: str) -> str:
     """The folder that a glob pattern starts in; a path as it is."""
     if not glob.has_magic(text) or os.path.lexists(text):
         return text

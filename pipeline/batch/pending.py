@@ -20,8 +20,8 @@ class Pending:
         self.queue: deque[Extraction] = deque()
         #: with a worker, by key
         self.extractions: dict[int, Extraction] = {}
-        #: text hash, and id, -> extraction that is not committed yet
-        self.by_text: dict[str, Extraction] = {}
+        #: text hash -> extractions, in their order, that are not committed yet; id -> extraction
+        self.by_text: dict[str, list[Extraction]] = {}
         self.by_id: dict[str, Extraction] = {}
         #: texts that an uncommitted extraction replaces
         self.replaced: set[str] = set()
@@ -43,7 +43,7 @@ class Pending:
         """Put an article into the queue."""
         self._keys += 1
         extraction = Extraction(self._keys, article_id, item, job, origins, list(orphans), changed)
-        self.by_text[item["text_hash"]] = extraction
+        self.by_text.setdefault(item["text_hash"], []).append(extraction)
         self.by_id[article_id] = extraction
         if job is not None:
             job.open += 1
@@ -68,23 +68,30 @@ class Pending:
     def done(self, extraction: Extraction, record: dict, signature: bytes | None) -> None:
         """A worker has extracted it."""
         item = extraction.item
-        self.batch.done.append(
-            Done(
-                extraction.article_id,
-                item["text"],
-                item["text_hash"],
-                item["given"],
-                record,
-                extraction.origins,
-                signature,
-                extraction.orphans,
-            )
+        extraction.result = Done(
+            extraction.article_id,
+            item["text"],
+            item["text_hash"],
+            item["given"],
+            record,
+            extraction.origins,
+            signature,
+            extraction.orphans,
         )
-        self._settled.append(extraction)
+        self.failed(extraction)
 
     def failed(self, extraction: Extraction) -> None:
-        """It is given up."""
-        self._settled.append(extraction)
+        """It is given up, or, with a result, done."""
+        extraction.finished = True
+        # articles of one text are committed in their order: where a run is killed, the next decides as this one did
+        for other in self.by_text.get(extraction.item["text_hash"], ()):
+            if not other.finished:
+                break
+            if not other.released:
+                other.released = True
+                if other.result is not None:
+                    self.batch.done.append(other.result)
+                self._settled.append(other)
 
     def empty(self) -> bool:
         """Whether nothing waits to be committed."""
@@ -106,8 +113,11 @@ class Pending:
         self._since = time.monotonic()
         jobs = []
         for extraction in settled:
-            if self.by_text.get(extraction.item["text_hash"]) is extraction:
-                del self.by_text[extraction.item["text_hash"]]
+            others = self.by_text.get(extraction.item["text_hash"], [])
+            if extraction in others:
+                others.remove(extraction)
+            if not others:
+                self.by_text.pop(extraction.item["text_hash"], None)
             if self.by_id.get(extraction.article_id) is extraction:
                 del self.by_id[extraction.article_id]
             jobs += [job for job in (extraction.job, *extraction.others) if job is not None]

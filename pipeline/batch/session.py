@@ -20,6 +20,7 @@ from pipeline.batch.nightly import Nightly
 from pipeline.batch.own import own_paths
 from pipeline.batch.patience import Patience
 from pipeline.batch.sources import failed_before, spooled
+from pipeline.batch.walk import Walk
 from pipeline.batch.work import Counts
 from pipeline.batch.worker import PoolError
 from pipeline.memory import settle
@@ -96,7 +97,16 @@ def night(
                 outcome.status, outcome.exit_status, outcome.error = "failed", NO_WORKERS, str(error)
                 _end(store, outcome)
                 return outcome
-            nightly = Nightly(store, options, pool, run_id, force=retry, refresh=refresh, on_item=on_item)
+            nightly = Nightly(
+                store,
+                options,
+                pool,
+                run_id,
+                force=retry,
+                refresh=refresh,
+                on_item=on_item,
+                walk=Walk(store, [] if retry else inputs),
+            )
             with _signals(nightly) as caught:
                 try:
                     if retry:

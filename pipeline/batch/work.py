@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.readers import Source
-from pipeline.store import Origin
+from pipeline.store import Done, Origin
 
 
 @dataclass
@@ -50,6 +50,7 @@ class Job:
     source: Source
     digest: str | None = None  #: of the file when it was read last
     failures: list = field(default_factory=list)  #: that it gave then
+    gone: bool = False  #: it was no longer there for a while
     items: deque[dict] = field(default_factory=deque)  #: read, not planned yet
     told: int = 0  #: items that the worker told of
     open: int = 0  #: articles of it that are not committed yet
@@ -58,6 +59,7 @@ class Job:
     reading: bool = False
     strikes: int = 0
     failed: set[str] = field(default_factory=set)
+    origins: set[str] = field(default_factory=set)  #: of the articles that it has now
     begun_ns: int = 0
     finished: bool = False
 
@@ -75,3 +77,13 @@ class Extraction:
     changed: bool = False
     strikes: int = 0
     others: list[Job] = field(default_factory=list)  #: files where the same text stands
+    result: Done | None = None
+    finished: bool = False  #: with ``result``, or given up
+    released: bool = False  #: in the batch
+
+    @property
+    def published(self) -> str | None:
+        """The best date that one of its places tells."""
+        if not self.origins:
+            return self.item["given"]["published"]
+        return max(self.origins, key=lambda o: o.quality).published

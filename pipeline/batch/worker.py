@@ -20,7 +20,7 @@ from pipeline.readers import Source, load, read_data
 from pipeline.readers.identity import Names
 from pipeline.records import TABLES, Failure
 from pipeline.settings import Settings
-from pipeline.store import near, sha256
+from pipeline.store import near, origin_key, sha256
 
 #: articles, and characters, of one piece of a file
 PIECE, PIECE_CHARACTERS = 50, 500_000
@@ -35,26 +35,28 @@ def items_of(source: Source, options: Settings, digest: str | None = None) -> It
     try:
         data = load(source, options)
     except ReadError as error:
-        yield _failed(source, Failure(path=source.shown, reason=str(error)), 0), None
+        yield _failed(source, Failure(path=source.shown, reason=str(error)), "#!0"), None
         yield {}, ""
         return
     whole = hashlib.sha256(data).hexdigest()
     if whole == digest:
         yield {}, whole
         return
-    origins = Names()
+    names = Names()
+    for own in ("#!find", "#!dead"):
+        names.take(own)
     items = read_data(data, source, options)
     del data
     for number, item in enumerate(items):
         if isinstance(item, Failure):
-            yield _failed(source, item, number), None
+            yield _failed(source, item, names.take(f"#!{number}")), None
             continue
         # rows of one file with the same id are still different rows
-        origin = origins.take(f"{source.key}{(item.path or '')[len(source.shown) :]}#{item.id}")
+        rest = names.take(f"{(item.path or '')[len(source.shown) :]}#{item.id}")
         given = {name: getattr(item, name) for name in _FIELDS if name != "text"}
         yield (
             {
-                "origin": origin,
+                "origin": origin_key(source.key, rest),
                 "text": item.text,
                 "given": given,
                 "text_hash": sha256(item.text),
@@ -67,8 +69,8 @@ def items_of(source: Source, options: Settings, digest: str | None = None) -> It
     yield {}, whole
 
 
-def _failed(source: Source, failure: Failure, number: int) -> dict:
-    return {"failure": failure.model_dump(), "origin": f"{source.key}#!{number}"}
+def _failed(source: Source, failure: Failure, rest: str) -> dict:
+    return {"failure": failure.model_dump(), "origin": origin_key(source.key, rest)}
 
 
 class PoolError(Exception):
@@ -78,10 +80,10 @@ class PoolError(Exception):
 class Worker:
     """Holds the Language and the files that are open; one a process."""
 
-    def __init__(self, options: Settings):
+    def __init__(self, options: Settings, nlp: Any = None):
         self.options = options
         self.open: dict[int, Iterator] = {}
-        self._nlp: Any = None
+        self._nlp = nlp
 
     def handle(self, task: tuple) -> tuple:
         """The reply to a task."""

@@ -3,66 +3,118 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sqlite3
+import tempfile
 from operator import itemgetter
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import JSON, Select, Table, create_engine, event, insert, select, update
-from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
 
+from pipeline.store.address import conceal, parsed, without_password
+from pipeline.store.errors import Damaged, StoreError, StoreLost, WrongAddress
 from pipeline.store.lock import StoreLock
 from pipeline.store.tables import state
+from pipeline.store.values import now
+
+#: SQLite's codes of a file that is broken, or none of its own
+_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-class StoreError(Exception):
-    """The store cannot be opened or written; the message says why."""
+def connect(url: str, *, reading: bool = False) -> Engine:
+    """An engine for a store.
 
+    Args:
+        reading: nothing is written, so that a store on a read-only disk or of another user can be looked at.
 
-class StoreLost(StoreError):
-    """The database is gone for now: a lost connection, a server that restarts."""
-
-
-def connect(url: str) -> Engine:
+    Raises:
+        WrongAddress: ``url`` is no address of a store.
+        StoreError: its driver is not installed.
+    """
+    address = parsed(url)
     try:
-        address = make_url(url)
-        if address.get_backend_name() not in {"sqlite", "postgresql"}:
-            raise StoreError(f"{url}: only sqlite:/// and postgresql+psycopg:// stores are known")
-        if address.get_backend_name() == "sqlite":
-            if not address.database or address.database == ":memory:":
-                raise StoreError(f"{url}: an SQLite store needs a file, sqlite:///path/to/svodka.sqlite")
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(address, connect_args={"timeout": 60})
-        else:
-            engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(f"{url}: no address of a store: {error}") from error
+        if address.get_backend_name() != "sqlite":
+            return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        if reading:
+            engine = create_engine(address, creator=lambda: _open_to_read(Path(address.database or "")))
+            _transactions(engine)
+            return engine
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, connect_args={"timeout": 60})
+    except NoSuchModuleError as error:
+        raise WrongAddress(f"{without_password(url)}: {error}") from error
     except ModuleNotFoundError as error:
         raise StoreError(
-            f"{url}: the driver is not installed ({error.name}); pip install 'svodka[postgresql]'"
+            f"{without_password(url)}: the driver is not installed ({error.name}); pip install 'svodka[postgresql]'"
         ) from error
-    if engine.dialect.name == "sqlite":
 
-        @event.listens_for(engine, "connect")
-        def _pragmas(connection, _record):
-            # the driver's own idea of when a transaction begins stands in the way (SQLAlchemy, "SQLite: serializable isolation")
-            connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000"):
-                connection.execute(f"PRAGMA {pragma}")
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection):
-            connection.exec_driver_sql("BEGIN")
-
+    _transactions(engine, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000")
     return engine
+
+
+def _transactions(engine: Engine, *pragmas: str) -> None:
+    """Transactions begin where SQLAlchemy says so, not where the driver thinks (its docs, "Serializable isolation")."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection, _record):
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection):
+        connection.exec_driver_sql("BEGIN")
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing, wherever the file lies.
+
+    SQLite wants to write beside a file in WAL mode unless it is told that nobody changes it, which is so on a
+    read-only disk. What a killed run left in the log is read from a copy.
+    """
+    if not path.exists():
+        raise sqlite3.OperationalError("no such file")
+    try:
+        return _opened(path, "mode=ro")
+    except sqlite3.OperationalError:
+        log = path.with_name(f"{path.name}-wal")
+        if not log.exists() or not log.stat().st_size:
+            return _opened(path, "immutable=1")
+        folder = tempfile.mkdtemp(prefix="svodka-")
+        try:
+            for file in (path, log):
+                shutil.copyfile(file, Path(folder) / file.name)
+            copy = sqlite3.connect(Path(folder) / path.name)
+            whole = sqlite3.connect(":memory:", check_same_thread=False)
+            copy.backup(whole)
+            copy.close()
+            return whole
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=60, check_same_thread=False)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class Connected:
     """The engine, the lock and the facts about the store itself (``state``)."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, *, reading: bool = False):
         self.url = url
-        self.shown = make_url(url).render_as_string(hide_password=True) if "://" in url else url
-        self.engine = connect(url)
+        self.shown = without_password(url)
+        self.address: URL = parsed(url)
+        self.engine = connect(url, reading=reading)
         self.lock = StoreLock(self.engine)
 
     def holding(self):
@@ -74,11 +126,18 @@ class Connected:
         return _Holding(self.lock)
 
     def explained(self, error: DBAPIError) -> StoreError:
+        """A driver's error with its reason, and what to do about it."""
         reason = str(error.orig).strip().split("\n")[0] if error.orig is not None else str(error)
-        gone = error.connection_invalidated or (
-            isinstance(error, OperationalError) and self.engine.dialect.name != "sqlite"
-        )
-        return (StoreLost if gone else StoreError)(f"{self.shown}: {reason}")
+        message = f"{self.shown}: {conceal(reason, self.address)}"
+        if self.engine.dialect.name == "sqlite":
+            if (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF in _BROKEN:
+                return Damaged(
+                    f"{message}; the file of the store is damaged: svodka recover keeps it aside,"
+                    " and begins a new one with what can be read of it"
+                )
+            return StoreError(message)
+        gone = error.connection_invalidated or isinstance(error, OperationalError)
+        return (StoreLost if gone else StoreError)(message)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -95,6 +154,10 @@ class Connected:
     def _set(self, connection: Connection, name: str, value: str) -> None:
         if not connection.execute(update(state).where(state.c.name == name).values(value=value)).rowcount:
             connection.execute(insert(state).values(name=name, value=value))
+
+    def touch(self, connection: Connection, what: str) -> None:
+        """Note that the store holds something else than before, so that the exports are no longer what it holds."""
+        self._set(connection, "changed", f"{what} {now()} {os.urandom(4).hex()}")
 
     def _transaction(self):
         return _Guarded(self, self.engine.begin())

@@ -7,9 +7,9 @@ import socket
 from datetime import datetime, timezone
 from typing import Any, Iterator
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from pipeline.store.connection import Connected
+from pipeline.store.connection import Connected, binary
 from pipeline.store.tables import articles, failures, files, origins, runs, texts
 from pipeline.store.values import Known, now
 
@@ -88,55 +88,67 @@ class Ledger(Connected):
         """What the store knows of a handful of articles."""
         with self._reading() as connection:
             found = connection.execute(
-                select(origins.c.origin, origins.c.article_id, origins.c.content_hash).where(
+                select(origins.c.origin, origins.c.article_id, origins.c.content_hash, origins.c.last_seen).where(
                     origins.c.origin.in_(wanted_origins)
                 )
             ).all()
             owners = {row.article_id for row in found}
+            # of an article with thousands of origins two say enough
+            two = select(origins.c.origin).where(origins.c.article_id == articles.c.id, origins.c.last_seen.is_(None))
+            counted = two.limit(2).correlate(articles).subquery()
             rows = connection.execute(
                 select(
                     articles.c.id,
                     articles.c.text_hash,
                     articles.c.made_by,
-                    articles.c.path,
-                    func.count(origins.c.origin).label("origins"),
-                )
-                .join(origins, origins.c.article_id == articles.c.id, isouter=True)
-                .where(articles.c.text_hash.in_(text_hashes) | articles.c.id.in_(list(owners | set(ids))))
-                .group_by(articles.c.id, articles.c.text_hash, articles.c.made_by, articles.c.path)
+                    articles.c.origin,
+                    articles.c.published,
+                    articles.c.again,
+                    select(func.count()).select_from(counted).scalar_subquery().label("origins"),
+                ).where(articles.c.text_hash.in_(text_hashes) | articles.c.id.in_(list(owners | set(ids))))
             ).all()
             failed = connection.execute(
                 select(failures.c.origin, failures.c.content_hash).where(failures.c.origin.in_(wanted_origins))
             ).all()
+        texts_of: dict[str, list[Any]] = {}
+        for row in rows:
+            texts_of.setdefault(row.text_hash, []).append(row)
         return Known(
-            {r.origin: r for r in found},
-            {r.text_hash: r for r in rows},
-            {r.id: r for r in rows},
-            {r.origin: r.content_hash for r in failed},
+            {r.origin: r for r in found}, texts_of, {r.id: r for r in rows}, {r.origin: r.content_hash for r in failed}
         )
+
+    def files_of(self, article_id: str, most: int = 20) -> list[str]:
+        """Files where an article was when it was seen last, ``most`` of them."""
+        here = (origins.c.article_id == article_id) & origins.c.last_seen.is_(None)
+        with self._reading() as connection:
+            return list(connection.execute(select(origins.c.file).where(here).distinct().limit(most)).scalars())
 
     def taken_ids(self, base: str) -> set[str]:
         """Ids that are ``base`` or ``base`` with a number."""
+        column = binary(articles.c.id, self.engine)
+        # what stands between is what begins with base and a tilde: a range of the index, which LIKE is not
+        named = (column > f"{base}~") & (column < f"{base}\x7f")
         with self._reading() as connection:
-            escaped = base.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            return set(
-                connection.execute(
-                    select(articles.c.id).where(
-                        (articles.c.id == base) | articles.c.id.like(f"{escaped}~%", escape="\\")
-                    )
-                ).scalars()
-            )
+            return set(connection.execute(select(articles.c.id).where((articles.c.id == base) | named)).scalars())
 
     def older(self, version: str) -> Iterator[tuple[str, str, dict]]:
         """Id, text and given of articles that another version made."""
+        return self._stored_texts(articles.c.made_by != version)
+
+    def again(self) -> Iterator[tuple[str, str, dict]]:
+        """Id, text and given of articles that are to be extracted anew."""
+        return self._stored_texts(articles.c.again.is_(True))
+
+    def _stored_texts(self, wanted: Any) -> Iterator[tuple[str, str, dict]]:
         last = ""
+        order = binary(texts.c.article_id, self.engine)
         while True:
             with self._reading() as connection:
                 rows = connection.execute(
                     select(texts.c.article_id, texts.c.text, texts.c.given)
                     .join(articles, articles.c.id == texts.c.article_id)
-                    .where(articles.c.made_by != version, texts.c.article_id > last)
-                    .order_by(texts.c.article_id)
+                    .where(wanted, order > last)
+                    .order_by(order)
                     .limit(100)
                 ).all()
             if not rows:
@@ -144,19 +156,3 @@ class Ledger(Connected):
             for row in rows:
                 yield row.article_id, row.text, row.given
             last = rows[-1].article_id
-
-    def forget_unfound(self, inputs: list[str]) -> None:
-        """Drop failures to find files at or below ``inputs``; the run finds them again."""
-        with self._transaction() as connection:
-            for row in connection.execute(
-                select(failures.c.origin, failures.c.file).where(failures.c.stage == "find")
-            ).all():
-                if any(row.file == i or row.file.startswith(i.rstrip("/") + "/") for i in inputs):
-                    connection.execute(delete(failures).where(failures.c.origin == row.origin))
-
-    def forget_files(self, gone: list[str]) -> None:
-        """Drop the failures of files that are no more."""
-        with self._transaction() as connection:
-            for file in gone:
-                connection.execute(delete(failures).where(failures.c.file == file))
-            self._set(connection, "changed", f"forgot {now()} {os.urandom(4).hex()}")

@@ -12,6 +12,11 @@ from pipeline.store.connection import Connected, binary, dicts
 from pipeline.store.tables import RECORDS, articles, failures, files, origins, runs
 from pipeline.writers.tables import columns
 
+#: tables whose rows hang on an article, and what their order in it is
+_OF_ARTICLES = {"origins": (origins, origins.c.origin)} | {
+    name: (table, table.c.position) for name, table in RECORDS.items()
+}
+
 
 class Reading(Connected):
     """What the store holds."""
@@ -55,13 +60,16 @@ class Reading(Connected):
                 ids = [r["id"] for r in found]
                 chunk: dict[str, list[dict]] = {"articles": found}
                 for name in wanted:
-                    if name in RECORDS:
-                        table = RECORDS[name]
+                    if name in _OF_ARTICLES:
+                        table, order_within = _OF_ARTICLES[name]
                         chunk[name] = dicts(
                             connection,
                             select(*(table.c[c] for c in columns(name)))
                             .where(table.c.article_id.in_(ids))
-                            .order_by(binary(table.c.article_id, self.engine), table.c.position),
+                            .order_by(
+                                binary(table.c.article_id, self.engine),
+                                binary(order_within, self.engine) if name == "origins" else order_within,
+                            ),
                         )
                 yield chunk
             if "failures" in wanted:

@@ -77,6 +77,8 @@ files = Table(
     ),
     Column("reading", Text, nullable=False, comment="version and settings that it was read with"),
     Column("run_id", Text),
+    Column("last_seen", Text, comment="when a run last found it; null while it is there"),
+    Index("ix_files_last_seen", "last_seen", "file"),
 )
 
 articles = Table(
@@ -89,7 +91,10 @@ articles = Table(
     Column("run_id", Text),
     Column("near_of", Text, comment="the earliest article that this one is nearly a copy of"),
     Column("near_checked", Boolean, nullable=False, default=False),
-    Index("ix_articles_text_hash", "text_hash", unique=True),
+    Column("origin", Text, comment="the origin whose title and date its records were made with"),
+    Column("again", Boolean, nullable=False, default=False, comment="its records are to be made anew from its text"),
+    Index("ix_articles_again", "again"),
+    Index("ix_articles_text_hash", "text_hash"),
     Index("ix_articles_run_id", "run_id"),
     Index("ix_articles_near_checked", "near_checked"),
     Index("ix_articles_near_of", "near_of"),
@@ -101,13 +106,12 @@ origins = Table(
     metadata,
     Column("origin", Text, primary_key=True, comment="file, and the row or member in it"),
     Column("file", Text, nullable=False),
-    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     Column("content_hash", Text, nullable=False, comment="SHA-256 of the text and what is told beside it"),
-    Column("url", Text),
-    Column("source", Text),
+    *(Column(name, _TYPES[kind](), nullable=True) for name, kind in columns("origins").items() if name != "article_id"),
+    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     Column("run_id", Text),
-    Index("ix_origins_article_id", "article_id"),
-    Index("ix_origins_file", "file"),
+    Index("ix_origins_article_id", "article_id", "last_seen"),
+    Index("ix_origins_file", "file", "last_seen"),
 )
 
 #: what the stages work on, so that a new version needs no file
@@ -160,5 +164,5 @@ RECORDS: dict[str, Table] = {
         sqlite_with_rowid=False,
     )
     for name in TABLES
-    if name not in {"articles", "failures"}
+    if name not in {"articles", "origins", "failures"}
 }

@@ -13,96 +13,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from nights import Folder, article
 
 from pipeline.batch import exports, session
 from pipeline.batch.local import Handle, LocalPool
-from pipeline.batch.session import night
 from pipeline.batch.worker import Worker
 from pipeline.settings import Settings
-from pipeline.store import Store
 from pipeline.writers import FORMATS, tables
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-def article(n: int, day: int = 14) -> str:
-    towns = ["Астане", "Алматы", "Ташкенте", "Бишкеке", "Минске", "Казани", "Омске"]
-    return (
-        f"{day} мая 2025 года в {towns[n % 7]} прошло совещание № {n}. В нём участвовали {n + 10} человек. Министр Олег Ким сообщил, что построено {n + 3} школ.\n"
-        + " ".join(f"слово{n}ж{i}" for i in range(30))
-    )
-
-
-class Folder:
-    """An input folder and a store, with the command over them."""
-
-    def __init__(self, path: Path):
-        self.path, self.inputs, self.output = path, path / "in", path / "out"
-        self.inputs.mkdir()
-
-    def write(self, name: str, text: str, old: bool = True) -> Path:
-        path = self.inputs / name
-        path.parent.mkdir(exist_ok=True, parents=True)
-        path.write_text(text, encoding="utf-8")
-        if old:
-            # long settled, so that size and time tell of a change
-            stamp = time.time() - 3600 + len(list(self.inputs.iterdir()))
-            os.utime(path, (stamp, stamp))
-        return path
-
-    def run(self, *, retry=False, refresh=False, **flags):
-        options = Settings(output=self.output, formats=["csv"], **flags)
-        return night(options, [] if retry else [str(self.inputs)], retry=retry, refresh=refresh)
-
-    def store(self) -> Store:
-        return Store(f"sqlite:///{self.output / 'svodka.sqlite'}")
-
-    def content(self) -> dict[str, list[dict]]:
-        """All rows by table, as exports see them."""
-        out: dict[str, list[dict]] = {}
-        for chunk in self.store().chunks():
-            for name, rows in chunk.items():
-                out.setdefault(name, []).extend(rows)
-        return out
-
-    def ids(self) -> list[str]:
-        return [r["id"] for r in self.content().get("articles", [])]
-
-
-class InlinePool:
-    """One worker in this process: what a run decides does not depend on who does the work."""
-
-    size = 1
-
-    def __init__(self, options, nlp):
-        self.worker, self.tasks, self.waiting = Worker(options), [], []
-        self.worker._nlp = nlp
-
-    def free(self, depth=2):
-        return self if len(self.tasks) < depth else None
-
-    def send(self, worker, task):
-        self.tasks.append(task)
-
-    def replies(self, timeout):
-        if self.tasks:
-            yield self, self.worker.handle(self.tasks.pop(0)), [], ""
-
-    def tired(self, worker):
-        return False
-
-    def close(self):
-        pass
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return Folder(tmp_path)
-
-
-@pytest.fixture
-def inline(nlp, monkeypatch):
-    monkeypatch.setattr(session, "_pool", lambda options: InlinePool(options, nlp))
 
 
 def command(folder: Folder, *extra, **env):
@@ -417,7 +336,7 @@ worker.Worker.extract = trapped
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_workers_that_die_hang_or_run_out_of_memory(folder, traps, jobs, monkeypatch):
-    monkeypatch.setattr(LocalPool, "START", 8)
+    monkeypatch.setattr(LocalPool, "START", 20)
     for n in range(10):
         folder.write(f"{n}.txt", article(n))
     for name in ("kill", "hang", "once", "memory"):

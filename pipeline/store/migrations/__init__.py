@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
 #: revision that this version of the program works with (``versions``)
-REVISION = "0004"
+REVISION = "0005"
 
 
 class Newer(Exception):
