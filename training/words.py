@@ -21,11 +21,11 @@ LEMMAS = {
 }
 CELLS = {
     "org_kinds": "organisations/kinds.tsv",
-    "currencies": "currencies.tsv",
-    "units": "units.tsv",
+    "currencies": "amounts/currencies.tsv",
+    "units": "amounts/units.tsv",
     "months": "time/months.tsv",
     "weekdays": "time/weekdays.tsv",
-    "numerals": "numerals.tsv",
+    "numerals": "amounts/numerals.tsv",
 }
 
 

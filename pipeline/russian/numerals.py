@@ -42,7 +42,7 @@ _PARTS = {
 def _table(kind: str) -> dict[str, Decimal]:
     """Every form of the numerals of one class -> value."""
     table: dict[str, Decimal] = {}
-    for cls, value, word in lexicon.rows("numerals.tsv"):
+    for cls, value, word in lexicon.rows("amounts/numerals.tsv"):
         if cls == kind:
             for form in morph.forms(word):
                 table.setdefault(form, Decimal(value))

@@ -99,7 +99,7 @@ _CHANGE = re.compile(
 _SIGN_CODES: dict[str, str] = {}
 _NOUN_CODES: dict[str, str] = {}
 _CENTS: dict[str, str] = {}
-for _code, _nouns, _abbreviations, *_cents in lexicon.rows("currencies.tsv"):
+for _code, _nouns, _abbreviations, *_cents in lexicon.rows("amounts/currencies.tsv"):
     for _noun in _nouns.split():
         if "_" not in _noun:
             for _form in morph.forms(_noun):
@@ -115,11 +115,11 @@ for _noun in ("франк", "крона", "лира", "динар", "песо", 
     for _form in morph.forms(_noun):
         _NOUN_CODES.setdefault(_form, _noun)
 #: (noun, ISO 3166) -> ISO 4217
-BY_COUNTRY = {(noun, country): code for noun, country, code in lexicon.rows("currency_countries.tsv")}
+BY_COUNTRY = {(noun, country): code for noun, country, code in lexicon.rows("amounts/currency_countries.tsv")}
 
 _UNIT_ABBREVIATIONS: dict[str, str] = {}
 _unit_patterns = []
-for _lemma, *_rest in lexicon.rows("units.tsv"):
+for _lemma, *_rest in lexicon.rows("amounts/units.tsv"):
     for _abbreviation in _rest[0].replace(r"\s?", "§").split() if _rest else []:
         _pattern = re.escape(_abbreviation).replace("§", r"\s?")
         _unit_patterns.append((_pattern, _lemma))
@@ -211,7 +211,7 @@ def _openings() -> frozenset[str]:
         "десятка",
         "сотни",
         "us",
-        *(row[0] for row in lexicon.rows("currencies.tsv")),
+        *(row[0] for row in lexicon.rows("amounts/currencies.tsv")),
     ]
     return frozenset(phrase.split()[0][:3].lower() for phrase in phrases)
 
