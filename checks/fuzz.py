@@ -189,10 +189,12 @@ def words(count: int, seed: int) -> Finds:
     """Functions that people and other stages call with any string."""
     from pipeline.article import ReadError
     from pipeline.batch.language import language_of
-    from pipeline.grammars import dates
+    from pipeline.grammars import dates, quantities
+    from pipeline.grammars.quantities import pieces
     from pipeline.readers import published
     from pipeline.readers.encoding import decode
-    from pipeline.russian import gazetteer, morph, nominative, numerals, quantities
+    from pipeline.russian import gazetteer, morph, nominative, numerals
+    from pipeline.russian.letters import fold
     from pipeline.store import near
     from pipeline.values import calendar
 
@@ -213,7 +215,8 @@ def words(count: int, seed: int) -> Finds:
         for codec in ("utf-8", "cp1251", "koi8-r", "cp866", "utf-16")[number % 5 :][:1]:
             with contextlib.suppress(ReadError):
                 decode(text.encode(codec, "ignore"))
-        spans(quantities.find(text, []), text)
+        folded = fold(text)
+        spans(quantities.find(folded), folded.text)
         for function in calls:
             function(text)
 
@@ -222,7 +225,7 @@ def words(count: int, seed: int) -> Finds:
         (numerals, ["parse_amount", "parse_ordinal", "roman", "multiplier"]),
         (calendar, ["bounds", "parse"]),
         (morph, ["parses"]),
-        (quantities, ["unit_lemma", "currency_noun", "currency_noun_lemma", "hundredth", "sign_code"]),
+        (pieces, ["unit_lemma", "currency_noun", "currency_lemma", "sign_code"]),
         (gazetteer, ["country", "adjective_country", "city", "fold"]),
     )
     calls = [getattr(module, name) for module, names in called for name in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: characters that show nothing: soft hyphen, zero-width ones, marks of direction, and accents over a letter
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\u0300-\u036f]")
@@ -38,6 +39,7 @@ class Folded:
         return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
 
 
+@lru_cache(maxsize=2)
 def fold(text: str) -> Folded:
     """``text`` for rules to read.
 

@@ -11,8 +11,11 @@ from pipeline.russian import morph
 
 S = r"[ \u00a0\u202f\u2009]"  #: one space that keeps words on a line
 
-#: digits, with groups of three and a decimal part: 1 250, 1.000.000, 6,4, 0.5
-DIGITS = rf"\d{{1,3}}(?:{S}\d{{3}})+(?!\d)(?:,\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d)|\d+(?:[.,]\d+)?"
+#: digits, with groups of three and a decimal part: 1 250, 1.000.000,50, 1,000,000.50, 6,4, 0.5
+DIGITS = (
+    rf"\d{{1,3}}(?:{S}\d{{3}})+(?!\d)(?:,\d+)?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d)(?:,\d+)?"
+    r"|\d{1,3}(?:,\d{3}){2,}(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?"
+)
 MULTIPLIERS = {
     "тыс": Decimal(1000),
     "млн": Decimal(10) ** 6,
@@ -86,6 +89,11 @@ def cardinals() -> dict[str, Decimal]:
     return {**_table("coll"), **_table("card")}
 
 
+def collectives() -> dict[str, Decimal]:
+    """Forms of collectives (двое, троих) -> value."""
+    return _table("coll")
+
+
 def ordinals() -> dict[str, int]:
     """Forms of ordinals -> value."""
     return {form: int(value) for form, value in _table("ord").items()}
@@ -119,28 +127,18 @@ def word_pattern() -> str:
     return rf"(?<![а-яё-])(?:(?:{small})(?![а-яё-])|(?:тысяч[аиу]|миллион|миллиард){S}+(?:{small})(?![а-яё-]))(?:{S}+{one}(?!-))*{fraction}"
 
 
-@lru_cache(maxsize=1)
-def number_pattern() -> str:
-    """A whole amount without its unit (no groups): digits or words, multipliers, chains, «с половиной», «полмиллиона»."""
-    half = rf"(?:{S}+с{S}+половиной)?"
-    # «сотни» alone is no number, «более сотни» is
-    _about = (
-        "(?:"
-        + "|".join(
-            f"(?<={word}[ \u00a0])"
-            for word in ("более", "больше", "около", "свыше", "почти", "менее", "меньше", "примерно", "порядка", " с")
-        )
-        + ")"
-    )
-    # a full stop may stand right before where a space was lost: «штамму».75%»
-    digits = rf"(?:(?<![\w.,№#-])|(?<=[»\"”)]\.)|(?<=[а-яё][а-яё][а-яё][а-яё]\.)|(?-i:(?<=[а-яё][а-яё][а-яё][а-яё]))(?=[\d,]+{S}(?:тенге|руб|долл|евро|проц|чел|тыс|млн|млрд))|(?<=\s-)|(?<=(?<![A-Za-z])[A-Z]{{3}}))(?:{DIGITS}){half}(?:[кk](?![\w.-])|{S}?-?{MULTIPLIER}(?:{S}+(?:{DIGITS}){S}?{MULTIPLIER})*(?:{S}+\d{{1,3}}(?![\d.,]|{S}?%))?)?"
-    return rf"(?:{digits}|{word_pattern()}{half}(?:{S}+{MULTIPLIER})?|(?<![а-яё-])пол(?:умиллиона|умиллиарда|миллиона|миллиарда|тысячи|утора{S}+тысяч)(?![а-яё])|(?<![а-яё-])(?:тысяч[аиу]|миллион|миллиард)(?=[ \u00a0][а-яё])|{_about}(?:десятк[аи]|десяток|сотн[яиюе])(?![а-яё]))"
+_SPACE = re.compile(S)
+_NEGATIVE = re.compile(rf"[−-](?=\d)|минус(?:{S}|$)")
+_PARTS_OF_AMOUNT = re.compile(rf"{DIGITS}|[а-яёk]+\.?")
 
 
 def _decimal(digits: str) -> Decimal:
-    digits = re.sub(S, "", digits)
-    if digits.count(".") > 1 or re.fullmatch(r"[1-9]\d{0,2}[.,]000", digits):
-        digits = digits.replace(".", "").replace(",", "")
+    digits = _SPACE.sub("", digits)
+    if re.fullmatch(r"[1-9]\d{0,2}[.,]000", digits):
+        return Decimal(digits.replace(".", "").replace(",", ""))
+    for separator in ".,":
+        if digits.count(separator) > 1:
+            digits = digits.replace(separator, "")
     return Decimal(digits.replace(",", "."))
 
 
@@ -156,16 +154,18 @@ def multiplier(word: str) -> Decimal | None:
 
 
 def parse_amount(text: str) -> Decimal | None:
-    """Exact value of an amount such as ``number_pattern`` matches; None if it is no number.
+    """Exact value of an amount in digits or words; None if it is no number.
 
     >>> parse_amount("1 млн 147 тыс. 670")
     Decimal('1147670')
     """
+    if text.isdecimal():
+        return Decimal(text)
     text = text.lower()
-    if (m := re.match(rf"[−-](?=\d)|минус(?:{S}|$)", text)) is not None:
+    if (m := _NEGATIVE.match(text)) is not None:
         value = parse_amount(text[m.end() :])
         return None if value is None else -value
-    words = re.findall(rf"{DIGITS}|[а-яёk]+\.?", text)
+    words = _PARTS_OF_AMOUNT.findall(text)
     table = cardinals()
     total, current, seen, whole = Decimal(0), None, False, None
     i = 0

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 #: how an amount relates to its number: equal, about, more, at least, less, at most, from–to
 COMPARISONS = ("=", "~", ">", ">=", "<", "<=", "range")
-_WRITTEN = re.compile(r"(?P<cmp>[<>]=?|~)?(?P<low>-?\d+(?:\.\d+)?|\?)(?:\.\.(?P<high>-?\d+(?:\.\d+)?))?(?: (?P<unit>.+))?")
+_WRITTEN = re.compile(
+    r"(?P<cmp>[<>]=?|~)?(?P<low>-?\d+(?:\.\d+)?|\?)(?:\.\.(?P<high>-?\d+(?:\.\d+)?))?(?: (?P<unit>.+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Amount:
         return cls.bounded(Decimal(m["low"]), m["cmp"] or "=", m["unit"])
 
     def __str__(self) -> str:
-        sides = [f"{side:f}" for side in (self.low, self.high) if side is not None]
+        sides = [f"{side.normalize():f}" for side in (self.low, self.high) if side is not None]
         number = "..".join(sides if self.cmp == "range" else sides[:1])
         mark = "" if self.cmp in {"=", "range"} or not sides else self.cmp
         return f"{mark}{number or '?'}" + (f" {self.unit}" if self.unit else "")

@@ -1,0 +1,111 @@
+"""Sums: the currency that a noun after a number names, hundredths, and sums whose currency stands at another one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from spacy.tokens import Doc, Token
+
+from pipeline.grammars.quantities import pieces
+from pipeline.russian import gazetteer, numerals
+from pipeline.russian.numerals import S
+from pipeline.stages.figures.figure import Figure, Place
+
+_HUNDREDTHS = re.compile(rf"{S}(?:и{S})?(\d{{1,2}}|{numerals.word_pattern()}){S}?([а-яё]+)\.?", re.I)
+#: nouns that only a country makes a currency
+_BY_COUNTRY = frozenset(noun for noun, _ in pieces.BY_COUNTRY)
+
+
+def currency(token: Token, number: Decimal | None = None) -> tuple[str, Token] | None:
+    """ISO code and last token of a currency that begins at ``token``: «гонконгских долларов», «долларов Сингапура»."""
+    country, current = None, token
+    for _ in range(2):
+        if pieces.currency_noun(current.text) is None and (
+            current.pos_ == "ADJ" or gazetteer.adjective_country(current.lemma_)
+        ):
+            country = gazetteer.adjective_country(current.lemma_) or country
+            if current.i + 1 >= len(current.doc):
+                return None
+            current = current.nbor(1)
+    code = pieces.currency_noun(current.text, None if country else number)
+    if code is None:
+        return None
+    noun = pieces.currency_lemma(current.text) or current.lemma_
+    following = current.nbor(1) if current.i + 1 < len(current.doc) else None
+    if noun == "фунт" and following is not None and following.lemma_.startswith("стерлинг"):
+        return "GBP", following
+    last = current
+    place = gazetteer.country(following.text) if following is not None else None
+    if place and (noun, place) in pieces.BY_COUNTRY:
+        country, last = country or place, following
+    if country and (noun, country) in pieces.BY_COUNTRY:
+        return pieces.BY_COUNTRY[noun, country], last
+    return None if code in _BY_COUNTRY else (code, last)
+
+
+def with_hundredths(at: Place, code: str, end: int) -> Figure:
+    """«124 451 рубль 50 копеек» is one sum."""
+    figure = at.figure("MONEY", code, end)
+    m = _HUNDREDTHS.match(at.text, end)
+    if m is None or m[2].lower() not in pieces.HUNDREDTHS or at.amount.cmp == "range":
+        return figure
+    part = (numerals.parse_amount(m[1]) or Decimal(0)) / 100
+    sides = {side: value + part for side in ("low", "high") if (value := getattr(at.amount, side)) is not None}
+    return replace(figure, amount=replace(figure.amount, **sides), end=m.end())
+
+
+def shared_currency(doc: Doc, text: str, figures: list[Figure]) -> list[Figure]:
+    """«получает 35 млн евро, другой — 30 миллионов»: what the model takes for money is in the currency of the sum before.
+
+    «продают по 4,83, покупают по 4,74 тенге»: of prices in one sentence the one that has a currency gives it to the others.
+    """
+    seen = [(e["start_char"], e["end_char"]) for e in doc._.nested or () if e["type"] == "MONEY" and e["score"] >= 0.5]
+    out, code = [], None
+    for i, figure in enumerate(figures):
+        if figure.type == "MONEY":
+            code = figure.amount.unit
+        elif figure.type == "NUMBER" and figure.counted:
+            code = None
+        elif figure.type == "NUMBER" and figure.amount.low is not None:
+            is_money = any(a < figure.end and figure.start < b for a, b in seen)
+            following = _same_sentence(text, figures, i) if is_money and not code else None
+            if is_money and (code or following):
+                figure = figure.with_unit(code or following, "MONEY")
+            elif (price := _price_beside(text, figures, i)) is not None:
+                figure = figure.with_unit(price, "MONEY")
+        out.append(figure)
+    return out
+
+
+def _same_sentence(text: str, figures: list[Figure], i: int) -> str | None:
+    """Currency of the next sum, if the sentence has one: «на 707 тыс. и на 500 тыс. рублей»."""
+    following = next((f for f in figures[i + 1 : i + 3] if f.type == "MONEY"), None)
+    if following is None or re.search(r"[.!?]\s+[А-ЯЁ]|\n", text[figures[i].end : following.start]):
+        return None
+    return following.amount.unit
+
+
+_PRICE = re.compile(r"\d+[.,]\d\d?")
+#: prices of one thing differ by less than this factor
+_ALIKE = 2
+_BESIDE = 60
+
+
+def _price_beside(text: str, figures: list[Figure], i: int) -> str | None:
+    figure = figures[i]
+    if figure.amount.unit is not None or _PRICE.fullmatch(text[figure.start : figure.end]) is None:
+        return None
+    for other in (*figures[i + 1 : i + 2], *figures[max(i - 1, 0) : i]):
+        between = text[min(figure.end, other.end) : max(figure.start, other.start)]
+        if (
+            other.type != "MONEY"
+            or other.amount.low is None
+            or len(between) > _BESIDE
+            or re.search(r"[.!?\n]", between)
+        ):
+            continue
+        if 1 / Decimal(_ALIKE) < figure.amount.low / (other.amount.low or 1) < _ALIKE:
+            return other.amount.unit
+    return None

@@ -1,0 +1,169 @@
+"""READINGS: what a quantity is, by what stands after it. The first function that knows decides; each has an example.
+
+A reading gives a ``Figure``, ``NOT_A_FIGURE``, or None when it is not its matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline import lexicon
+from pipeline.grammars.quantities import pieces
+from pipeline.russian import numerals
+from pipeline.russian.numerals import S
+from pipeline.stages.figures.ages import ANNIVERSARY, age_adjective, tells_age, years
+from pipeline.stages.figures.bare import bare
+from pipeline.stages.figures.counted import head
+from pipeline.stages.figures.figure import NOT_A_FIGURE, Figure, NotAFigure, Place
+from pipeline.stages.figures.money import currency, with_hundredths
+
+Reading = Figure | NotAFigure | None
+
+#: a number after which another one follows, or a stop: nothing is counted
+_ALONE = re.compile(rf"{S}?(?:[.,;:]?\s+[\d.,;]|[;:]|\Z)")
+_SPELLED = re.compile(rf"{S}?\(([а-яё][а-яё \u00a0-]{{2,150}})\)(?={S})", re.I)
+_SIGN = re.compile(rf"{S}?({pieces.PIECES['sign']})", re.I)
+_ADJECTIVE_MONEY = re.compile(r"-?(долларов|рублев|рублёв)(?:ой|ый|ая|ую|ого|ые|ых|ом|ым)(?![а-яё])", re.I)
+_PERIODS = frozenset({"год", "г.", "век"})
+#: nouns with digits of their own: «1–11 классах», «на 4 и 5 курсах»
+_ORDINALS = lexicon.words("amounts/ordinals.txt")
+_STOPS = frozenset(".!?…")
+_PARTS = {"треть": 3, "четверть": 4}
+
+
+def sum_in_short(at: Place) -> Reading:
+    """«*500 руб.*», «*$10 млн*»"""
+    unit = at.amount.unit
+    if unit is None or len(unit) != 3 or not unit.isupper():
+        return None
+    return with_hundredths(at, unit, at.end)
+
+
+def per_cent(at: Place) -> Reading:
+    """«*12 %*», «*0,5 процентного пункта*»; counted is what the per cent are of"""
+    unit = at.amount.unit
+    if unit not in {"%", "пп"}:
+        return None
+    of = head(at.next) if at.next is not None and unit == "%" else None
+    return at.figure("PERCENT", unit, counted=of.phrase if of and of.unit else None)
+
+
+def measure_in_short(at: Place) -> Reading:
+    """«*15 км*», «*1 200 кв. м*»; «5 м» is none where a longer word begins so"""
+    unit = at.amount.unit
+    return at.figure("NUMBER", unit, counted=unit) if unit is not None else None
+
+
+def sum_spelled_out(at: Place) -> Reading:
+    """«*1 500* (тысяча пятьсот) тенге»"""
+    m = _SPELLED.match(at.text, at.end)
+    if m is None or numerals.parse_amount(m[1]) != at.amount.low:
+        return None
+    sign = _SIGN.match(at.text, m.end())
+    if sign is not None and (code := pieces.sign_code(sign[1])) is not None:
+        return with_hundredths(at, code, sign.end())
+    return read(replace(at, end=m.end()))
+
+
+def currency_within(at: Place) -> Reading:
+    """«*от 10 долларов до 20*»"""
+    code = pieces.currency_noun(at.quantity.inner.split()[-1]) if at.quantity.inner else None
+    if code is None or at.next is not None and currency(at.next) is not None:
+        return None
+    return at.figure("MONEY", code)
+
+
+def alone(at: Place) -> Reading:
+    """A number before a stop or another number: «Погибли *12*; ранены 30»"""
+    return bare(at) if _ALONE.match(at.text, at.end) else None
+
+
+def anniversary(at: Place) -> Reading:
+    """«к *25-летию* независимости» is no figure"""
+    return NOT_A_FIGURE if ANNIVERSARY.match(at.text, at.end) else None
+
+
+def money_adjective(at: Place) -> Reading:
+    """«*100-долларовая* купюра»"""
+    m = _ADJECTIVE_MONEY.match(at.text, at.end)
+    return at.figure("MONEY", "USD" if m[1].lower().startswith("д") else "RUB", m.end()) if m else None
+
+
+def at_the_end(at: Place) -> Reading:
+    """The last word of its sentence: «Из них выжили *12*. Остальные погибли»"""
+    stops = at.next is None or at.next.text in _STOPS or at.next.sent.start != at.first.sent.start
+    return bare(at) if stops else None
+
+
+def part(at: Place) -> Reading:
+    """«*две трети* голосов»"""
+    token = at.next
+    parts = _PARTS.get(token.lemma_)
+    if parts is None or at.amount.low is None or at.amount.low >= 10:
+        return None
+    value = round(at.amount.low / parts, 4)
+    end = token.idx + len(token.text)
+    following = at.tokens.after(at.text, end)
+    of = head(following) if following is not None else None
+    cmp = "~" if parts == 3 else at.amount.cmp
+    unit, phrase, end = (of.unit, of.phrase, of.end) if of else (None, None, end)
+    return at.figure("NUMBER", unit, end, phrase, low=value, high=value, cmp=cmp)
+
+
+def sum_with_noun(at: Place) -> Reading:
+    """«*100 млн гонконгских долларов*»"""
+    found = currency(at.next, at.number)
+    if found is None:
+        return None
+    code, last = found
+    return with_hundredths(at, code, last.idx + len(last.text))
+
+
+def ordinals(at: Place) -> Reading:
+    """«в *1–11* классах», «на *4 и 5* курсах»: these are names of classes, no count"""
+    if at.next.lemma_ not in _ORDINALS or not at.word[:1].isdigit():
+        return None
+    several = at.amount.cmp == "range" or at.quantity.sort == "several"
+    return NOT_A_FIGURE if several and not at.word.startswith("от") else None
+
+
+def counted(at: Place) -> Reading:
+    """«*40 новых школ*»"""
+    found = head(at.next, at.number)
+    if found is None or found.unit is None and not found.open:
+        figure = bare(at)
+        if found is None or found.adjective is None or not isinstance(figure, Figure) or figure.amount.unit is not None:
+            return figure
+        return at.figure("NUMBER", found.adjective, found.end, found.phrase)
+    if found.unit in _PERIODS and not tells_age(at.text, at.start):
+        return NOT_A_FIGURE
+    return replace(at.figure("NUMBER", found.unit, found.end, found.phrase), open=found.open)
+
+
+READINGS: tuple[Callable[[Place], Reading], ...] = (
+    sum_in_short,
+    per_cent,
+    measure_in_short,
+    sum_spelled_out,
+    currency_within,
+    alone,
+    anniversary,
+    age_adjective,
+    money_adjective,
+    years,
+    at_the_end,
+    part,
+    sum_with_noun,
+    ordinals,
+    counted,
+)
+
+
+def read(at: Place) -> Reading:
+    """What the first reading says that knows."""
+    for reading in READINGS:
+        if (figure := reading(at)) is not None:
+            return figure
+    return None
