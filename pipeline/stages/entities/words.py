@@ -1,0 +1,57 @@
+"""What tells organisations and places by their letters, and how the types of NEREL become flat names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline import lexicon
+
+#: NEREL's types that are flat names, and what those are called
+FLAT = {
+    "PERSON": "PER",
+    "ORGANIZATION": "ORG",
+    "COUNTRY": "LOC",
+    "CITY": "LOC",
+    "STATE_OR_PROVINCE": "LOC",
+    "DISTRICT": "LOC",
+    "LOCATION": "LOC",
+    "FACILITY": "LOC",
+}
+#: a site that is named, not an address of a page («…/novosti»)
+SITE = re.compile(
+    r"(?<![A-Za-z0-9_@./#-])[A-Za-z0-9](?:[\w-]|\.(?=[A-Za-z0-9]))*"
+    r"\.(?:kz|ru|com|org|net|uz|kg|by|ua|info|su|tj|tm|az|am|ge|md|lv|lt|ee|media|news|рф)"
+    r"(?![A-Za-z0-9_/?-])(?!\.(?-i:[a-z0-9]))",
+    re.I,
+)
+#: «Минэкологии»
+MINISTRY = re.compile(
+    r"Мин(?:экон|экол|фин|здрав|юст|обр|труд|тран|сельх|энерг|спорт|культ|обор|цифр|торг|пром|инде|нац|внеш|прос|нау|тури"
+    r"|вод|ин|связ|строй|мед|инф|комсв|чс|региона)[а-яё]*\Z"
+)
+#: «Казгидромет», «Росреестр»: a state's short name and a word that the dictionary lacks
+STATE_WORD = re.compile(
+    r"(?:Каз(?!ах|ан|ак|им|ы|у|б)|Узб(?!ек)|Кырг(?!ыз)|Рос(?!си|т|ы|а|у|л)|Гос(?!т|уд|п))[а-яё]{5,}\Z"
+)
+#: an abbreviation between a kind and a title
+ABBREVIATION = re.compile(r"\([А-ЯЁA-Z]{2,6}\) ?[«\"„“]")
+LEGAL_FORM = re.compile(r"(?:[А-ЯЁӘҚҢӨҰҮҺІ]{2,6})\Z")
+#: organisations of which a country has one, so that the noun alone names it
+ONLY_ONE = {
+    "парламент",
+    "правительство",
+    "мажилис",
+    "сенат",
+    "генпрокуратура",
+    "нацбанк",
+    "конгресс",
+    "госдума",
+    "дума",
+}
+
+
+@lru_cache(maxsize=1)
+def org_kinds() -> dict[str, str]:
+    """Lemma of an organisation's head noun -> kind."""
+    return {row.lemma: row.kind for row in lexicon.table("organisations/kinds.tsv")}
