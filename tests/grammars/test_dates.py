@@ -19,6 +19,11 @@ MARKED = [
     for line in (Path(__file__).parent / "marked_dates.txt").read_text(encoding="utf-8").splitlines()
     if not line.startswith("#")
 ]
+LISTED = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "date_cases.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 _MARK = re.compile(r'<date value="([^"]*)" kind=(\w+) basis=(\w+)>(.*?)</date>')
 
 
@@ -137,6 +142,11 @@ CASES = [
     ("недавно", None, "PAST_REF"),
     ("в ближайшее время", None, "FUTURE_REF"),
 ]
+
+
+@pytest.mark.parametrize("text, values", LISTED, ids=[row[0] for row in LISTED])
+def test_a_text_tells_of_these_times(text, values):
+    assert [f.written for f in dates.find(text, PUBLISHED) if f.value] == values.split()
 
 
 @pytest.mark.parametrize("text, published, value", CASES)

@@ -1,6 +1,6 @@
 """Expressions of time (TIMEX3's DATE, TIME, DURATION, SET) in Russian text, with their values.
 
-Atoms (``points``, ``lengths``) find what is indivisible; combinations put it together in the order of ``COMBINATIONS``;
+Atoms (``points``, ``clocks``, ``lengths``) find what is indivisible; combinations put it together in the order of ``COMBINATIONS``;
 ``not_dates`` leaves out what only looks like it; what is left is resolved in the order of the text, since «на следующий
 день» needs what stands before it (``context``). Kinds and ``basis`` are described in docs/records.md.
 """
@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from pipeline.grammars import rule
 from pipeline.grammars.dates.bounds import BOUNDS, is_weak
+from pipeline.grammars.dates.clocks import CLOCKS
 from pipeline.grammars.dates.context import Context
 from pipeline.grammars.dates.joins import JOINS
 from pipeline.grammars.dates.lengths import LENGTHS
@@ -25,7 +26,7 @@ from pipeline.russian.letters import Folded, fold
 from pipeline.values import calendar
 from pipeline.values.calendar import Point, Time
 
-ATOMS = Atoms(PIECES, POINTS, LENGTHS)
+ATOMS = Atoms(PIECES, POINTS, CLOCKS, LENGTHS)
 COMBINATIONS = Combinations(PIECES, SYMBOLS, JOINS, RANGES, SHIFTS, BOUNDS)
 
 

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipeline.grammars.dates.compound import Bound
-from pipeline.grammars.dates.context import Context
-from pipeline.grammars.dates.expressions import Expression, Reading, When
+from pipeline.grammars.dates.compound import Aside, Bound
+from pipeline.grammars.dates.expressions import Expression, When
 from pipeline.grammars.dates.joins import is_about
 from pipeline.grammars.dates.ranges import strong
 from pipeline.grammars.dates.sorts import PIECES, SYMBOLS
 from pipeline.grammars.rule import Hit, Rules
 
 BOUNDS = Rules(PIECES)
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What something is compared with: days without a year around it are not of its year."""
-
-    of: Expression
-
-    sort = "closed"
-
-    def resolve(self, ctx: Context) -> Reading | None:
-        reading = self.of.resolve(ctx)
-        return replace(reading, aside=True) if reading else None
 
 
 #: instrumentals, which «с» joins to what is compared: «с июнем», «с прошлым годом», «с 2019 годом»
@@ -65,7 +51,7 @@ def part_of_point(hit: Hit) -> Expression:
 def since(hit: Hit) -> Expression | None:
     told = hit.words("d")
     if _INSTRUMENTAL.search(told) or _HEAD_INSTRUMENTAL.search(told):
-        return Compared(strong(hit.value("d")))
+        return Aside(strong(hit.value("d")))
     if is_counted(hit):
         return None
     return Bound(strong(hit.value("d")), since=True)
@@ -94,7 +80,7 @@ def about(hit: Hit) -> Expression | None:
 
 
 @BOUNDS.rule(
-    r"{left} (?:{during}|по{_}итогам|по{_}состоянию{_}на|во?|за|на|ко?|после|от|перед|накануне) {_} {point:d}",
+    r"{left} (?:{during}|по{_}итогам|по{_}состоянию{_}на|во?|за|на|ко?|после|от|перед|накануне|род\.) {_} {point:d}",
     {"в 2018": "2018", "в понедельник": "2025-05-12", "к 26 марта": "2025-03-26", "после 2010 года": "2010"},
 )
 def preposition(hit: Hit) -> Expression | None:

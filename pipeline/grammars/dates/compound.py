@@ -37,7 +37,8 @@ class ClockTime:
 
     def _day(self, ctx: Context) -> tuple[Point, str]:
         """The day told last on the line; of what has happened, the one told last or that of publication; or no day."""
-        if ctx.anchor_day and ctx.anchor_at >= 0 and "\n" not in ctx.text[ctx.anchor_at : ctx.start]:
+        between = ctx.text[ctx.anchor_at : ctx.start] if ctx.anchor_day and ctx.anchor_at >= 0 else None
+        if ctx.anchor_day and between is not None and ("\n" not in between or len(between) < 40):
             return day_point(ctx.anchor_day), "text"
         if ctx.today and ctx.tense() < 0:
             if ctx.anchor_day and ctx.start - ctx.anchor_at < 300:
@@ -87,6 +88,19 @@ class PartOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What something is compared with or named after: days without a year around it are not of its year."""
+
+    of: Expression
+
+    sort = "closed"
+
+    def resolve(self, ctx: Context) -> Reading | None:
+        reading = self.of.resolve(ctx)
+        return replace(reading, aside=True) if reading else None
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """From a point on (``since``), or up to it."""
 
@@ -96,7 +110,9 @@ class Bound:
     sort = "bound"
 
     def resolve(self, ctx: Context) -> Reading | None:
+        ctx.lean = 0 if self.since else 1
         reading = self.of.resolve(ctx)
+        ctx.lean = 0
         if reading is None or reading.value is None:
             return reading
         value = reading.value

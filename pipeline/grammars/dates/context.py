@@ -31,6 +31,7 @@ class Context:
     anchor: Point | None = None  #: the last point that the text told of
     anchor_at: int = -1  #: where it ended; -1 where it only compares
     placed_at: int = -1  #: where the last day ended whose year came from the publication date
+    lean: int = 0  #: which way a day goes where the tense does not tell: «до 31 декабря» is still to come
     _tense: dict[tuple[int, int], int] = field(default_factory=dict)
 
     # --- what is known ---
@@ -96,7 +97,7 @@ class Context:
         today = self.today
         if today is None:
             return (self.year, "published") if self.year else (year, "text")
-        tense, best = self.tense(), None
+        tense, best = self.tense() or self.lean, None
         for year in (today.year - 1, today.year, today.year + 1):
             if not 1 <= year <= 9999 or not calendar.valid_day(year, month, day or 1):
                 continue
@@ -105,7 +106,7 @@ class Context:
             if tense < 0 and ahead > (2 if day else 20):
                 distance += 200
             if tense > 0 and -ahead > (2 if day else 40):
-                distance += 60
+                distance += 60 if not self.lean else 200
             if best is None or distance < best[0]:
                 best = (distance, year)
         return (best[1] if best else None), "published"

@@ -10,7 +10,7 @@ from pipeline.grammars.dates.expressions import Expression, Shift, Weekday, When
 from pipeline.grammars.dates.lapses import Length
 from pipeline.grammars.dates.sorts import PIECES
 from pipeline.grammars.rule import Hit, Rules
-from pipeline.values.calendar import Clock
+from pipeline.values.calendar import WINTER, Clock, Interval
 
 JOINS = Rules(PIECES)
 
@@ -46,6 +46,19 @@ def with_clock(day: Expression, clock: Clock | None, about: bool = False) -> Exp
 @JOINS.rule(r"{left} {relative:r} {_} {any_year:y}", {"первое полугодие этого 2016 года": "2016-40"})
 def said_twice(hit: Hit) -> When:
     return replace(hit.value("y"), weak=False)
+
+
+@JOINS.rule(
+    r"{part:d} {_} (?: {bare:y} {dash} {any_year} | {closed:z} )",
+    {"зимой 2023–2024 годов": "2023-24", "зимой 2023/24": "2023-24"},
+)
+def winter_of_two_years(hit: Hit) -> When | None:
+    if hit.value("d").point.part != WINTER:
+        return None
+    if hit.value("z") is None:
+        return hit.value("d").of_year(hit.value("y"))
+    years = getattr(hit.value("z"), "value", None)
+    return hit.value("d").of_year(When(years.start)) if isinstance(years, Interval) and years.start else None
 
 
 @JOINS.rule(
@@ -125,14 +138,35 @@ def clock_and_zone(hit: Hit) -> ClockTime | None:
     return ClockTime(replace(clock, zone=str(hit.value("z")))) if clock else None
 
 
+@JOINS.rule(r"{hours:h} {_} (?: {clock_part:p} | {lone:u} )", {"в три часа дня": "T15:00"})
+def hours_of_part(hit: Hit) -> ClockTime | None:
+    length, part = hit.value("h").duration, hit["p"] or hit.words("u")
+    if part not in words.CLOCK_PARTS:
+        return None
+    clock = words.clock(int(length.hours), int(length.minutes), part)
+    return ClockTime(clock) if clock else None
+
+
+@JOINS.rule(r"{dotted:d} (?= (?:{dash}|{to}|{and}) {date} )", {"12.05-15.05.2025": "2025-05-12/2025-05-15"})
+def dotted_before_day(hit: Hit) -> When | None:
+    return hit.value("d").day
+
+
+@JOINS.rule(r"{dotted:d} ,? {_} в {_} {any_clock:c}", {"Матч пройдёт 24.05 в 19.00": "2025-05-24T19:00"})
+def dotted_day_and_clock(hit: Hit) -> Expression | None:
+    day = hit.value("d").day
+    return with_clock(day, as_clock(hit.value("c"))) if day else None
+
+
 @JOINS.rule(
-    r"{left} с {_} (?: (?P<n>[01]?\d|2[0-4])(?:\ час[а-я]*)? | {any_clock:a} ) {_} (?:до|по) {_} {any_clock:b}",
-    {"с 10 до 15 часов": "T10:00/T15:00", "с 9:00 до 18:00": "T09:00/T18:00", "с 9.30 до 18.00": "T09:30/T18:00"},
+    r"{left} (?: с {_} (?: (?P<n>[01]?\d|2[0-4])(?:\ час[а-я]*)? | {any_clock:a} ) {_} (?:до|по) | между {_} (?: (?P<m>[01]?\d|2[0-4]) | {any_clock:c} ) {_} и ) {_} {any_clock:b}",
+    {"с 10 до 15 часов": "T10:00/T15:00", "с 9:00 до 18:00": "T09:00/T18:00", "между 10 и 12 часами": "T10:00/T12:00"},
 )
 def clock_range(hit: Hit) -> Span | None:
-    first = words.clock(int(hit["n"])) if hit["n"] else as_clock(hit.value("a"))
+    number, start = hit["n"] or hit["m"], hit.value("a") or hit.value("c")
+    first = words.clock(int(number)) if number else as_clock(start)
     last = as_clock(hit.value("b"))
-    if isinstance(hit.value("a"), Dotted) and isinstance(hit.value("b"), Dotted) and " по " in hit.match[0]:
+    if isinstance(start, Dotted) and isinstance(hit.value("b"), Dotted) and " по " in hit.match[0]:
         return None
     return Span(ClockTime(first), ClockTime(last)) if first and last else None
 
@@ -152,6 +186,14 @@ def day_and_clocks(hit: Hit) -> Span | None:
 
 
 @JOINS.rule(
+    r"{clocks:c} ,? {_} {any_day:d}",
+    {"с 14 до 18 часов 20 мая": "2025-05-20T14:00/2025-05-20T18:00"},
+)
+def clocks_and_day(hit: Hit) -> Span | None:
+    return day_and_clocks(hit)
+
+
+@JOINS.rule(
     r"{any_day:d} (?: ,\ ? | {_} | (?=\ ?\d) ) (?:{approx:x}{_})? {at:p}? (?:{approx:x2}{_})? {any_clock:c}",
     {
         "14 мая 2025 года в 15:30": "2025-05-14T15:30",
@@ -162,7 +204,7 @@ def day_and_clocks(hit: Hit) -> Span | None:
 )
 def day_and_clock(hit: Hit) -> Expression | None:
     clock = hit.value("c")
-    if clock.sort != "clock" and not hit["p"]:
+    if clock.sort != "clock" and not hit["p"] and not is_about(hit["x"]):
         return None
     about = is_about(hit["x"]) or is_about(hit["x2"]) or hit["p"].startswith("около")
     return with_clock(hit.value("d"), as_clock(clock), about or getattr(clock, "approximate", False))

@@ -106,7 +106,7 @@ def point_after(duration: Duration, sign: int, base: date) -> Point | None:
             day = calendar.add_months(base, int(months))
             return day_point(day + sign * timedelta(days=int(duration.weeks * 7 + duration.days)))
         if duration.months:
-            month = calendar.add_months(base, int(months))
+            month = calendar.add_months(base, int(months)) + timedelta(days=int((months - int(months)) * 30))
             return Point(month.year, month.month)
         year = base.year + sign * duration.years
         return Point(int(year)) if 0 < year < Decimal(9999) else None

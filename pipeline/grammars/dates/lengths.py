@@ -1,4 +1,4 @@
-"""Atoms: clock times, weekdays, units by their distance, lengths of time, repeated and vague times."""
+"""Atoms: weekdays, units by their distance, lengths of time, repeated and vague times."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from pipeline.grammars.dates import words
-from pipeline.grammars.dates.compound import ClockTime, Fixed, PartOfDay
+from pipeline.grammars.dates.compound import ClockTime, Fixed
 from pipeline.grammars.dates.expressions import SeasonOf, Shift, Weekday, Weekend, When
 from pipeline.grammars.dates.lapses import Length, LengthRange
 from pipeline.grammars.dates.words import PIECES
@@ -16,60 +16,6 @@ from pipeline.values import calendar
 from pipeline.values.calendar import Duration, Point, Repeated
 
 LENGTHS = Rules(PIECES)
-
-
-class Zone(str):
-    """ISO 8601 offset of a named zone; empty where the name doesn't tell."""
-
-    sort = "zone"
-
-    def resolve(self, ctx: object) -> None:
-        return None
-
-
-# --- the clock ------------------------------------------------------------------------------------
-
-
-@LENGTHS.rule(
-    r"{number_left} (?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)? (?!\d|:\d) (?:{_}{clock_part:p})?",
-    {"15:45": "T15:45", "в 9:30 вечера": "T21:30"},
-)
-def clock(hit: Hit) -> ClockTime | None:
-    found = words.clock(int(hit["h"]), int(hit["m"]), hit["p"])
-    return ClockTime(found) if found else None
-
-
-@LENGTHS.rule(
-    r"{left} (?P<h>[01]?\d|2[0-4])"
-    r" (?: (?:\ час(?:ов|а|у|ам)?|\ ?ч\.?)(?![а-я]) (?:{_}(?P<m>[0-5]?\d){_}(?:минут[аыу]?|мин\.?)(?![а-я]))?"
-    r" | (?<=(?<!\w)[вк]\ \d)|(?<=(?<!\w)[вк]\ \d\d)|(?={_}(?:утра|вечера|ночи)) ) {_} {clock_part:p}",
-    {
-        "в 10 часов утра": "T10:00",
-        "в 7 вечера": "T19:00",
-        "в 12 часов ночи": "T00:00",
-        "в 2 часа 15 минут дня": "T14:15",
-    },
-)
-def clock_of_part(hit: Hit) -> ClockTime | None:
-    found = words.clock(int(hit["h"]), int(hit["m"] or 0), hit["p"])
-    return ClockTime(found) if found else None
-
-
-@LENGTHS.rule(
-    r"{left} (?: (?:по{_})?(?:utc|gmt|мск|msk) \ ?[+−-]\ ?\d\d?(?!\d) | {zone} )",
-    {"в 15:00 по московскому времени": "T15:00+03:00", "в 15:00 (мск)": "T15:00+03:00", "10:00 UTC+5": "T10:00+05:00"},
-)
-def zone(hit: Hit) -> Zone:
-    return Zone(words.zone(hit.match[0]))
-
-
-@LENGTHS.rule(
-    r"{left} (?: {day_part} (?:{_}этого{_}же{_}дня)? | в{_}(?P<noon>полдень|полночь)(?!\w) )",
-    {"вечером": "2025-05-14", "рано утром": "2025-05-14"},
-)
-def part_of_day(hit: Hit) -> PartOfDay:
-    return PartOfDay(bool(hit["noon"]))
-
 
 # --- days and units by their distance --------------------------------------------------------------
 
@@ -93,12 +39,17 @@ LENGTHS.add(
 
 
 @LENGTHS.rule(
-    r"{left} (?: {relative:r}{_} )? (?: {weekday:w} | {weekday_short:s} (?=,?{_}(?:\d|в{_}\d)) )",
-    {"в понедельник": "2025-05-12", "в минувшую пятницу": "2025-05-09", "Ср, 14 мая": "2025-05-14"},
+    r"{left} (?: (?:{relative:r}|(?P<near>ближайш(?:ий|ую|ее|ей|его))){_} )? (?: {weekday:w} | {weekday_short:s} (?=,?{_}(?:\d|в{_}\d)) )",
+    {
+        "в понедельник": "2025-05-12",
+        "в минувшую пятницу": "2025-05-09",
+        "Ср, 14 мая": "2025-05-14",
+        "в ближайшую пятницу": "2025-05-16",
+    },
 )
 def weekday(hit: Hit) -> Weekday | None:
     number = words.WEEKDAYS[hit["w"]] if hit["w"] else words.WEEKDAYS_SHORT[hit["s"].rstrip(".")]
-    return Weekday(number, words.step(hit["r"]) if hit["r"] else None)
+    return Weekday(number, 1 if hit["near"] else words.step(hit["r"]) if hit["r"] else None)
 
 
 @LENGTHS.rule(
@@ -191,7 +142,7 @@ def length(hit: Hit) -> Length | ClockTime | None:
         return ClockTime(found) if found else None
     if number is None or unit == "Y" and number >= 1000:
         return None
-    hours = unit == "H" and hit["n"].isdigit() and number <= 24
+    hours = unit == "H" and number <= 24 and number == int(number)
     return Length(words.length(number, unit), unit, "hours" if hours else "length")
 
 
@@ -291,8 +242,8 @@ def each(hit: Hit) -> Fixed:
 
 
 @LENGTHS.rule(
-    r"{left} (?:(?:один|два|три|\d+){_})? раза? {_} в {_} (?:{amount:n}{_})? (?: {unit:u} | (?P<half>полгода)(?!\w) )",
-    {"раз в неделю": "R/P1W", "два раза в год": "R/P1Y", "раз в полгода": "R/P6M"},
+    r"{left} (?: (?:(?:один|два|три|\d+){_})? раза? | дважды | трижды ) {_} в {_} (?:{amount:n}{_})? (?: {unit:u} | (?P<half>полгода)(?!\w) )",
+    {"раз в неделю": "R/P1W", "дважды в год": "R/P1Y", "раз в полгода": "R/P6M"},
 )
 def times(hit: Hit) -> Fixed:
     if hit["half"]:

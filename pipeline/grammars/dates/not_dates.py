@@ -86,6 +86,9 @@ _PERSON_BEFORE = re.compile(
     r"(?:[а-я]{3,}(?:телю|нику|нице|ору|еру|исту|ному|мужчине|женщине|девушке|парню)|девочк\w*|мальчик\w*|женщин\w*"
     r"|мужчин\w*|ребен\w+) \Z"
 )
+_AGE_TOLD = re.compile(
+    r"[а-я]{2,}(?:у|ю|е|ой|ей|и) (?:было|будет|исполнилось|исполнится|стало) (?:всего |уже |около |почти |примерно )?\Z"
+)
 _NAME_BEFORE = re.compile(r"[А-ЯЁ][а-яё]+(?:у|ой|е|ю|му) \Z")
 _BARE_YEARS = re.compile(r"\d{1,3} (?:лет|года?)")
 
@@ -108,6 +111,8 @@ def is_an_age(text: Folded, found: Found) -> bool:
     if told[0].isdigit() and text.text[max(0, first - 3) : first].endswith(" в "):
         return True
     before = max(0, first - 40)
+    if _AGE_TOLD.search(text.text, before, first):
+        return True
     known = _PERSON_BEFORE.search(text.text, before, first) or _NAME_BEFORE.search(text.cased, before, first)
     return bool(known) and re.match(r"\s*(?:[.,;)\n]|$)", text.text[found.end :]) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.grammars.dates import words
-from pipeline.grammars.dates.compound import Dotted, Fixed
+from pipeline.grammars.dates.compound import Aside, Dotted, Fixed
 from pipeline.grammars.dates.expressions import When, Year
 from pipeline.grammars.dates.words import PIECES
 from pipeline.grammars.rule import Hit, Rules
@@ -41,7 +41,7 @@ def iso_day(hit: Hit) -> When | None:
 
 
 @POINTS.rule(
-    r"{free} (?P<d>\d{1,2})(?P<s>[./-])\ ?(?P<m>\d{1,2})(?P=s)\ ?(?P<y>\d{4}|\d{2}) (?:\ ?{year_word})?"
+    r"(?:{free}|(?<=\d-)) (?P<d>\d{1,2})(?P<s>[./-])\ ?(?P<m>\d{1,2})(?P=s)\ ?(?P<y>\d{4}|\d{2}) (?:\ ?{year_word})?"
     r" (?![\w/]|[.,]\d)",
     {"14.05.2025": "2025-05-14", "14/05/25": "2025-05-14", "1-2-1999": "1999-02-01"},
 )
@@ -110,6 +110,11 @@ def bare_year(hit: Hit) -> When:
     return When(Point(int(hit["y"])), weak=True)
 
 
+@POINTS.rule(r"(?<=[а-яa-z]{3}-) (?P<y>19\d\d|20[0-4]\d) (?![\w%]|[.,:/-]\d)", {"выставка «Экспо-2017»": "2017"})
+def year_of_name(hit: Hit) -> Aside:
+    return Aside(When(Point(int(hit["y"]))))
+
+
 @POINTS.rule(
     r"{left} {year4:a} \ ?[-–—]\ ? (?P<b>\d\d) (?:-?[ех])? \ ? (?:гг\.?|год[а-я]*)(?![а-я])",
     {"революции 1848–49 гг.": "1848/1849"},
@@ -161,10 +166,10 @@ def year_of_era(hit: Hit) -> When:
 
 
 @POINTS.rule(
-    r"{left} (?P<a>(?:19|20)\d\d) [/–-] (?P<b>\d{4}|\d\d) (?:-?(?:го|м|й|ом|ый))?"
+    r"(?:{left}|(?<=[а-я]{3}-)) (?P<a>(?:19|20)\d\d) [/–-] (?P<b>\d{4}|\d\d) (?:-?(?:го|м|й|ом|ый))?"
     r" (?: (?<=\d/\d\d)(?!\w) | (?<=\d/\d{4})(?!\w) | (?={_}(?:учебн|сезон|спортивн|финансов|хозяйственн)))"
     r" (?:{_} (?:учебн|спортивн|финансов|хозяйственн)[а-я]+)? (?:{_}{year_word})?",
-    {"в 2010/11 учебном году": "2010/2011", "сезон 2023/2024": "2023/2024"},
+    {"в 2010/11 учебном году": "2010/2011", "сезон 2023/2024": "2023/2024", "сезон-2018/19": "2018/2019"},
 )
 def school_year(hit: Hit) -> Fixed | None:
     first = int(hit["a"])
@@ -225,7 +230,7 @@ def decade(hit: Hit) -> When:
 
 @POINTS.rule(
     r"{left} (?:(?P<d>[2-9]0)-?(?:е|х|ых|ые|(?:м|ми|ым)(?=\ ?г))|{tens:w}) (?P<word>\ ?(?:гг\.?|год[а-я]*|г\.))?"
-    r" (?:{_} (?:прошлого|(?P<c>[ivxх]+)) {_} (?:века|столетия|в\.))? (?![а-я])",
+    r" (?:{_} (?:прошлого|(?P<c>[ivxх]+)) {_} (?:века|столетия|в\.))? (?![а-я]|{_}чис)",
     {"в 90-х": "199X", "20-е годы XIX века": "182X", "в девяностые годы": "199X", "в девяностые": "199X"},
 )
 def short_decade(hit: Hit) -> When:

@@ -142,9 +142,9 @@ def decades(hit: Hit) -> Span | None:
 
 
 @RANGES.rule(
-    r"{left} (?:(?:с|в){_})? (?:{roman:r}|(?P<n>\d{1,2}))(?:-?(?:й|го|м|ом|ого))? (?:{_}веке?а?)?"
-    r" (?: {dash} | {to} | {_}и{_} ) {long:b}",
-    {"XVII–XIX века": "16XX/18XX", "в XIX и XX веках": "18XX/19XX"},
+    r"{left} (?:(?:с|в){_})? (?:{part_of_it}{_})? (?:{roman:r}|(?P<n>\d{1,2}))(?:-?(?:й|го|м|ом|ого))? (?:{_}веке?а?)?"
+    r" (?: {dash} | {to} | {_}и{_} ) (?:в{_})? (?:{part_of_it}{_})? {long:b}",
+    {"XVII–XIX века": "16XX/18XX", "в XIX и XX веках": "18XX/19XX", "в конце XIX — начале XX века": "18XX/19XX"},
 )
 def centuries(hit: Hit) -> Span | None:
     number, last = numerals.parse_ordinal(hit["r"] or hit["n"]), hit.value("b").point
@@ -157,7 +157,7 @@ def centuries(hit: Hit) -> Span | None:
 
 
 @RANGES.rule(
-    r"(?<![\w,:/№%-])(?<!\d\.) (?: {daynum:a}{ordinal_end}? {dash} )? {a_day:n} (?={and}{date|day:d})",
+    r"(?<![\w,:/№%-])(?<!\d\.) (?: (?:с{_})? {daynum:a}{ordinal_end}? (?:{dash}|{to}) )? {a_day:n} (?={and}{date|day:d})",
     {"3, 5, 10 июня": "2025-06-03", "13, 14 и 16 мая": "2025-05-14", "3–5, 10 и 12 июня": "2025-06-03/2025-06-05"},
 )
 def day_before_day(hit: Hit) -> When | Span | None:

@@ -39,10 +39,8 @@ def sum_of_lengths(hit: Hit) -> Length | None:
     r"{approx:x} {_} (?:чем{_})? {length|hours|lone:l}",
     {"около недели": "P1W", "не более трёх лет": "P3Y", "немногим более года": "P1Y"},
 )
-def about_length(hit: Hit) -> Length | None:
+def about_length(hit: Hit) -> Length:
     length = hit.value("l")
-    if length.sort == "lone" and not re.search("[аьи]$|лет$", hit.words("l")):
-        return None
     return replace(length, sort="length")
 
 
