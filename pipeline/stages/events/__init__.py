@@ -11,17 +11,18 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.stages.base import Stage, stage
 from pipeline.stages.events.attendance import set_attendance
+from pipeline.stages.events.compose import compose_name
 from pipeline.stages.events.data import EventData, View
 from pipeline.stages.events.joining import join
 from pipeline.stages.events.learned import add_learned
 from pipeline.stages.events.mentions import find_mentions
 from pipeline.stages.events.parents import set_parents
-from pipeline.stages.events.participants import add_participants
+from pipeline.stages.events.participants import add_participants, drop_unnamed
 from pipeline.stages.events.reportable import reportable, tied_events
 from pipeline.stages.events.rows import as_dict
 from pipeline.stages.events.told import find_told
 from pipeline.stages.events.when import set_when
-from pipeline.stages.events.where import place_of_dateline, set_place
+from pipeline.stages.events.where import place_of_dateline, place_of_others, set_place
 
 
 @stage("events")
@@ -45,7 +46,7 @@ class Events(Stage):
 
 def found_events(view: View) -> list[EventData]:
     """The events of an article, filled, in the order of their first mentions."""
-    events = join(view, [*find_mentions(view), *find_told(view)])
+    events = join(view, [m for m in (*find_mentions(view), *find_told(view)) if not view.linked(view.doc[m.head].idx)])
     for event in events:
         event.mentions.sort(key=lambda m: m.start)
         set_when(view, event)
@@ -54,10 +55,13 @@ def found_events(view: View) -> list[EventData]:
     set_parents(view, events)
     add_participants(view, events)
     add_learned(view, events)
+    drop_unnamed(events)
     for event in events:
         place_of_dateline(view, event)
+        compose_name(view, event)
     view.tied = tied_events(view)
     kept = [event for event in events if reportable(view, event)]
+    place_of_others(view, kept)
     for event in kept:
         if event.parent is not None and not any(event.parent is other for other in kept):
             event.parent = None

@@ -83,18 +83,17 @@ def subjects(verb: Token) -> list[Token]:
 
 def _counted(token: Token) -> Token:
     """The noun of «двое *мужчин*» where the tree hangs it on the numeral."""
-    return (
-        next((c for c in token.children if c.dep_ == "nmod" and c.pos_ == "NOUN"), token)
-        if token.pos_ == "NUM"
-        else token
-    )
+    if token.pos_ != "NUM":
+        return token
+    return next((c for c in token.children if c.dep_ == "nmod" and c.pos_ == "NOUN" and not with_preposition(c)), token)
 
 
 def objects(verb: Token) -> list[Token]:
     """Direct objects of a verb; of a passive its subjects."""
     if is_passive(verb):
         return subjects(verb)
-    own = [c for c in verb.children if c.dep_ == "obj" or c.dep_ == "nsubj" and feature(c, "Case") == "Acc"]
+    subject = any(c.dep_ == "nsubj" and feature(c, "Case") == "Nom" for c in verb.children)
+    own = [c for c in verb.children if c.dep_ == "obj" or subject and c.dep_ == "nsubj" and feature(c, "Case") == "Acc"]
     return [t for c in own for t in conjuncts(_counted(c))]
 
 
@@ -127,6 +126,22 @@ def _fits(found: str, wanted: str) -> bool:
     return found == wanted or bool(wanted) and found == wanted + ("о" if wanted in {"с", "в"} else "")
 
 
+_BE = {
+    "быть",
+    "произойти",
+    "состояться",
+    "допустить",
+    "зафиксировать",
+    "зарегистрировать",
+    "провести",
+    "проводить",
+    "ожидаться",
+    "предвидеться",
+    "избежать",
+    "планироваться",
+}
+
+
 def negated(token: Token) -> bool:
     """«не состоялся», «встречи не было», «без взрыва»."""
     if any(c.lower_ in {"не", "ни", "без", "нет"} and c.i < token.i for c in token.children):
@@ -134,7 +149,7 @@ def negated(token: Token) -> bool:
     head = token.head
     return head.i != token.i and (
         head.lower_ == "нет"
-        or head.pos_ in {"VERB", "AUX"}
+        or head.lemma_ in _BE
         and feature(token, "Case") == "Gen"
         and any(c.lower_ == "не" for c in head.children)
         or head.pos_ in {"VERB", "AUX"}
@@ -149,7 +164,7 @@ def hypothetical(verb: Token) -> bool:
         return True
     if (
         feature(verb, "VerbForm") == "Inf"
-        or verb.dep_ == "ccomp"
+        or verb.dep_ in {"ccomp", "acl"}
         and verb.head.lemma_ in lexicon.words("events/unreal.txt")
     ):
         return True

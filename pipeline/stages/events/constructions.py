@@ -15,6 +15,7 @@ from pipeline.stages.events.clause import (
     complements,
     conjuncts,
     governor,
+    hypothetical,
     is_passive,
     is_verb,
     negated,
@@ -106,7 +107,7 @@ def _elsewhere(view: View, cue: Token, mention: Mention | None) -> bool:
         with_preposition(c) in {"в", "во"}
         and c.pos_ == "NOUN"
         and feature(c, "Case") == "Loc"
-        and c.lemma_ not in _THERE
+        and (c.lemma_ not in _THERE or c.lemma_ == "мероприятие" and feature(c, "Number") == "Plur")
         and not (mention is not None and mention.start <= c.i < mention.end)
         for c in cue.children
     )
@@ -192,13 +193,22 @@ def _as(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token
     return [t for c in named for t in conjuncts(c)]
 
 
+_IT = {"его", "ее", "её", "их"}
+#: nouns that point at the event of the sentence before: «вели *вечер* X и Y»
+_POINTS = {"вечер", "программа", "мероприятие", "церемония", "торжество"}
+
+
 def _does(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
     """«*министерство* провело форум», «форум организован *министерством*»."""
-    if mention is None or cue.pos_ != "VERB":
+    if cue.pos_ != "VERB":
         return []
+    if mention is None:  # «организовал *его* писатель»
+        return subjects(cue) if any(t.lower_ in _IT or t.lemma_ in _POINTS for t in objects(cue)) else []
     head = view.doc[mention.head]
     if cue.dep_.startswith("acl") and cue.head.i == head.i and feature(cue, "VerbForm") == "Fin":
         return [t for t in subjects(cue) if t.lemma_ != "который"]  # «форум, который проводит *X*»
+    if any(t.lemma_ in _POINTS for t in objects(cue)) and cue.lemma_ == "вести":
+        return subjects(cue)
     theirs = [t.i for t in objects(cue)]
     if head.i not in theirs and not (cue.dep_ in {"acl", "amod"} and cue.head.i == head.i) and governor(head, 2) != cue:
         return []
@@ -244,6 +254,27 @@ def _after(view: View, cue: Token, row: Row, mention: Mention | None) -> list[To
 _REACH = 22
 
 
+def _among(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+    """«среди награждённых — *X*, *Y* и *Z*»: the names behind it."""
+    if with_preposition(cue) != "среди":
+        return []
+    return [head_of(e) for e in view.inside("ents", cue.sent) if e.start > cue.i]
+
+
+def _attends(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+    """«во время круглого стола *он* изложил …»: who does something there."""
+    verb = governor(cue, 2) if with_preposition(cue) in {"на", "в", "во"} else None
+    if (
+        verb is None
+        or verb.lemma_ in lexicon.words("speech_verbs.txt")
+        or denied(verb)
+        or hypothetical(verb)
+        or is_passive(verb)
+    ):
+        return []
+    return subjects(verb)
+
+
 def _role(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
     """«*адвокат* Ерлан Басов»: whose role it is."""
     name = view.role_tokens().get(cue.i)
@@ -262,6 +293,8 @@ CONSTRUCTIONS: dict[str, Callable[[View, Token, Row, Mention | None], list[Token
     "does": _does,
     "there": _there,
     "whose": _whose,
+    "attends": _attends,
+    "among": _among,
     "after": _after,
     "role": _role,
 }
@@ -279,6 +312,6 @@ def found_by(view: View, cue: Token, row: Row, mention: Mention | None) -> Itera
     """The nouns that a row finds at a cue; none where the cue's own preposition is another."""
     if row.cue_preposition and not _stands_after(cue, row.cue_preposition):
         return
-    if cue.pos_ == "VERB" and denied(cue):
+    if cue.pos_ == "VERB" and (denied(cue) or feature(cue, "VerbForm") == "Fin" and hypothetical(cue)):
         return
     yield from CONSTRUCTIONS[row.construction](view, cue, row, mention)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,10 +11,23 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span, Token
 
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import names, tokens_with
+from pipeline.stages.base import names, text_of, tokens_with
 from pipeline.stages.events.kinds import Frame, Kind
 
 _LASTS = {"продлиться", "длиться", "завершиться", "закончиться", "продолжиться", "продолжаться"}
+
+
+_LINK = re.compile(
+    r"Читайте (?:также|ещ[её])|Смотрите также|По теме:|Продолжение\s*■|■|Посмотреть эту публикацию", re.I
+)
+_LINK_ENDS = re.compile(r"\d{1,2}:\d\d|\n|[.!?](?=\s|[А-ЯЁ])|$")
+
+
+def _links(text: str) -> list[tuple[int, int]]:
+    """Where the headlines of linked articles stand: from their mark to the clock time, the end of the sentence or of the line."""
+    return [
+        (m.start(), end.end()) for m in _LINK.finditer(text) if (end := _LINK_ENDS.search(text, m.end())) is not None
+    ]
 
 
 @dataclass
@@ -55,9 +70,10 @@ class View:
         self.doc = doc
         self.sentences = list(doc.sents)
         self.sentence_starts = [s.start for s in self.sentences]
+        self.links = _links(text_of(doc))
         self._spans = {
-            "ents": names(doc),
-            "dates": list(doc.spans.get("dates", [])),
+            "ents": [e for e in names(doc) if not self.linked(e.start_char)],
+            "dates": [d for d in doc.spans.get("dates", []) if not self.linked(d.start_char)],
             "figures": list(doc.spans.get("figures", [])),
         }
         self._starts = {name: [s.start for s in spans] for name, spans in self._spans.items()}
@@ -68,6 +84,11 @@ class View:
         lasts = {self.sentence_of(i) for i in tokens_with(doc, "LEMMA", _LASTS)}
         self.lasting = [d for d in self._spans["dates"] if self.sentence_of(d.start) in lasts]
         self.title = fold(doc._.title or "")
+
+    def linked(self, offset: int) -> bool:
+        """Whether a character stands in the headline of a linked article: «Читайте также: …», «■ … 12 апреля 2024 19:53»."""
+        i = bisect_right(self.links, (offset, sys.maxsize)) - 1 if self.links else -1
+        return i >= 0 and self.links[i][0] <= offset < self.links[i][1]
 
     def inside(self, name: str, sentence: Span) -> list[Span]:
         """The ``ents``, ``dates`` or ``figures`` that begin in a sentence."""

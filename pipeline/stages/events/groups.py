@@ -45,9 +45,11 @@ _EMPTY = {
 
 def is_group(token: Token) -> bool:
     """«жители», «делегация»; of one man told by what he is, see ``is_someone``."""
+    if token.pos_ == "VERB" and token.dep_.startswith("nsubj") and feature(token, "VerbForm") == "Part":
+        return feature(token, "Number") == "Plur"  # «*протестующие* вышли»
     return (
         token.pos_ in {"NOUN", "ADJ"}
-        and token.lemma_ in groups()
+        and (token.lemma_ in groups() or _animate(token))
         and (feature(token, "Number") == "Plur" or token.lemma_ in _COLLECTIVE or counted(token))
     )
 
@@ -56,10 +58,17 @@ def is_someone(token: Token) -> bool:
     """«водитель Daewoo», «женщина»: one man without a name."""
     return (
         token.pos_ == "NOUN"
-        and token.lemma_ in groups()
+        and (token.lemma_ in groups() or _animate(token))
         and feature(token, "Number") == "Sing"
         and feature(token, "Animacy") == "Anim"
     )
+
+
+def _animate(token: Token) -> bool:
+    return feature(token, "Animacy") == "Anim" and token.pos_ == "NOUN" and token.lemma_ not in _ANIMALS
+
+
+_ANIMALS = {"животное", "скот", "собака", "лошадь", "корова", "овца", "волк", "кабан", "птица", "рыба", "вирус"}
 
 
 def counted(token: Token) -> bool:
@@ -77,7 +86,10 @@ def _start(view: View, head: Token) -> int:
     limit = head.sent.start
     while i > limit:
         before = doc[i - 1]
-        agrees = before.pos_ in {"ADJ", "DET"} or before.pos_ == "VERB" and feature(before, "VerbForm") == "Part"
+        participle = (
+            before.pos_ == "VERB" and feature(before, "VerbForm") == "Part" and feature(before, "Variant") != "Short"
+        )
+        agrees = before.pos_ in {"ADJ", "DET"} or participle
         same = feature(before, "Case") in {feature(head, "Case"), ""} or counted(head)
         if agrees and same and before.lemma_ not in _POINTING or before.pos_ == "NUM" or before.like_num:
             i -= 1

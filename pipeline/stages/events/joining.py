@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
+from pipeline.russian import gazetteer
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.events.data import EventData, Mention, View
 from pipeline.stages.events.kinds import FREE_FAMILIES
+from pipeline.stages.events.told import side_of
 
 _TITLE = re.compile('[«"„“][^«»"„“”]{6,}[»"”]')
 
@@ -41,7 +44,20 @@ def _same(view: View, event: EventData, mention: Mention) -> bool:
         return True
     if event.kind.family not in FREE_FAMILIES or event.named or mention.named:
         return False
+    if event.kind.family in _TARGETED and not _shared(event, mention):
+        return False
     return not _places_differ(view, event, mention) and not _names_differ(view, event, mention)
+
+
+#: families where another complement is another event: «нападение на деревню», «нападение на Израиль»
+_TARGETED = {"attack", "strike_at", "murder", "death", "arrest", "robbery"}
+
+
+def _shared(event: EventData, mention: Mention) -> bool:
+    """Whether two names share more than the noun; a bare one shares all."""
+    kinds = {w[:6] for name in (event.kind.name, mention.kind.name) for w in name.split()}
+    here, there = _content(mention.name) - kinds, _content(event.name) - kinds
+    return not here or not there or bool(here & there)
 
 
 def _formats_differ(event: EventData, mention: Mention) -> bool:
@@ -91,27 +107,42 @@ def _days_differ(view: View, event: EventData, mention: Mention) -> bool:
 def _places(view: View, mention: Mention) -> set[str]:
     """Places in a mention's own words, or right behind it."""
     return {
-        fold(view.entity_at[i].text)[:5]
+        view.entity_at[i].text
         for i in range(mention.start, min(mention.end + 2, len(view.doc)))
         if i in view.entity_at and view.entity_at[i].label_ == "LOC"
-    } | ({fold(mention.name.split()[-1])[:5]} if mention.frame is not None and mention.frame.names == "p" else set())
+    } | ({mention.name.split()[-1]} if mention.frame is not None and mention.frame.names == "p" else set())
 
 
 def _places_differ(view: View, event: EventData, mention: Mention) -> bool:
     here = _places(view, mention)
     there = {p for m in event.mentions for p in _places(view, m)}
+    if any(any(gazetteer.country(p) for p in side) for side in (here, there)):
+        return False  # «атака в Идлибе», «атака в Сирии»
+    here, there = {fold(p)[:5] for p in here}, {fold(p)[:5] for p in there}
     return bool(here and there and not here & there)
 
 
 def _names_differ(view: View, event: EventData, mention: Mention) -> bool:
-    """«визит Токаева» and «визит Путина»."""
-
-    def people(m: Mention) -> set[str]:
-        return {fold(view.entity_at[i].text.split()[-1])[:4] for i in range(m.start, m.end) if i in view.people}
-
-    here = people(mention)
-    there = {p for m in event.mentions for p in people(m)}
+    """«визит Токаева» and «визит Путина», «встретился с министром» and «переговоры между Россией и Китаем»."""
+    here = _parties(view, mention)
+    there = {p for m in event.mentions for p in _parties(view, m)}
     return bool(here and there and not here & there)
+
+
+def _parties(view: View, mention: Mention) -> set[str]:
+    """Who is named in a mention's own words; of a verb its subjects and objects."""
+    tokens: Iterable[int] = range(mention.start, mention.end)
+    if mention.frame is not None:
+        head = view.doc[mention.head]
+        tokens = [t.i for side in ("s", "o", "c") for t in side_of(head, side)]
+    out = set()
+    for i in tokens:
+        name = view.entity_at.get(i) or view.role_tokens().get(i)
+        if name is not None and (
+            name.label_ != "LOC" or mention.kind.family == "talks" and gazetteer.country(name.text)
+        ):
+            out.add(fold(name.text.split()[-1])[:4])
+    return out
 
 
 def join(view: View, mentions: list[Mention]) -> list[EventData]:
@@ -135,9 +166,15 @@ def join(view: View, mentions: list[Mention]) -> list[EventData]:
     return events
 
 
+#: categories of what «инцидент», «происшествие», «ЧП» may point at
+_INCIDENTS = {"accident", "crime", "conflict", "disaster", "police"}
+
+
 def _antecedent(view: View, events: list[EventData], mention: Mention) -> EventData | None:
     if mention.fresh:
         return None
+    if mention.kind.family == "incident" and mention.generic:
+        return next((e for e in reversed(events) if e.kind.category in _INCIDENTS), None)
     if (mention.generic or mention.frame is not None and mention.name == mention.kind.name) and not mention.short:
         return next(
             (
@@ -153,14 +190,15 @@ def _antecedent(view: View, events: list[EventData], mention: Mention) -> EventD
 
 def _better(event: EventData, mention: Mention) -> bool:
     """Whether a later mention names the event better: by a proper name, or at greater length."""
-    if mention.short or mention.frame is not None:
+    if mention.short or mention.frame is not None or mention.kind.family == "incident" and mention.generic:
         return False
     if mention.named != event.named:
         return mention.named
     if all(m.frame is not None for m in event.mentions[:-1]):
         # a noun is better than what was made of a verb, but not a bare one than «визит в Астану»
         return not mention.generic or event.name == event.kind.name
-    return len(mention.name) > len(event.name) and mention.kind.name == event.kind.name
+    same = mention.kind.name == event.kind.name or event.kind.family in FREE_FAMILIES and event.name == event.kind.name
+    return len(mention.name) > len(event.name) and same
 
 
 def _salient(events: list[EventData], mention: Mention) -> EventData:

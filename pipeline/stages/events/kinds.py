@@ -12,8 +12,8 @@ OPEN, CLOSE = frozenset('«“"„'), frozenset('»”"“')
 GENERIC = frozenset({"мероприятие", "событие"})
 #: families of kinds where a bare noun of another kind means the same event
 FREE_FAMILIES = frozenset(
-    "crash flood quake fire trial visit protest storm talks blast election robbery shooting rain snow riot slide collapse "
-    "evacuation epidemic funeral hack murder death".split()
+    "crash flood quake fire trial visit protest storm talks blast attack strike_at election robbery shooting rain snow riot slide collapse "
+    "evacuation epidemic funeral hack murder death adoption".split()
 )
 #: categories whose nouns are as good in the plural («паводки», «протесты»)
 OFTEN_PLURAL = frozenset({"disaster", "weather", "protest", "conflict"})

@@ -11,7 +11,7 @@ from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import tokens_with
 from pipeline.stages.events.clause import negated, with_preposition
 from pipeline.stages.events.data import Mention, View
-from pipeline.stages.events.kinds import GENERIC, OPEN, Kind, kind_named, kinds
+from pipeline.stages.events.kinds import GENERIC, OPEN, Kind, groups, kind_named, kinds
 from pipeline.stages.events.name import read_name
 from pipeline.stages.morphology import feature
 
@@ -44,7 +44,7 @@ def event_kind(token: Token) -> Kind | None:
 def _around(token: Token) -> set[str]:
     """Lemmas of the three words before a noun and the four after it, within its sentence."""
     doc, i = token.doc, token.i
-    out: set[str] = set()
+    out = {f"{with_preposition(token)}+"}
     for j in range(i - 1, max(i - 4, -1), -1):
         if doc[j + 1].is_sent_start or doc[j].pos_ not in {"ADJ", "DET", "NUM", "VERB", "PUNCT"} or doc[j].text == ",":
             break
@@ -52,7 +52,8 @@ def _around(token: Token) -> set[str]:
     for j in range(i + 1, min(i + 5, len(doc))):
         if doc[j].is_sent_start or doc[j].pos_ in {"VERB", "AUX"} or doc[j].text in {",", ".", ";", ":"}:
             break
-        out.add(doc[j].lemma_)
+        if doc[j].pos_ != "ADP" or j == i + 1:
+            out.add(doc[j].lemma_)
     return out
 
 
@@ -83,12 +84,14 @@ def _denied(view: View, token: Token, kind: Kind) -> bool:
 def _unreal(view: View, token: Token, kind: Kind) -> bool:
     """«угроза *теракта*», «в случае *аварии*», «возможная *встреча*»."""
     head = token.head
-    if head.i < token.i and head.lemma_ in lexicon.words("events/unreal.txt") and token.dep_ in {"nmod", "conj"}:
+    if head.i < token.i and head.lemma_ in lexicon.words("events/unreal.txt") and token.dep_ in {"nmod", "conj", "obj"}:
         return True
     return any(c.lemma_ in _SUPPOSED for c in token.children)
 
 
-_SUPPOSED = {"возможный", "вероятный", "потенциальный", "гипотетический", "любой", "каждый", "никакой", "ежегодный"}
+_SUPPOSED = frozenset(
+    "возможный вероятный потенциальный гипотетический любой каждый никакой ежегодный многочисленный ожидаемый различный гуманитарный".split()
+)
 
 
 def _shares(view: View, token: Token, kind: Kind) -> bool:
@@ -145,6 +148,15 @@ def _occasion(view: View, token: Token, kind: Kind) -> bool:
     return kind.category == "holiday" and token.i > 0 and with_preposition(token) in {"к", "ко", "с", "со"}
 
 
+def _showing(view: View, token: Token, kind: Kind) -> bool:
+    """«*демонстрация* силы», «домашний *арест*»: another sense of the noun."""
+    if token.lemma_ == "демонстрация":
+        return any(
+            c.dep_ == "nmod" and feature(c, "Case") == "Gen" and c.lemma_ not in groups() for c in token.children
+        )
+    return kind.category == "police" and any(c.lemma_ in {"домашний", "административный"} for c in token.children)
+
+
 NO_EVENT: tuple[Callable[[View, Token, Kind], bool], ...] = (
     _of_organisation,
     _of_office,
@@ -157,6 +169,7 @@ NO_EVENT: tuple[Callable[[View, Token, Kind], bool], ...] = (
     _stage_of,
     _of_role,
     _occasion,
+    _showing,
 )
 
 
@@ -186,7 +199,7 @@ def find_mentions(view: View) -> list[Mention]:
         mention = read_name(view, token, kind)
         out.append(mention)
         # «на открытии конференции»: the opening alone is nothing to report, the conference is
-        covered = mention.end if (mention.named or kind.needs < 2) and not kind.beside else i + 1
+        covered = mention.end if mention.named or kind.needs < 2 else i + 1
     return out
 
 

@@ -8,10 +8,12 @@ from functools import lru_cache
 from spacy.tokens import Doc, Token
 
 from pipeline import lexicon
-from pipeline.russian import gazetteer, nominative, numerals
+from pipeline.russian import gazetteer, morph, nominative, numerals
 from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.base import names_in
+from pipeline.stages.events.clause import with_preposition
 from pipeline.stages.events.data import Mention, View
+from pipeline.stages.events.groups import counted
 from pipeline.stages.events.kinds import OPEN, Kind
 from pipeline.stages.events.pieces import PERSONAL, PIECES
 from pipeline.stages.morphology import feature
@@ -28,6 +30,8 @@ _GRAND = {
     "евразийский",
     "всероссийский",
     "центрально-азиатский",
+    "олимпийский",
+    "паралимпийский",
 }
 
 
@@ -59,6 +63,11 @@ def _agrees(token: Token, head: Token) -> bool:
     }
 
 
+def _glued(token: Token) -> bool:
+    """«сегодняв»: two words that a page has run together."""
+    return token.pos_ == "ADJ" and not feature(token, "Case") and token.text.islower() and token.text.isalpha()
+
+
 def _left(doc: Doc, head: Token) -> tuple[int, int | None, bool]:
     """Where a name begins, its number, and whether what stands before the noun makes it a proper name."""
     start, number, named = head.i, None, False
@@ -72,7 +81,7 @@ def _left(doc: Doc, head: Token) -> tuple[int, int | None, bool]:
             named = (
                 named or bool(_DIGITS.fullmatch(token.text) or _ROMAN.fullmatch(token.text)) or token.text[:1].isupper()
             )
-        elif _agrees(token, head):
+        elif _agrees(token, head) and not _glued(token):
             if token.lemma_ in lexicon.words("events/empty_adjectives.txt") or token.pos_ == "VERB":
                 break  # «предстоящий», «этот»: no part of the name, and what stands before is not either
             start = i
@@ -103,6 +112,11 @@ def read_name(view: View, head: Token, kind: Kind) -> Mention:
     doc = view.doc
     start, number, named = _left(doc, head)
     end = _right(view, head, kind)
+    # «на заседании правительства *Ассоциация* подняла»: not of the name but the subject
+    end = next(
+        (t.i for t in doc[head.i + 1 : end] if t.dep_ == "nsubj" and feature(t, "Case") == "Nom" and t.head.i >= end),
+        end,
+    )
     # «заседание *Республиканского штаба по …*»: an organisation's name that begins within belongs to it whole
     end = max(
         end,
@@ -113,16 +127,7 @@ def read_name(view: View, head: Token, kind: Kind) -> Mention:
         ),
         end,
     )
-    named = (
-        named
-        or any(t.text in OPEN for t in doc[head.i + 1 : end])
-        or (
-            head.text[:1].isupper()
-            and not head.text.isupper()
-            and not head.is_sent_start
-            and not _after_quote(doc, head)
-        )
-    )
+    named = named or any(t.text in OPEN for t in doc[head.i + 1 : end]) or _proper(doc, head, kind)
     alias = next(
         (
             a
@@ -147,16 +152,40 @@ def read_name(view: View, head: Token, kind: Kind) -> Mention:
         and bool(bare)
         and start > head.sent.start
         and doc[start - 1].lemma_ in {"следующий", "будущий"},
-        plural=feature(head, "Number") == "Plur" and kind.number != "pl",
+        plural=(feature(head, "Number") == "Plur" and kind.number != "pl" and not _singular(head)) or counted(head),
     )
 
 
 def _written(doc: Doc, start: int, end: int, head: Token, named: bool) -> str:
     """The name in the nominative, without quotation marks or commas at its edges."""
-    name = re.sub(r"\s+([,.»:])", r"\1", nominative.tokens_nominative(list(doc[start:end])))
+    if start == head.i and _singular(head):
+        name = f"{head.lemma_} {doc[head.i + 1 : end].text}"
+    else:
+        name = nominative.tokens_nominative(list(doc[start:end]))
+    name = re.sub(r"\s+([,.»:])", r"\1", name)
     name = re.sub(r"\s+", " ", name).strip(' ,;:–—-"' if name.count('"') % 2 else " ,;:–—-")
-    lower = start == head.i and head.is_sent_start or doc[start].is_sent_start and not named
+    lower = start == head.i and head.is_sent_start or not named
     return name[:1].lower() + name[1:] if lower and not doc[start].text.isupper() else name
+
+
+#: categories whose events have names of their own, with a capital
+_NAMED = frozenset("conference culture sport holiday science education ceremony military".split())
+
+
+def _proper(doc: Doc, head: Token, kind: Kind) -> bool:
+    """Whether the noun's capital makes a name of it."""
+    capital = head.text[:1].isupper() and not head.text.isupper() and not head.is_sent_start
+    return capital and kind.category in _NAMED and not _after_quote(doc, head)
+
+
+def _singular(head: Token) -> bool:
+    """«на *акции* протеста», which the tagger may take for the plural in the accusative."""
+    return (
+        feature(head, "Case") == "Acc"
+        and feature(head, "Number") == "Plur"
+        and with_preposition(head) in {"на", "в", "во"}
+        and any(p.tag.case == "loct" and p.tag.number == "sing" for p in morph.parses(head.lower_))
+    )
 
 
 def _after_quote(doc: Doc, token: Token) -> bool:
@@ -170,6 +199,8 @@ def _right(view: View, head: Token, kind: Kind) -> int:
     if end in view.people and kind.family not in PERSONAL:
         # «заседание Президента Казахстана *Алмаса Ержанова*»: the complement is a participant
         end = next((t.i for t in doc[head.i + 1 : end] if is_position(t)), end)
+    elif end - 1 > head.i and is_position(doc[end - 1]) and feature(doc[end - 1], "Case") == "Nom":
+        end -= 1  # «после посещения области *президент* вылетел»
     elif end in view.people and end == head.i + 1 and feature(doc[end], "Case") in {"Gen", ""}:
         end = view.entity_at[end].end
     for _ in range(3):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import names, tokens_with
@@ -15,6 +15,7 @@ from pipeline.stages.events.groups import is_group
 from pipeline.stages.events.told import side_of
 from pipeline.stages.events.who import who
 from pipeline.stages.morphology import feature
+from pipeline.stages.people import is_position
 
 #: sentences after a mention that still tell of the event
 _NEXT = 2
@@ -109,6 +110,13 @@ def _sent_by(event: EventData) -> None:
             head["country"] = next((code for code in same if code), head["country"])
 
 
+def drop_unnamed(events: list[EventData]) -> None:
+    """«глава государства» beside a man whose role is not told is most likely he."""
+    for event in events:
+        nameless = any(p["kind"] == "person" and not p["role"] for p in event.participants)
+        event.participants = [p for p in event.participants if not (p.pop("by_role", False) and nameless)]
+
+
 def _of_mention(view: View, event: EventData, mention: Mention) -> None:
     """By the event's own noun or verb."""
     if mention.kind is None:
@@ -139,21 +147,33 @@ def strung(view: View, token: Token) -> list[Token]:
     name = view.entity_at.get(token.i) or view.role_tokens().get(token.i)
     if name is None or name.label_ == "LOC":
         return []
-    doc, out = view.doc, [name]
-    while (i := name.end) + 1 < len(doc) and doc[i].lower_ in {",", "и"} and len(out) < 30:
-        following = next((view.entity_at[j] for j in range(i + 1, min(i + 7, len(doc))) if j in view.entity_at), None)
-        if following is None or following.label_ != name.label_ or doc[following.start].sent != token.sent:
-            break
-        if any(
-            t.pos_ in {"VERB", "ADP", "SCONJ"} or t.text in {",", "—", "–", "("} for t in doc[i + 1 : following.start]
-        ):
-            break
-        if feature(head_of(following), "Case") not in {feature(head_of(name), "Case"), ""} and feature(
-            head_of(name), "Case"
-        ):
+    out = [name]
+    while len(out) < 30:
+        following = _next_in_list(view, name)
+        if following is None or following.start <= name.start or following.sent.start != name.sent.start:
             break
         out.append(name := following)
     return [token, *(head_of(n) for n in out[1:])]
+
+
+def _next_in_list(view: View, name: Span) -> Span | None:
+    """The name behind «, » or « и »: right there, behind its role, or behind a few nouns of the same case."""
+    doc, i = view.doc, name.end
+    if i + 1 >= len(doc) or doc[i].lower_ not in {",", "и"}:
+        return None
+    i += 1
+    if doc[i].lower_ == "а" and doc[i + 1 : i + 2].text == "также":
+        i += 2
+    roles = view.role_tokens()
+    for j in range(i, min(i + (16 if i < len(doc) and is_position(doc[i]) else 6), len(doc))):
+        t = doc[j]
+        found = view.entity_at.get(j) or roles.get(j)
+        if found is not None and found.label_ == name.label_ and found.start >= i:
+            case, other = feature(head_of(name), "Case"), feature(head_of(found), "Case")
+            return found if name.label_ != "PER" or case == other or "" in (case, other) else None
+        if found is None and (t.pos_ in {"VERB", "ADP", "SCONJ"} or t.text in {",", "—", "–", "("}):
+            return None
+    return None
 
 
 def listed(view: View, token: Token) -> list[Token]:

@@ -65,7 +65,9 @@ def _on_topic(view: View, head: Token, kind: Kind, end: int) -> int | None:
 def _title(view: View, head: Token, kind: Kind, end: int) -> int | None:
     """«форум *«Чистый город»*»."""
     doc = view.doc
-    return quoted(doc, end) if doc[end].text in OPEN and opens(doc, end) else None
+    if doc[end].text not in OPEN or not opens(doc, end) or end + 1 >= len(doc) or doc[end + 1].text[:1].islower():
+        return None
+    return quoted(doc, end)
 
 
 def _format(view: View, head: Token, kind: Kind, end: int) -> int | None:
@@ -109,6 +111,9 @@ _TELLING = {
 }
 _LINKS = {
     "участие",
+    "фон",
+    "использование",
+    "применение",
     "цель",
     "связь",
     "рамка",

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import text_of
 from pipeline.stages.events.clause import governor, hypothetical, negated
-from pipeline.stages.events.data import EventData, Mention, View
+from pipeline.stages.events.data import EventData, View
 from pipeline.stages.events.kinds import OFTEN_PLURAL, happens
 from pipeline.stages.events.mentions import quoted_title, stem
 from pipeline.stages.fusion import THRESHOLDS, threshold
 
 _CUES = re.compile(
-    r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|на)\s+(?:[а-яё-]+\s+){0,3}$",
+    r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|на)\s+(?:[а-яё-]+\s+)?$",
     re.I,
 )
 #: relations of the model that tie an event to when, where and who
@@ -86,6 +86,18 @@ CIRCUMSTANCES: tuple[Callable[[View, EventData], bool], ...] = (
 )
 
 
+#: of these one must be there: a name alone, or somebody who is told of, is talk of something
+HARD = (_happens, _when, _where, _first)
+#: from this sentence on an article tells rather of the background
+_BACKGROUND = 10
+
+
+def _hard(view: View, event: EventData) -> bool:
+    if event.kind.category == "decision":  # «подписание соглашения станет следующим этапом»
+        return _happens(view, event) or _when(view, event) or _first(view, event) and _often(view, event)
+    return any(found(view, event) for found in HARD)
+
+
 def tied_events(view: View) -> list[tuple[int, int]]:
     """Characters of the model's events that it surely ties to a place, a day or somebody who takes part."""
     return sorted(
@@ -99,26 +111,29 @@ def tied_events(view: View) -> list[tuple[int, int]]:
     )
 
 
-_LINK = re.compile(r"Читайте (?:также|ещ[её])|Смотрите также|По теме|Продолжение|■|Посмотреть эту публикацию", re.I)
+def _visitors(event: EventData) -> bool:
+    """Somebody who goes, or an adjective that says that it is a visit of state: not «поездки на велосипеде»."""
+    return any(p["kind"] in {"person", "group", "country"} for p in event.participants) or bool(
+        _OF_STATE.search(event.name)
+    )
 
 
-def linked(view: View, mention: Mention) -> bool:
-    """Whether a mention stands in the headline of a linked article: «Читайте также: …», «■ …»."""
-    sentence = view.sentences[view.sentence_of(mention.head)]
-    return bool(_LINK.search(text_of(view.doc), sentence.start_char, view.doc[mention.head].idx))
+_OF_STATE = re.compile(r"официальн|рабоч|государственн|делегаци", re.I)
 
 
 def reportable(view: View, event: EventData) -> bool:
     """Whether enough stands beside an event for its kind."""
     kind = event.kind
-    if all(linked(view, m) for m in event.mentions):
+    if kind.family == "visit" and not _visitors(event):
         return False
     frame = event.mentions[0].frame if all(m.frame is not None for m in event.mentions) else None
     needs = frame.needs if frame is not None else kind.needs
-    if kind.by_name and not (
-        event.number is not None or any(quoted_title(view, m) for m in event.mentions) or event.named
-    ):
+    if kind.by_name and not (event.named or any(quoted_title(view, m) for m in event.mentions)):
         return False
     if all(m.plural for m in event.mentions if m.kind is not None) and kind.category not in OFTEN_PLURAL:
         needs += 1 + all(m.generic for m in event.mentions)
+    if needs > 1 and view.sentence_of(event.mentions[0].head) >= max(_BACKGROUND, len(view.sentences) // 2):
+        needs += 1
+    if needs > 1 and not _hard(view, event):
+        return False
     return sum(found(view, event) for found in CIRCUMSTANCES) >= needs

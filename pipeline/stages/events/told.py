@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Token
 
-from pipeline.russian import gazetteer, morph
 from pipeline.stages.base import tokens_with
 from pipeline.stages.events.clause import (
     agents,
@@ -17,7 +16,9 @@ from pipeline.stages.events.clause import (
     with_preposition,
 )
 from pipeline.stages.events.data import Mention, View
+from pipeline.stages.events.genitive import genitive
 from pipeline.stages.events.kinds import Frame, frames
+from pipeline.stages.events.who import person_of
 from pipeline.stages.morphology import feature
 
 
@@ -77,7 +78,11 @@ def _is(view: View, token: Token, label: str, lemmas: frozenset[str]) -> bool:
         return False
     if (name := view.entity_at.get(token.i)) is not None:
         return label == "NAME" or name.label_ == label
-    return label == "PER" and token.i in view.role_tokens()
+    if label != "PER":
+        return False
+    if person_of(view, token) is not None:
+        return True
+    return "человек" in lemmas and token.pos_ == "NOUN" and feature(token, "Animacy") == "Anim"
 
 
 # --- names ----------------------------------------------------------------------------------------------
@@ -94,35 +99,8 @@ def _name(view: View, verb: Token, frame: Frame) -> str:
     elif frame.names:
         sides = side_of(verb, frame.names)
         for token in sides if len(sides) == 1 else ():
-            name = view.entity_at.get(token.i)
-            if name is None and token.i in view.role_tokens():
-                name = view.role_tokens()[token.i]
+            name = person_of(view, token) or view.entity_at.get(token.i)
             words = genitive(view, name) if name is not None else None
             if words:
                 return f"{kind} {words}"
     return kind
-
-
-def genitive(view: View, name: Span) -> str | None:
-    """The genitive of a name, None where a word of it does not tell its forms."""
-    record = view.record_at.get((name.start_char, name.end_char))
-    words = (record["name"] if record else name.text).split()
-    out = []
-    for word in words:
-        if not word.isalpha() or word.isupper() and len(word) > 1:
-            out.append(word)
-            continue
-        form = next(
-            (
-                inflected.word
-                for p in morph.parses(word.lower())
-                if "nomn" in p.tag
-                and ({"Name", "Surn", "Patr", "Geox", "Orgn"} & p.tag.grammemes or p.tag.POS in {"NOUN", "ADJF"})
-                and (inflected := p.inflect({"gent", *({p.tag.gender} if p.tag.gender else ())})) is not None
-            ),
-            None,
-        )
-        if form is None or gazetteer.city(word) and len(words) > 1:
-            return None
-        out.append(form.capitalize() if word[:1].isupper() else form)
-    return " ".join(out)

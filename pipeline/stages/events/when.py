@@ -7,8 +7,10 @@ import re
 from spacy.tokens import Span
 
 from pipeline.stages.base import span_at
+from pipeline.stages.events.clause import governor
 from pipeline.stages.events.data import EventData, Mention, View, sentences_of
 from pipeline.stages.events.kinds import happens
+from pipeline.stages.morphology import feature
 
 _DAY, _MONTH = re.compile(r"[\dX]{4}-\d\d-\d\d"), re.compile(r"[\dX]{4}-\d\d")
 
@@ -24,6 +26,12 @@ def _of_topic(span: Span, value: dict, precision: int) -> bool:
     if precision == 0 and re.match(r"(?:за|на)\s", span.text.lower()):
         return True
     if value["value"].startswith("../") and precision < 2:
+        return True
+    if (
+        span.end < len(span.doc)
+        and span.doc[span.end].lemma_ in {"рождение", "выпуск"}
+        or span[-1].lemma_ == "рождение"
+    ):
         return True
     start = value["start"] or ""
     return start < "1900" and not start.startswith("X")
@@ -58,9 +66,28 @@ def set_when(view: View, event: EventData) -> None:
             weight = _weight(view, span, mention, order)
             if weight is not None and (best is None or weight > best[0]):
                 best = weight, span._.date
+    if best is None:
+        best = _dateline(view, event)
     if best is not None:
         _put(event, best[1])
         _until(view, event)
+
+
+def _dateline(view: View, event: EventData) -> tuple[float, dict] | None:
+    """«Астана, *29 декабря*»: the day of the report, for what has happened in its first sentences."""
+    first = next((d for d in view.inside("dates", view.doc[: min(len(view.doc), 8)])), None)
+    if first is None or first._.date["kind"] not in {"date", "time"} or not first._.date["start"]:
+        return None
+    if view.sentence_of(event.mentions[0].head) > 3 or _precision(first._.date) < 2:
+        return None
+    if not _DATELINE.match(view.doc[: first.start].text) or "/" in (first._.date["value"] or ""):
+        return None
+    verb = governor(view.doc[event.mentions[0].head])
+    past = event.mentions[0].frame is not None or verb is not None and feature(verb, "Tense") == "Past"
+    return (0.0, first._.date) if past else None
+
+
+_DATELINE = re.compile(r"\s*[А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?[.,]\s*$")
 
 
 def _put(event: EventData, value: dict) -> None:

@@ -7,6 +7,8 @@ import re
 from spacy.tokens import Span
 
 from pipeline.russian import gazetteer, nominative
+from pipeline.russian.gazetteer import fold
+from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.base import span_at
 from pipeline.stages.entities import org_kinds
 from pipeline.stages.events.clause import governor
@@ -14,23 +16,14 @@ from pipeline.stages.events.data import EventData, Mention, View, head_of, sente
 from pipeline.stages.morphology import feature
 
 #: kinds of organisation that have a house where something may take place; «в департаменте полиции сообщили» tells no place
-_HOUSES = {"university", "school", "culture", "health", "parliament", "court", "company", "bank"}
-_CLASS_WORDS = {
-    "город",
-    "республика",
-    "столица",
-    "село",
-    "поселок",
-    "аул",
-    "район",
-    "г",
-    "станция",
-    "аэропорт",
-    "штат",
-    "провинция",
-}
+_HOUSES = {"university", "school", "culture", "health", "court"}
+_CLASS_WORDS = frozenset(
+    "город республика столица село поселок аул район г станция аэропорт штат провинция деревня хутор пригород квартал "
+    "микрорайон округ остров регион область поселение".split()
+)
 _AT = {"в", "во", "на", "под", "близ", "у", "около", "вблизи", "недалеко"}
 _TO = {"visit"}
+_ARRIVING = {"прибыть", "прибывать", "прилететь", "приехать"}
 _DATELINE = re.compile(r"\s*([А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?)[.,]\s*(?:\d{1,2}\s+[а-я]+|\d{1,2}\.\d{1,2})")
 
 
@@ -45,7 +38,7 @@ def set_place(view: View, event: EventData) -> None:
             if weight is not None and weight > 0 and (best is None or weight > best[0]):
                 best = weight, entity
     if best is not None:
-        _put(event, best[1])
+        _put(view, event, best[1])
 
 
 def _before(view: View, entity: Span, sentence: Span) -> str:
@@ -65,14 +58,20 @@ def _before(view: View, entity: Span, sentence: Span) -> str:
 
 def _weight(view: View, event: EventData, mention: Mention, entity: Span, sentence: Span, order: int) -> float | None:
     """How likely a name is the event's place; None if it is none."""
-    if entity.label_ not in {"LOC", "ORG"} or entity[-1].pos_ == "ADJ" and entity[-1].text.islower():
+    if (
+        entity.label_ not in {"LOC", "ORG"}
+        or entity[-1].pos_ == "ADJ"
+        and (entity[-1].text.islower() or _region(entity) is None)
+    ):
         return None
     if entity.start in view.role_tokens():
         return None  # «генеральный консул в *Нарве*»
+    if event.kind.family in _TO and mention.head < entity.start < mention.end and feature(entity[-1], "Case") == "Gen":
+        return 8 - 1.5 * order  # «посещение *Костанайской области*»
     preposition = _before(view, entity, sentence)
     if preposition not in _AT or not _located(event, entity, preposition):
         return None
-    if entity.label_ == "ORG" and not _house(entity):
+    if entity.label_ == "ORG" and not _house(view, entity):
         return None
     if (
         mention.named
@@ -83,7 +82,16 @@ def _weight(view: View, event: EventData, mention: Mention, entity: Span, senten
         return None
     distance = min(abs(entity.start - mention.end), abs(mention.start - entity.end))
     weight = 6 - 0.2 * distance - 1.5 * order + _tied(view, mention, entity)
-    return weight - (1 if gazetteer.country(entity.text) else 2 if entity.label_ == "ORG" else 0)
+    return weight - _less(entity)
+
+
+def _less(entity: Span) -> float:
+    """A city or a region before a country, a building, an organisation."""
+    if entity.label_ == "ORG":
+        return 2
+    if gazetteer.country(entity.text):
+        return 1
+    return -1 if gazetteer.city(entity.text) else 0
 
 
 def _in_title(view: View, mention: Mention, entity: Span) -> bool:
@@ -100,13 +108,21 @@ def _located(event: EventData, entity: Span, preposition: str) -> bool:
     if preposition == "под":
         return case in {"Ins", ""}
     if case == "Acc":
-        return event.kind.family in _TO or preposition != "на" and not gazetteer.country(entity.text)
+        if event.kind.family in _TO:
+            return True
+        verb = governor(entity.root)
+        if verb is not None and verb.lemma_ in _ARRIVING:
+            return any(t.lemma_ == "участие" for t in verb.subtree)  # «прибыл в *Астану* для участия в форуме»
+        # «в Алматы» may be taken for «whither»; «направлены в Костанай» is
+        return bool(hit := gazetteer.city(entity.text)) and fold(entity.text) == fold(hit[0])
     return case in {"Loc", "", "Nom", "Gen", "Dat"}
 
 
-def _house(entity: Span) -> bool:
+def _house(view: View, entity: Span) -> bool:
     head = head_of(entity)
-    return feature(head, "Case") == "Loc" and (org_kinds().get(head.lemma_) in _HOUSES or entity[0].text.isupper())
+    record = view.record_at.get((entity.start_char, entity.end_char))
+    kind = record["kind"] if record else org_kinds().get(head.lemma_)
+    return (kind in _HOUSES or any(t.lower_ == "им" for t in entity)) and feature(head, "Case") in {"Loc", ""}
 
 
 def _tied(view: View, mention: Mention, entity: Span) -> float:
@@ -121,16 +137,52 @@ def _tied(view: View, mention: Mention, entity: Span) -> float:
     return 1 if verb.i == place_verb.i else -1
 
 
-def _put(event: EventData, entity: Span, **source) -> None:
+def _region(entity: Span) -> str | None:
+    """«*Актюбинской*, Костанайской областях» -> «Актюбинская область»: the noun that several adjectives share."""
+    doc = entity.doc
+    for t in doc[entity.end : min(entity.end + 12, len(doc))]:
+        if t.lemma_ in {"область", "район"}:
+            adjective = entity[-1].lemma_
+            adjective = adjective[:-2] + "ая" if t.lemma_ == "область" else adjective
+            return "-".join(p.capitalize() for p in adjective.split("-")) + f" {t.lemma_}"
+        if t.pos_ not in {"ADJ", "CCONJ", "PUNCT", "PROPN"}:
+            return None
+    return None
+
+
+def _put(view: View, event: EventData, entity: Span, **source) -> None:
+    if entity[-1].pos_ == "ADJ":
+        event.values.update(place=_region(entity) or entity.text, country=None, **source)
+        return
     country = gazetteer.country(entity.text)
     if country:
         event.values.update(place=gazetteer.country_name(country), country=country, **source)
         return
-    hit = gazetteer.city(entity.text) if entity.label_ == "LOC" else None
-    event.values.update(
-        place=hit[0] if hit else nominative.tokens_nominative(list(entity)),
-        country=hit[1] if hit else _country_of(entity),
-        **source,
+    hit = gazetteer.city(entity.text) if entity.label_ == "LOC" else _city_of(entity)
+    record = view.record_at.get((entity.start_char, entity.end_char))
+    whole = _whole(view, entity)
+    if hit:
+        name = hit[0]
+    elif record and len(whole) == len(entity) > 1:
+        name = record["name"]
+    else:
+        name = nominative.tokens_nominative(list(whole))
+    event.values.update(place=name, country=hit[1] if hit else _country_of(entity), **source)
+
+
+def _whole(view: View, entity: Span) -> Span:
+    """«Большой зал *Центрального дома литераторов*»: a common noun keeps its complement."""
+    if entity[-1].pos_ != "NOUN" or entity.label_ != "LOC":
+        return entity
+    return view.doc[entity.start : max(entity.end, genitive_chain(entity[-1], limit=6, people=view.people))]
+
+
+def _city_of(entity: Span) -> tuple[str, str] | None:
+    """«в суде *Астаны*»: the city in the name of a court."""
+    if org_kinds().get(head_of(entity).lemma_) != "court":
+        return None
+    return next(
+        (hit for t in entity if t.text[:1].isupper() and t.i > entity.start and (hit := gazetteer.city(t.text))), None
     )
 
 
@@ -157,7 +209,7 @@ def model_where(view: View, event: EventData, target: dict, score: float) -> Non
     name = view.entity_at.get(span[0].i, span)
     if name.label_ == "PER":
         return
-    _put(event, name, place_source="model", place_score=score)
+    _put(view, event, name, place_source="model", place_score=score)
 
 
 def dateline(view: View) -> Span | None:
@@ -177,3 +229,20 @@ def place_of_dateline(view: View, event: EventData) -> None:
         name = span.text.title() if span.text.isupper() else span.text
         hit = gazetteer.city(name)
         event.values.update(place=hit[0], country=hit[1])
+
+
+#: families whose events are seldom where the article's news is: «сообщили на брифинге»
+_ELSEWHERE = {"press", "session", "talks", "visit", "signing", "adoption"}
+
+
+def place_of_others(view: View, events: list[EventData]) -> None:
+    """Where nothing is said: the place of the event that holds it, else the one place of the article's first events."""
+    lead = next((e for e in events if e.values.get("place") and view.sentence_of(e.mentions[0].head) < 3), None)
+    for event in events:
+        if event.values.get("place"):
+            continue
+        source = event.parent if event.parent is not None and event.parent.values.get("place") else None
+        if source is None and event.kind.family not in _ELSEWHERE and event.kind.category != "sport":
+            source = lead
+        if source is not None and event.values.get("country") in {None, source.values.get("country")}:
+            event.values.update(place=source.values["place"], country=source.values.get("country"))

@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
 from pipeline.russian.phrases import genitive_chain
-from pipeline.stages.events.data import View
+from pipeline.stages.events.data import View, head_of
 from pipeline.stages.events.groups import group_rows, is_group, is_someone
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
@@ -28,6 +28,8 @@ _HEADS = {
 }
 #: «передаёт *корреспондент*»: who reports takes no part
 _REPORTERS = {"корреспондент", "собкор", "спецкор", "обозреватель"}
+#: capacities themselves: «второй *подсудимый*»
+_IN_COURT = {"подсудимый", "обвиняемый", "подозреваемый"}
 _LEADS = {"глава", "руководитель", "лидер"}
 
 
@@ -44,6 +46,38 @@ def who(view: View, token: Token, wanted: frozenset[str] = frozenset()) -> list[
 _LABELS = {"person": "PER", "organisation": "ORG", "country": "COUNTRY", "group": "GROUP"}
 
 
+def person_of(view: View, token: Token) -> Span | None:
+    """The name of a person to whom a noun belongs: it is in it, in the role before it, or has it in apposition."""
+    name = view.entity_at.get(token.i) or view.role_tokens().get(token.i)
+    if name is not None:
+        return name if name.label_ == "PER" else None
+    if token.pos_ != "NOUN" or feature(token, "Animacy") != "Anim" or feature(token, "Number") != "Sing":
+        return None
+    for c in token.children:
+        if c.dep_ in {"appos", "flat", "flat:name", "conj"} and c.i > token.i:
+            name = view.entity_at.get(c.i) or view.role_tokens().get(c.i)
+            if name is not None and name.label_ == "PER":
+                return name
+    end = genitive_chain(token, limit=10, people=view.people)
+    return (
+        view.entity_at[end]
+        if end in view.people and feature(head_of(view.entity_at[end]), "Case") == feature(token, "Case")
+        else None
+    )
+
+
+def _named_after(view: View, token: Token) -> Span | None:
+    """«компания *«Айцзю»*», «немецкий производитель *HeidelbergCement*»: the name that a noun of one body has behind it."""
+    if feature(token, "Number") != "Sing":
+        return None
+    end = genitive_chain(token, limit=10, people=view.people)
+    for i in range(token.i + 1, min(end + 2, len(view.doc))):
+        name = view.entity_at.get(i)
+        if name is not None and name.label_ == "ORG" and name.end >= end and feature(head_of(name), "Case") != "Gen":
+            return name
+    return None
+
+
 def _rows(view: View, token: Token) -> list[dict]:
     entity = view.entity_at.get(token.i)
     if entity is not None:
@@ -55,12 +89,25 @@ def _rows(view: View, token: Token) -> list[dict]:
         ):
             return []
         return [row_of(view, entity)]
-    if (name := view.role_tokens().get(token.i)) is not None:
+    if (name := person_of(view, token)) is not None:
         return [row_of(view, name)]
+    if token.pos_ == "NUM" and token.lemma_ == "один":
+        return _one_of(view, token)
+    if token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
+        name = pronoun(view, token)
+        return (
+            [{**row_of(view, name), "start_char": token.idx, "end_char": token.idx + len(token)}]
+            if name is not None
+            else []
+        )
     if token.lemma_ in _REPORTERS:
         return []
     if token.lemma_ in _POINTERS and feature(token, "Number") == "Sing":
         return pointed(view, token)
+    if (is_group(token) or is_someone(token)) and (name := _named_after(view, token)) is not None:
+        return [row_of(view, name)]
+    if token.lemma_ in _IN_COURT and feature(token, "Number") == "Sing":
+        return []
     if is_group(token):
         return [{**blank(view, token), **row, "kind": "group"} for row in group_rows(view, token)]
     if (known := by_role(view, token)) is not None:
@@ -85,6 +132,40 @@ def pointed(view: View, token: Token) -> list[dict]:
     return [] if target is None else [{**blank(view, token), **_of_record(target), "kind": "organisation"}]
 
 
+_PRONOUNS = {"он": "m", "она": "f"}
+
+
+def pronoun(view: View, token: Token) -> Span | None:
+    """Whom «он», «она» as a subject means: the last subject with a name of that gender in this sentence or the one before."""
+    number = view.sentence_of(token.i)
+    for i in (number, number - 1):
+        if i < 0:
+            break
+        for name in reversed(view.inside("ents", view.sentences[i])):
+            if name.label_ == "PER" and name.start < token.i and feature(head_of(name), "Case") in {"Nom", ""}:
+                gender = (name._.person or {}).get("gender")
+                if gender in {None, _PRONOUNS[token.lower_]}:
+                    return name
+    return None
+
+
+def _one_of(view: View, token: Token) -> list[dict]:
+    """«*один из правоохранителей*»."""
+    many = next((c for c in token.children if c.pos_ == "NOUN" and any(p.lower_ == "из" for p in c.children)), None)
+    if many is None:
+        return []
+    end = genitive_chain(many, limit=6, people=view.people)
+    name = f"один из {view.doc[many.i : end].text}"
+    return [
+        {
+            **blank(view, token),
+            "name": name,
+            "kind": "group",
+            "end_char": view.doc[end - 1].idx + len(view.doc[end - 1]),
+        }
+    ]
+
+
 def _someone(view: View, token: Token) -> dict:
     """One man without a name: «водитель Daewoo Nexia», «госсекретарь»."""
     doc = view.doc
@@ -99,18 +180,14 @@ def _someone(view: View, token: Token) -> dict:
     name = nominative.tokens_nominative(list(doc[start:end]))
     if not doc[start].text.isupper():
         name = name[:1].lower() + name[1:]
-    return {
-        **blank(view, token),
-        "name": name,
-        "kind": "group",
-        "start_char": doc[start].idx,
-        "end_char": doc[end - 1].idx + len(doc[end - 1]),
-    }
+    by = {"by_role": True} if is_position(token) else {}
+    span = {"start_char": doc[start].idx, "end_char": doc[end - 1].idx + len(doc[end - 1])}
+    return {**blank(view, token), **by, **span, "name": name, "kind": "group"}
 
 
 def by_role(view: View, token: Token) -> dict | None:
     """The one whose role a noun repeats: «министр», «глава государства», «глава Минздрава»; None unless there is exactly one."""
-    if token.pos_ != "NOUN" or feature(token, "Number") != "Sing" or not is_position(token):
+    if token.pos_ not in {"NOUN", "PROPN"} or feature(token, "Number") != "Sing" or not is_position(token):
         return None
     complement = {
         fold(t.lemma_)[:6]
@@ -128,8 +205,10 @@ def by_role(view: View, token: Token) -> dict | None:
         if of_state:
             fits = first == "президент"
         elif token.lemma_ in role.split()[:2]:
-            fits = not complement or bool(
-                complement & {w[:6] for w in [*words, *fold(record.get("organisation") or "").split()]}
+            fits = (
+                not complement
+                or _of_country(view, token, record)
+                or bool(complement & {w[:6] for w in [*words, *fold(record.get("organisation") or "").split()]})
             )
         else:
             fits = token.lemma_ in _LEADS and first in _HEADS and bool(complement) and _heads(view, record, complement)
@@ -139,6 +218,14 @@ def by_role(view: View, token: Token) -> dict | None:
         return None
     record = next(iter(found.values()))
     return {**blank(view, token), **_of_record(record), "kind": "person"}
+
+
+def _of_country(view: View, token: Token, record: dict) -> bool:
+    """«президент *Казахстана*», of the president whose country it is."""
+    following = view.doc[token.i + 1] if token.i + 1 < len(view.doc) else None
+    return (
+        following is not None and bool(record.get("country")) and gazetteer.country(following.text) == record["country"]
+    )
 
 
 def _heads(view: View, record: dict, complement: set[str]) -> bool:
