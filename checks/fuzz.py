@@ -283,14 +283,52 @@ def _seeds(folder: Path) -> None:
     word.add_paragraph(text)
     word.save(document)
     bodies[".parquet"], bodies[".docx"], bodies[".pdf"] = table.getvalue(), document.getvalue(), _pdf()
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("a/1.txt", text)
-        file.writestr("../2.json", json.dumps(row))
-    bodies[".zip"], bodies[".txt.gz"] = archive.getvalue(), gzip.compress(text.encode())
+    bodies[".zip"] = _packed({"a/1.txt": text, "../2.json": json.dumps(row)})
+    bodies[".txt.gz"] = gzip.compress(text.encode())
+    coded = "".join(f"\\u{ord(c)}?" for c in text)
+    bodies[".rtf"] = (
+        f"{{\\rtf1\\ansi\\ansicpg1251{{\\info{{\\title A}}}}\\pard {coded}{{\\footnote {coded}}}\\par}}".encode()
+    )
+    bodies[".odt"] = _packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<d><body><text><h>Форум</h><p>{text}<s c='2'/><note><note-body><p>А</p></note-body></note></p></text></body></d>",
+        }
+    )
+    head = "Subject: A\r\nFrom: B <b@example.org>\r\nDate: Wed, 14 May 2025 10:00:00 +0300\r\nMIME-Version: 1.0\r\n"
+    part = f"--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>{text * 3}</p>\r\n--B--\r\n"
+    bodies[".eml"] = f"{head}Content-Type: multipart/mixed; boundary=B\r\n\r\n{part}".encode()
+    bodies[".mht"] = f"{head}Content-Type: multipart/related; boundary=B\r\n\r\n{part}".encode()
+    bodies[".epub"] = _packed(
+        {
+            "META-INF/container.xml": "<c><rootfile full-path='a.opf'/></c>",
+            "a.opf": "<p><date>2025-05-14</date><item id='1' href='1.html'/><itemref idref='1'/></p>",
+            "1.html": f"<h1>Форум</h1><p>{text}</p>",
+        }
+    )
+    bodies[".xlsx"] = _workbook([["id", "text", "date"], [1, text, "2025-05-14"]])
     for number, suffix in enumerate(SUFFIXES):
         if suffix in bodies:
             (folder / f"seed{number}").write_bytes(bytes([number]) + bodies[suffix])
+
+
+def _packed(files: dict[str, str]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return archive.getvalue()
+
+
+def _workbook(rows: list[list]) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
 
 
 SUFFIXES = [
@@ -310,6 +348,12 @@ SUFFIXES = [
     ".zip",
     ".txt.gz",
     "",
+    ".rtf",
+    ".odt",
+    ".eml",
+    ".mht",
+    ".epub",
+    ".xlsx",
 ]
 
 
@@ -374,9 +418,11 @@ def _atheris(report: str, arguments: list[str]) -> None:
 
     import atheris
 
-    with atheris.instrument_imports(include=["pipeline.readers", "feedparser", "docx"], enable_loader_override=False):
+    with atheris.instrument_imports(
+        include=["pipeline.readers", "feedparser", "striprtf"], enable_loader_override=False
+    ):
         from pipeline import readers as package
-        from pipeline.readers import feed, html, office, plain, published, remote, rows  # noqa: F401
+        from pipeline.readers import feed, formats, html, mail, page_dates, plain, published, remote, rows  # noqa: F401
     from pipeline.article import Article
     from pipeline.settings import Settings
 
@@ -395,7 +441,7 @@ def _atheris(report: str, arguments: list[str]) -> None:
         def read(_):
             # below read_data, which turns whatever comes into a failure: here only named reasons may come
             try:
-                for item in package._finish(package._dispatch(data[1:], name, options), name, options):
+                for item in package._finish(formats.dispatch(data[1:], name, options), name, options):
                     if not isinstance(item, Article):
                         told["errors"] += 1
                         continue

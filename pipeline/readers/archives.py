@@ -13,11 +13,11 @@ from pipeline.article import Article, ReadError
 from pipeline.readers import mail
 from pipeline.readers.discovery import is_page_folder, kind_passed_over, page_stems, printable
 from pipeline.readers.encoding import likeness
+from pipeline.readers.packages import BROKEN
 from pipeline.settings import Settings
 
 MAX_MEMBERS = 100_000
 Item = tuple[str | None, Article | ReadError]
-_BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error, OSError)
 
 
 def gunzip(data: bytes, options: Settings) -> bytes:
@@ -42,7 +42,7 @@ def package_of(data: bytes) -> str | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:200].decode("ascii", "replace") if "mimetype" in names else ""
-    except _BROKEN:
+    except BROKEN:
         return None
     if "epub" in kind or "META-INF/container.xml" in names and any(n.endswith(".opf") for n in names):
         return "epub"
@@ -70,7 +70,7 @@ def unzip(
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ReadError(f"broken zip: {error}") from error
     members = [i for i in archive.infolist() if i.filename and not i.is_dir()]
     if len(members) > MAX_MEMBERS:
@@ -92,7 +92,7 @@ def unzip(
             yield from _inside(name, label, dispatch(content, label, options, depth + 1))
         except ReadError as error:
             yield label, error
-        except _BROKEN as error:
+        except BROKEN as error:
             yield label, ReadError(f"broken archive member: {error}")
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
 from typing import Iterator
 from urllib.parse import unquote
 
-from lxml import etree
-
 from pipeline.article import Article, ReadError
 from pipeline.readers.encoding import declared_in, decode
 from pipeline.readers.html import fragment_text
 from pipeline.readers.moments import edtf_of
+from pipeline.readers.packages import attribute, name_of, opened, parsed
 from pipeline.readers.plain import title_of
-from pipeline.readers.word import attribute, name_of
 
 #: signs below which a chapter is a cover, a table of contents or the like, where there are longer ones
 _SHORT = 300
@@ -24,16 +21,9 @@ _SHORT = 300
 
 def read(data: bytes, name: str, options) -> Iterator[Article]:
     """The chapters of a book in their order; covers and tables of contents are left out."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(i.file_size for i in archive.infolist()) > options.max_bytes:
-                raise ReadError(f"unpacks to more than {options.max_bytes} bytes")
-            package = _package(archive)
-            chapters = [(place, _chapter(archive, place)) for place in package["chapters"]]
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        raise ReadError(f"not an EPUB: {error}") from error
-    except etree.LxmlError as error:
-        raise ReadError(f"broken EPUB: {error}") from error
+    with opened(data, options.max_bytes, "an EPUB") as archive:
+        package = _package(archive)
+        chapters = [(place, _chapter(archive, place)) for place in package["chapters"]]
     chapters = [(place, found) for place, found in chapters if found and found[1]]
     if not chapters:
         raise ReadError("no text in the EPUB")
@@ -49,20 +39,13 @@ def read(data: bytes, name: str, options) -> Iterator[Article]:
         )
 
 
-def _parsed(content: bytes) -> etree._Element:
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True, recover=True))
-    if root is None:
-        raise ValueError("no XML in it")
-    return root
-
-
 def _package(archive: zipfile.ZipFile) -> dict:
     """What the package document tells: places of the chapters, publisher, date."""
-    container = _parsed(archive.read("META-INF/container.xml"))
+    container = parsed(archive.read("META-INF/container.xml"))
     main = next(attribute(e, "full-path") for e in container.iter() if name_of(e) == "rootfile")
     if not main:
         raise ValueError("no package in it")
-    root = _parsed(archive.read(main))
+    root = parsed(archive.read(main))
     items = {attribute(e, "id"): e for e in root.iter() if name_of(e) == "item"}
     spine = [
         items.get(attribute(e, "idref"))

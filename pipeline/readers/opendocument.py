@@ -6,17 +6,16 @@ paragraph that holds them). Not read are deleted and hidden text, comments, inde
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import Iterator
 
 from lxml import etree
 
 from pipeline.article import Article, ReadError
 from pipeline.readers.blocks import row_lines
+from pipeline.readers.packages import attribute, name_of, opened, parsed, reasons
 from pipeline.readers.plain import title_of
-from pipeline.readers.word import attribute, is_stock_title, name_of
+from pipeline.readers.word import is_stock_title
 
 #: elements that hold blocks
 _HOLDERS = {"text", "body", "section", "list", "list-item", "list-header", "index-body", "text-box", "note-body"}
@@ -31,13 +30,9 @@ _GONE = {
 
 def read(data: bytes, name: str, options) -> Iterator[Article]:
     """One article a document."""
-    try:
+    with reasons("an OpenDocument text"):
         document = _Document(*_parts(data, options.max_bytes))
         text = "\n".join(document.lines()).strip()
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        raise ReadError(f"not an OpenDocument text: {error}") from error
-    except (etree.LxmlError, RecursionError) as error:
-        raise ReadError(f"broken OpenDocument text: {error}") from error
     if not text:
         raise ReadError("no text in the document")
     yield Article(id=name, text=text, title=document.title(text))
@@ -46,25 +41,15 @@ def read(data: bytes, name: str, options) -> Iterator[Article]:
 def _parts(data: bytes, max_bytes: int) -> list[etree._Element]:
     """The roots of content, styles and properties; of a flat document the one that has all."""
     if not data.startswith(b"PK"):
-        return [_parsed(data)]
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(i.file_size for i in archive.infolist()) > max_bytes:
-            raise ReadError(f"unpacks to more than {max_bytes} bytes")
+        return [parsed(data)]
+    with opened(data, max_bytes, "an OpenDocument text") as archive:
         names = set(archive.namelist())
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise ReadError("the document is encrypted with a password")
         return [
-            _parsed(archive.read(n))
-            for n in ("content.xml", "styles.xml", "meta.xml")
-            if n in names or n == "content.xml"
+            parsed(archive.read("content.xml")),
+            *(parsed(archive.read(n)) for n in ("styles.xml", "meta.xml") if n in names),
         ]
-
-
-def _parsed(content: bytes) -> etree._Element:
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True, recover=True))
-    if root is None:
-        raise ValueError("no XML in it")
-    return root
 
 
 class _Document:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import timedelta
 from typing import Any, Iterator
 
 from pipeline.article import Article, ReadError
 from pipeline.readers import rows
 from pipeline.readers.fields import text_columns
+from pipeline.readers.packages import opened
 
 #: rows from the top among which the headings are looked for: titles and notes stand above them
 _HEAD = 20
@@ -21,13 +21,12 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
 
     try:
         if data[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if sum(i.file_size for i in archive.infolist()) > options.max_bytes:
-                    raise ReadError(f"unpacks to more than {options.max_bytes} bytes")
+            with opened(data, options.max_bytes, "a workbook"):
+                pass
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
         raise ReadError("the workbook is encrypted with a password") from error
-    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise ReadError(f"not a workbook: {error}") from error
     sheets = workbook.sheet_names
     found = False

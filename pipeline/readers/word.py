@@ -7,10 +7,8 @@ nested ones too. Not read are deleted and hidden text, instructions of fields, c
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-from functools import lru_cache
 from typing import Iterable, Iterator
 
 from lxml import etree
@@ -18,6 +16,7 @@ from lxml import etree
 from pipeline.article import Article, ReadError
 from pipeline.lexicon import words
 from pipeline.readers.blocks import row_lines
+from pipeline.readers.packages import attribute, name_of, opened, parsed
 from pipeline.readers.plain import title_of
 
 #: containers whose content is text of the document
@@ -36,18 +35,9 @@ _OFF = {"0", "false", "off"}
 
 def read(data: bytes, name: str, options) -> Iterator[Article]:
     """One article a document."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(i.file_size for i in archive.infolist()) > options.max_bytes:
-                raise ReadError(f"unpacks to more than {options.max_bytes} bytes")
-            document = Document(archive)
-            lines = list(document.lines())
-    except ReadError:
-        raise
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError) as error:
-        raise ReadError(f"not a Word document: {error}") from error
-    except (etree.LxmlError, OSError, NotImplementedError, EOFError, RecursionError) as error:
-        raise ReadError(f"broken Word document: {error}") from error
+    with opened(data, options.max_bytes, "a Word document") as archive:
+        document = Document(archive)
+        lines = list(document.lines())
     text = "\n".join(lines).strip()
     if not text:
         raise ReadError("no text in the document")
@@ -81,8 +71,7 @@ class Document:
             content = self._archive.read(name)
         except KeyError:
             return None
-        # entities are never declared in these files; what declares them is an attack
-        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True, recover=True))
+        return parsed(content)
 
     def _styles(self) -> tuple[set[str], set[str]]:
         """Ids of the styles that hide their text, and of those of titles."""
@@ -233,20 +222,6 @@ def is_stock_title(title: str) -> bool:
         or bool(re.search(r"\.(?:docx?|odt|rtf|indd|qxd|pdf|pages|pm\d)\b", title))
         or not re.search(r"[^\W\d_]{2}", title)
     )
-
-
-@lru_cache(maxsize=4096)
-def _local(tag: str) -> str:
-    return tag.rsplit("}", 1)[-1]
-
-
-def name_of(element: etree._Element) -> str:
-    return _local(element.tag) if isinstance(element.tag, str) else ""
-
-
-def attribute(element: etree._Element, name: str) -> str | None:
-    """An attribute whatever its namespace: transitional and strict documents have different ones."""
-    return next((v for k, v in element.attrib.items() if _local(k) == name), None)
 
 
 def _hides(properties: etree._Element | None, hidden_styles: set[str], hidden: bool = False) -> bool:
