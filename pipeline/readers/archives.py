@@ -11,7 +11,7 @@ from typing import Callable, Iterator
 
 from pipeline.article import Article, ReadError
 from pipeline.readers import mail
-from pipeline.readers.discovery import is_page_folder, kind_passed_over, page_stems, printable
+from pipeline.readers.discovery import in_page_folder, kind_passed_over, page_stems, printable
 from pipeline.readers.encoding import likeness
 from pipeline.readers.packages import BROKEN
 from pipeline.settings import Settings
@@ -108,7 +108,7 @@ def _passed_over(label: str, stems: set[str]) -> bool:
     parts = label.split("/")
     if parts[-1].startswith(".") or parts[0] == "__MACOSX" or kind_passed_over(label):
         return True
-    return any(is_page_folder("/".join(parts[:end]), stems) for end in range(1, len(parts)))
+    return in_page_folder(label, stems)
 
 
 def _names(members: list[zipfile.ZipInfo]) -> list[str]:

@@ -91,11 +91,7 @@ def find(
             yield Source("-", "-", "-")
             continue
         if "://" in text:
-            for item in remote.find(text):
-                if isinstance(item, Failure):
-                    yield item
-                elif not walk.inside(item.key.removeprefix("file://")) and not walk.passes_over_name(item.name):
-                    yield item
+            yield from walk.remote(list(remote.find(text)))
             continue
         path = Path(text)
         if not path.exists() and not path.is_symlink() and glob.has_magic(text):
@@ -135,6 +131,19 @@ class _Walk:
             return False
         real = os.path.realpath(path)
         return any(real == out or real.startswith(out.rstrip("/") + "/") for out in self.out)
+
+    def remote(self, items: list[Source | Failure]) -> Iterator[Source | Failure]:
+        """What is read of the files behind a URL."""
+        stems = page_stems(item.name for item in items if isinstance(item, Source))
+        for item in items:
+            if isinstance(item, Failure):
+                yield item
+            elif self.inside(item.key.removeprefix("file://")):
+                continue
+            elif in_page_folder(item.name, stems):
+                self.passed["companions"] += 1
+            elif not self.passes_over_name(item.name):
+                yield item
 
     def passes_over_name(self, name: str) -> bool:
         """Whether a file's name alone says that it is no article; counts it."""
@@ -207,6 +216,12 @@ def is_page_folder(name: str, stems: set[str]) -> bool:
     """Whether a folder is the one that a browser put beside a saved page: ``Page_files`` beside ``Page.html``."""
     m = _PAGE_FOLDER.search(name)
     return bool(m and name[: m.start()].lower() in stems)
+
+
+def in_page_folder(name: str, stems: set[str]) -> bool:
+    """Whether one of the folders of a path is a saved page's."""
+    parts = name.split("/")
+    return any(is_page_folder("/".join(parts[:end]), stems) for end in range(1, len(parts)))
 
 
 def kind_passed_over(name: str) -> str | None:

@@ -81,10 +81,13 @@ def _utf16(data: bytes) -> str | None:
     for name, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         if sum(b in (0, 4) for b in high) > 0.9 * len(high) and high.count(4) + high.count(0) > 0:
             try:
-                data.decode(name)
+                text = data.decode(name)
             except UnicodeDecodeError:
                 continue
-            return name
+            # programs and pictures are full of zeros too
+            head = text[:2000]
+            if sum(c.isalnum() or c.isspace() or c.isprintable() and c < "\u2600" for c in head) > 0.95 * len(head):
+                return name
     return None
 
 

@@ -31,6 +31,14 @@ def names(*inputs, **flags) -> list[str]:
 # --- a run's own files ---------------------------------------------------------------------------------
 
 
+def test_companions_behind_a_url_are_passed_over(tmp_path):
+    pytest.importorskip("fsspec")
+    put(tmp_path, "d/П.html", "d/П_files/ad.html", "a.css", "a.part", "a.txt")
+    passed: Counter[str] = Counter()
+    assert names(f"file://{tmp_path}", passed=passed) == ["a.txt", "d/П.html"]
+    assert passed == {"companions": 2, "unfinished": 1}
+
+
 @pytest.mark.parametrize("given", [".", "./", "{}", "*", "**/*", "a.txt", "link"])
 def test_output_and_store_are_left_out_whatever_leads_to_them(tmp_path, monkeypatch, given):
     monkeypatch.chdir(tmp_path)
