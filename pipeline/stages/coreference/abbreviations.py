@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Doc
 
+from pipeline import lexicon
 from pipeline.russian import nominative
 from pipeline.russian.ud import feature
 from pipeline.stages.base import text_of
@@ -49,7 +50,23 @@ def _expansion_start(doc: Doc, end: int, short: str) -> int | None:
     start = _by_letters(doc, sentence, end, short)
     if start is None:
         start = _by_capitals(doc, sentence, end)
-    return _with_modifiers(doc, start, sentence) if start is not None else None
+    if start is None:
+        return None
+    return _without_what_stands_before(doc, _with_modifiers(doc, start, sentence), end)
+
+
+def _without_what_stands_before(doc: Doc, start: int, end: int) -> int:
+    """«*В* Комитете по экологии», «*По данным* Ассоциации», «*Глава* АО «Заря»»."""
+    while start < end - 1:
+        token, after = doc[start], doc[start + 1]
+        source = token.lemma_ in {"данные", "информация", "слово"} and after.text[:1].isupper()
+        role = token.lemma_ in lexicon.words("people/positions.txt") and (
+            after.text.isupper() or after.text[:1].isupper()
+        )
+        if not (token.pos_ == "ADP" or source or role):
+            break
+        start += 1
+    return start
 
 
 def _by_letters(doc: Doc, sentence: int, end: int, short: str) -> int | None:
@@ -78,8 +95,10 @@ def _by_capitals(doc: Doc, sentence: int, end: int) -> int | None:
         verbal = token.pos_ in {"VERB", "AUX", "SCONJ", "PRON"} and feature(token, "VerbForm") != "Part"
         if verbal or token.text in {",", ";", ":", "(", ")"}:
             break
-        if token.pos_ == "ADP" and token.lower_ not in {"по", "на", "в", "о"}:
-            break
+        if token.pos_ == "ADP" and (
+            token.lower_ not in {"по", "на", "в", "о"} or start is not None and token.lower_ != "по"
+        ):
+            break  # «курс доллара *на* сессии Казахстанской биржи (КБ)»
         if token.text[:1].isupper() or re.match(r"\d+-", token.text) or token.text in {"«", '"'}:
             start = i
     return start
