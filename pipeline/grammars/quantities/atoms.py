@@ -26,6 +26,7 @@ def _bounds() -> dict[str, str]:
     return out
 
 
+_POWERS = {"кв": "квадратный", "куб": "кубический"}
 BOUNDS = _bounds()
 _WORD = re.compile(r"[а-яk]+")
 
@@ -130,6 +131,14 @@ def measure(hit: Hit) -> Quantity | None:
 def number(hit: Hit) -> Quantity | None:
     """After those with a unit, which are longer: so that each number is read once."""
     return _number(hit)
+
+
+@ATOMS.rule(
+    r"{number:n} [ ]? (?P<power>кв|куб)\.? [ ]? (?P<length>(?:кило|санти|деци)?метр|фут)[а-я]*",
+    {"18,4 тыс. кв. метров": "18400 квадратный метр", "2 куб. фута": "2 кубический фут"},
+)
+def area_or_volume(hit: Hit) -> Quantity | None:
+    return _number(hit, f"{_POWERS[hit['power']]} {hit['length']}")
 
 
 @ATOMS.rule(r"(?<![\w-]) {bound:b} (?![\w-])", {"не менее чем 5": ">=5", "превысила 40 единиц": ">40"})

@@ -14,6 +14,8 @@ from pipeline.values.amounts import Amount
 SYMBOLS = Symbols("number", "measured", "bounded", "range", "upto", "levels", "several", "bound", "round", "few")
 #: groups of numbers between the first and the last of a list without a noun between; more of them are a table
 _MIDDLE = [f"m{i}" for i in range(6)]
+#: round numbers that are a genitive of one too: «более сотни»
+_GENITIVES = {"сотни", "тысячи"}
 _MEMBERS = {"a", *_MIDDLE, "b"}
 
 COMBINATIONS = Combinations(
@@ -79,6 +81,20 @@ def tens(hit: Hit) -> Quantity | None:
     return replace(quantity, amount=Amount.exactly(quantity.amount.low * factor), multiplier=factor)
 
 
+_FRACTIONS = {
+    "четверть": Decimal("0.25"),
+    "половина": Decimal("0.5"),
+    "половину": Decimal("0.5"),
+    "треть": 1 / Decimal(3),
+}
+
+
+@COMBINATIONS.rule("{start} (?P<f>четверть|половин[ау]|треть) {_} {round:r}", {"четверть миллиона граждан": "250000"})
+def part_of_a_round(hit: Hit) -> Quantity:
+    value = round(_FRACTIONS[hit["f"]] * hit.value("r").factor)
+    return Quantity(Amount.exactly(value), begins=hit.start, multiplier=Decimal(1), words=True)
+
+
 @COMBINATIONS.rule("{start} с {_} {round:r}", {"с десяток представителей": "~10"})
 def about_ten(hit: Hit) -> Quantity:
     return Quantity(Amount.bounded(hit.value("r").factor, "~"), "bounded", hit.start)
@@ -87,7 +103,9 @@ def about_ten(hit: Hit) -> Quantity:
 @COMBINATIONS.rule(
     "{bound:b} {_} (?:{preposition}{_})? {round:r}", {"более сотни аппаратов": ">100", "около тысячи": "~1000"}
 )
-def bounded_ten(hit: Hit) -> Quantity:
+def bounded_ten(hit: Hit) -> Quantity | None:
+    if hit.value("r").plural and hit.words("r") not in _GENITIVES:
+        return None
     return Quantity(Amount.bounded(hit.value("r").factor, hit.value("b").cmp), "bounded", hit.found("r").start)
 
 
@@ -174,8 +192,9 @@ def out_of(hit: Hit) -> Quantity:
     "{n:a} " + " ".join(f"(?: , [ ] {{n:{name}}} )?" for name in _MIDDLE) + " {_} и {_} {n:b}",
     {"12 и 15 тонн": "12; 15", "5, 7 и 9 мест": "5; 7; 9"},
 )
-def listed(hit: Hit) -> Quantity:
-    return _several(hit)
+def listed(hit: Hit) -> Quantity | None:
+    """«97 из 100 и 348 …» is no list."""
+    return None if hit.before.endswith("из ") else _several(hit)
 
 
 @COMBINATIONS.rule("{start} до {_} {end:n}", {"пришло до 50 человек": "<=50", "зарплата выросла до 50 тысяч": "50000"})

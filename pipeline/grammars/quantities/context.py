@@ -33,6 +33,8 @@ def _clause(text: str, start: int) -> str:
 
 def _up_to(text: str, f: Found) -> Found:
     quantity, clause = f.value, _clause(text, f.start)
+    if clause.endswith("возрасте "):
+        return replace(f, value=replace(quantity, sort="bounded"))
     number = quantity.amount.high
     if (
         quantity.amount.cmp != "<="

@@ -41,7 +41,7 @@ CLOSED = (
 TABLE = ("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16", r"(?<![\w.,])(?:[+−-]?\d[\d.,]{0,15}%?[\s;|]{1,5}){15,}[\d.,]*")
 
 #: a number and a smaller one after a hyphen, or one as large
-SCORE = ("2-0", r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?![\d.,-]|[ ]?%)")
+SCORE = ("2-0", r"(?<![\w.,-])(\d{1,3})[-–](\d{1,3})(?![\d-]|[.,]\d|[ ]?%)")
 
 _PATTERNS = [re.compile(pattern) for _, pattern in CLOSED]
 _TABLE, _SCORE = re.compile(TABLE[1]), re.compile(SCORE[1])
@@ -98,8 +98,8 @@ _YEARS = re.compile(r"-?(?:ти|и|х)?-?лет|-?(?:ти|и|х)?-?(?:долла
 _IN_CODE = re.compile(r"[a-z_][\"']?[ ]?[:=(\[/+-]+[ ]?[\"']?$|[\[{=][ ]?[\"']?$")
 _FOREIGN = re.compile(r"[a-z_]|[ ][a-z]{2}")
 _LINE_BEGINS = re.compile(r"(?:^|\n)[ ]*$")
-_NAMED_BEFORE = re.compile(r"[A-Za-z][-–]?$|[»\"]\s?-$")
-_CAPITALS = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-ZА-ЯЁ]{2,}|[A-Z][a-z]+)[ ]$")
+_NAMED_BEFORE = re.compile(r"[A-Za-zА-ЯЁ][-–]?$|[»\"]\s?-$")
+_CAPITALS = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-ZА-ЯЁ]{2,}|[A-Z][a-z]+|(?:[A-Z]\.?)+)[ ]$")
 _COUNTS = re.compile(r"[ ]?(?:%|[$€₽₸£])|[ ][а-я]{3,}")
 _NO_NOUN = re.compile(r"[ ](?:для|при|про|или|как|что|под|над|был|стал|это)")
 
@@ -126,7 +126,9 @@ class Place:
     def __init__(self, text: Folded, f: Found):
         start, end = f.value.begins, f.end
         self.word = text.text[start:end]
-        self.plain = f.value.sort == "number" and f.value.multiplier is None and self.word[:1].isdigit()
+        unit = f.value.amount.unit or ""
+        measure = f.value.sort in {"number", "measured"} and unit not in {"%", "пп"} and not unit.isupper()
+        self.plain = measure and f.value.multiplier is None and self.word[:1].isdigit()
         self.before = text.text[max(0, start - _LOOK) : start]
         self.cased = text.cased[max(0, start - _LOOK) : start]
         self.after = text.text[end : end + _LOOK]

@@ -33,6 +33,8 @@ _TEMPERATURE = re.compile(r"температур\w*[^.!?\n]{0,30}$", re.I)
 _DASH = re.compile(r"\s?[-–—:]\s?")
 #: how far the noun of a number before reaches
 _REACH = 220
+#: and how many figures
+_FIGURES = 3
 _LINK = {
     "составить",
     "составлять",
@@ -168,7 +170,7 @@ def of_the_one_before(at: Place) -> Reading:
         and any(w.lemma_ in _SCALES for w in words)
     ):
         return None  # «энергетический класс землетрясения — 12,5»
-    return at.figure("NUMBER", at.before[-1].amount.unit)
+    return at.figure("NUMBER", _last_count(at).amount.unit)
 
 
 def only_a_number(at: Place) -> Reading:
@@ -227,11 +229,15 @@ def _animate(lemma: str) -> bool:
 
 def _continues(at: Place) -> bool:
     """Whether the number before counted something, on the same line and not far."""
-    last = at.before[-1] if at.before else None
+    last = _last_count(at)
     return (
         last is not None
-        and last.type == "NUMBER"
         and last.amount.unit is not None
         and at.start - last.end < _REACH
         and "\n" not in at.text[last.end : at.start]
     )
+
+
+def _last_count(at: Place) -> Figure | None:
+    """The last figure that is no sum, no per cent and no age."""
+    return next((f for f in reversed(at.before[-_FIGURES:]) if f.type == "NUMBER"), None)

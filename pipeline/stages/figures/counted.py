@@ -101,8 +101,13 @@ def is_attribute(token: Token) -> bool:
 
 
 def _joins(token: Token) -> bool:
-    """«12 больших *и* малых *,* старых домов»"""
-    return token.text in {"и", ",", "или"} or token.text in _QUOTES
+    """«12 больших *и* малых *,* старых домов», «15 сельских *и* 5 городских»"""
+    if token.text in _QUOTES:
+        return True
+    following = _following(token)
+    if following is None or token.text not in {"и", ",", "или"}:
+        return False
+    return is_attribute(following) or is_number(following)
 
 
 def _leads_on(token: Token) -> bool:

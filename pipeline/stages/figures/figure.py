@@ -24,11 +24,12 @@ class Figure:
     end: int
     counted: str | None = None
     about: str | None = None
-    open: bool = False  #: its noun may stand after a figure that follows: «15 золотых, 4 серебряные медали»
+    open: bool = False  #: its noun may be another figure's: «15 золотых, 4 серебряные медали», «13 медалей: 4 золотых»
+    attribute: str | None = None  #: its last attribute in the nominative, the unit where there is no such figure
 
     def with_unit(self, unit: str | None, type: str | None = None) -> Figure:
         """The same figure, of something else."""
-        return replace(self, type=type or self.type, amount=replace(self.amount, unit=unit), open=False)
+        return replace(self, type=type or self.type, amount=replace(self.amount, unit=unit), open=False, attribute=None)
 
     def as_dict(self) -> dict:
         """Plain values, as they stand in ``span._.figure``."""

@@ -66,13 +66,11 @@ def shared_currency(doc: Doc, text: str, figures: list[Figure]) -> list[Figure]:
     for i, figure in enumerate(figures):
         if figure.type == "MONEY":
             code = figure.amount.unit
-        elif figure.type == "NUMBER" and figure.counted:
-            code = None
-        elif figure.type == "NUMBER" and figure.amount.low is not None:
+        elif figure.type == "NUMBER" and not figure.counted and figure.amount.low is not None:
             is_money = any(a < figure.end and figure.start < b for a, b in seen)
-            following = _same_sentence(text, figures, i) if is_money and not code else None
-            if is_money and (code or following):
-                figure = figure.with_unit(code or following, "MONEY")
+            beside = _same_sentence(text, figures, i) if is_money else None
+            if is_money and (beside or code and not _goes_on(text, figures, i)):
+                figure = figure.with_unit(beside or code, "MONEY")
             elif (price := _price_beside(text, figures, i)) is not None:
                 figure = figure.with_unit(price, "MONEY")
         out.append(figure)
@@ -85,6 +83,14 @@ def _same_sentence(text: str, figures: list[Figure], i: int) -> str | None:
     if following is None or re.search(r"[.!?]\s+[А-ЯЁ]|\n", text[figures[i].end : following.start]):
         return None
     return following.amount.unit
+
+
+def _goes_on(text: str, figures: list[Figure], i: int) -> bool:
+    """«2 млн подписчиков и 1,6 млн — в Instagram»: of what the number before counted, in one sentence."""
+    before = figures[i - 1] if i else None
+    if before is None or before.type != "NUMBER" or before.amount.unit is None:
+        return False
+    return re.search(r"[.!?]\S?\s+[А-ЯЁ]|\n", text[before.end : figures[i].start + 1]) is None
 
 
 _PRICE = re.compile(r"\d+[.,]\d\d?")

@@ -134,12 +134,14 @@ def counted(at: Place) -> Reading:
     found = head(at.next, at.number)
     if found is None or found.unit is None and not found.open:
         figure = bare(at)
-        if found is None or found.adjective is None or not isinstance(figure, Figure) or figure.amount.unit is not None:
+        if found is None or found.adjective is None or isinstance(figure, Figure) and figure.amount.unit is not None:
             return figure
-        return at.figure("NUMBER", found.adjective, found.end, found.phrase)
+        waiting = at.figure("NUMBER", None, found.end, found.phrase)
+        return replace(waiting, open=True, attribute=found.adjective)
     if found.unit in _PERIODS and not tells_age(at.text, at.start):
         return NOT_A_FIGURE
-    return replace(at.figure("NUMBER", found.unit, found.end, found.phrase), open=found.open)
+    figure = at.figure("NUMBER", found.unit, found.end, found.phrase)
+    return replace(figure, open=found.open, attribute=found.adjective)
 
 
 READINGS: tuple[Callable[[Place], Reading], ...] = (

@@ -19,6 +19,7 @@ _PARTS = {
     ("килограмм", "грамм"): 1000,
 }
 _NEXT_OF_A_LIST = re.compile(r"\s?(?:,|,?\s(?:и|или|а также|плюс))\s")
+_NEAR = re.compile(r"[^.!?\n]{0,40}")
 _GOES_ON = re.compile(rf"{S}(?:и{S})?")
 
 
@@ -31,7 +32,20 @@ def shared_nouns(text: str, figures: list[Figure]) -> list[Figure]:
             continue
         if _NEXT_OF_A_LIST.fullmatch(text[figure.end : following.start]):
             out[i] = replace(figure.with_unit(following.amount.unit, following.type), open=following.open)
-    return [replace(f, open=False) for f in out if f.amount.unit is not None or not f.open or f.counted]
+    for i, figure in enumerate(out):
+        if not figure.open or figure.amount.unit is not None:
+            continue
+        before = out[i - 1] if i else None
+        if (
+            before
+            and before.type == "NUMBER"
+            and before.amount.unit
+            and _NEAR.fullmatch(text[before.end : figure.start])
+        ):
+            out[i] = figure.with_unit(before.amount.unit)  # «13 медалей: восемь серебряных»
+        else:
+            out[i] = figure.with_unit(figure.attribute)
+    return [replace(f, open=False) for f in out]
 
 
 def _inanimate(lemma: str | None) -> bool:
