@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from pipeline.evaluation import brat
 from pipeline.evaluation.scores import Table
 from pipeline.models import joint
+from pipeline.stages.base import folded
 from pipeline.stages.entities import FLAT, as_text
 
 
@@ -44,8 +45,17 @@ def evaluate(folder: str | Path, nlp: Language) -> dict[str, Table]:
         )
     }
     for text in brat.read(folder):
-        _add(tables, text, nlp(text.text))
+        doc = nlp(text.text)
+        _add(tables, _folded(text, doc), doc)
     return tables
+
+
+def _folded(gold: brat.Annotated, doc: Doc) -> brat.Annotated:
+    """The annotations with offsets of ``doc.text``, from which characters without width are taken out."""
+    places = folded(doc)
+    moved = {e: brat.Entity(*places.folded(e.start, e.end), e.type) for e in gold.entities}
+    links = [brat.Relation(r.type, moved[r.source], moved[r.target]) for r in gold.relations]
+    return brat.Annotated(gold.name, doc.text, list(moved.values()), links)
 
 
 def _add(tables: dict[str, Table], gold: brat.Annotated, doc: Doc) -> None:

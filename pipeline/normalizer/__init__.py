@@ -8,9 +8,10 @@ from spacy.tokens import Doc
 
 from pipeline import records
 from pipeline.article import Article
+from pipeline.normalizer.given import as_given
 from pipeline.normalizer.sources import cited
 from pipeline.russian.gazetteer import fold
-from pipeline.stages.base import names, text_of
+from pipeline.stages.base import folded, given_text, names, text_of
 from pipeline.stages.entities import FLAT, place_type
 
 PLACES = tuple(kind for kind, flat in FLAT.items() if flat == "LOC")
@@ -20,8 +21,8 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
     """The record of one processed article.
 
     Args:
-        article: as a reader gave it; ``doc.text`` is its text.
-        doc: after all stages of ``pipeline.load()``.
+        article: as a reader gave it; the offsets of the record count its text's characters.
+        doc: after all stages of ``pipeline.load()``; of ``article.text``, folded.
     """
     rows = _Rows(doc)
     entities = doc._.entities or []
@@ -35,7 +36,7 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
             kind=e["kind"],
             country=e["country"],
             mentions=len(e["mentions"]),
-            surface_forms=_forms(e),
+            surface_forms=_forms(rows, e),
             **rows.at(*e["mentions"][0][:2]),
         )
         for e in entities
@@ -49,13 +50,13 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
             kind=e["kind"],
             country=e["country"],
             mentions=len(e["mentions"]),
-            surface_forms=_forms(e),
+            surface_forms=_forms(rows, e),
             **rows.at(*e["mentions"][0][:2]),
         )
         for e in entities
         if e["type"] == "place"
     ]
-    return records.ArticleRecord(
+    record = records.ArticleRecord(
         article=_article(article, doc),
         events=[records.Event(**{k: v for k, v in e.items() if k != "participants"}) for e in events],
         participants=[records.Participant(event_id=e["event_id"], **p) for e in events for p in e["participants"]],
@@ -68,6 +69,7 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
         relations=_relations(rows, doc, entities, events),
         mentions=_mentions(rows, doc, entities),
     )
+    return as_given(record, doc)
 
 
 class _Rows:
@@ -78,6 +80,11 @@ class _Rows:
         self.sentences = [(s.start_char, s.end_char) for s in doc.sents]
         self.starts = [s for s, _ in self.sentences]
         self.seen: dict[tuple[int, int], str] = {}
+        self.places, self.whole = folded(doc), given_text(doc)
+
+    def given(self, start: int, end: int) -> str:
+        """What the text as given has between two offsets of the folded one."""
+        return self.whole[slice(*self.places.given(start, end))]
 
     def at(self, start: int, end: int) -> dict:
         i = max(bisect_right(self.starts, start) - 1, 0)
@@ -106,8 +113,8 @@ def _article(article: Article, doc: Doc) -> records.ArticleRow:
     )
 
 
-def _forms(entity: dict) -> list[str]:
-    return list(dict.fromkeys(text for _, _, text in entity["mentions"]))
+def _forms(rows: _Rows, entity: dict) -> list[str]:
+    return list(dict.fromkeys(rows.given(m[0], m[1]) or m[2] for m in entity["mentions"]))
 
 
 def _person(rows: _Rows, e: dict) -> records.Person:
@@ -123,7 +130,7 @@ def _person(rows: _Rows, e: dict) -> records.Person:
         role_score=e["role_score"],
         former=e["former"],
         mentions=len(e["mentions"]),
-        surface_forms=_forms(e),
+        surface_forms=_forms(rows, e),
         **rows.at(*e["mentions"][0][:2]),
     )
 

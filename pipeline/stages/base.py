@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 
 from pipeline import layers
+from pipeline.russian.letters import Folded
 
 layers.declare()
 
@@ -84,6 +85,16 @@ def text_of(doc: Doc) -> str:
     if text is None:
         text = doc.user_data["svodka_text"] = doc.text
     return text
+
+
+def folded(doc: Doc) -> Folded:
+    """The Doc's text with the places of its characters in the text as given, which ``svodka.tokenizer`` folded."""
+    return Folded(text_of(doc), doc.user_data.get("svodka_starts", []), doc.user_data.get("svodka_ends", []))
+
+
+def given_text(doc: Doc) -> str:
+    """The text as given; ``doc.text`` is what rules and models read of it (``pipeline.russian.letters``)."""
+    return doc.user_data.get("svodka_given") or text_of(doc)
 
 
 def tokens_with(doc: Doc, attribute: str, values: Iterable[str]) -> list[int]:

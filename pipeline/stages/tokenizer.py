@@ -10,7 +10,7 @@ import spacy
 from razdel import sentenize, tokenize
 from spacy.tokens import Doc
 
-from pipeline.russian import gazetteer, morph
+from pipeline.russian import gazetteer, languages, letters, morph
 from pipeline.stages.base import Stage, stage, text_of
 
 #: razdel keeps these in one token, and entities end inside them: «2003—2011» (a hyphenated word stays whole); marks that stick to a word: «■Суд»
@@ -38,12 +38,29 @@ MAX_TOKENS = 400
 
 
 class Tokenizer:
-    """Callable ``text -> Doc`` with razdel's tokens."""
+    """Callable ``text -> Doc`` with razdel's tokens of the folded text.
+
+    ``doc.text`` is what rules and models read: characters folded (``letters``), sentences in other languages blank (``languages``). Where that is not the
+    text as given, ``base.given_text`` has it, and ``base.folded`` the places.
+    """
 
     def __init__(self, vocab):
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        folded = letters.fold(text)
+        foreign = languages.foreign(folded.text)
+        read = languages.blanked(folded.text, foreign) if foreign else folded.text
+        doc = self._split(read)
+        if read != text:
+            doc.user_data["svodka_given"] = text
+        if folded.starts:
+            doc.user_data["svodka_starts"], doc.user_data["svodka_ends"] = folded.starts, folded.ends
+        if foreign:
+            doc.user_data["svodka_languages"] = list(dict.fromkeys(part.language for part in foreign))
+        return doc
+
+    def _split(self, text: str) -> Doc:
         words: list[str] = []
         spaces: list[bool] = []
         position = 0
