@@ -42,6 +42,9 @@ class ArticleRow(Row):
     published: str | None = Field(None, description="EDTF; null when unknown")
     published_basis: str = Field("unknown", description="data, page, filename, dateline, guess, option or unknown")
     language: str = Field("ru", description="ISO 639-1; und when it cannot be told")
+    other_languages: list[str] = Field(
+        [], description="ISO 639-1 of the languages of parts that were not read, as they are not in Russian"
+    )
     characters: int = 0
     status: Literal["ok", "not_russian"] = "ok"
     duplicate_of: str | None = None

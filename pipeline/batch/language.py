@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from pipeline.russian import characters, languages
 from pipeline.russian.morph import known
 
 #: characters of an article that are looked at
 SAMPLE = 3_000
+#: characters that are looked at for parts in other languages; length, and share of the text, that a Russian part must have
+WHOLE, PART, SHARE = 20_000, 40, 0.1
 #: words that the dictionary is asked about
 ASKED = 150
 #: (words looked up, share of them that the dictionary must have for the text to be Russian). News has 0.97, the least of
@@ -30,7 +33,20 @@ _FOREIGN = re.compile(r"[ЀЂ-Џѐђ-ӿ]")
 
 
 def language_of(text: str) -> str:
-    """ISO 639-1 code of the language of ``text``; ``und`` where there is too little of it, or it has no such code."""
+    """ISO 639-1 code of the language of ``text``; ``und`` where there is too little of it, or it has no such code.
+
+    A text in two languages is ``ru`` where its Russian part is worth reading; the stages leave the rest out (``pipeline.russian.languages``).
+    """
+    read = characters.fold(text[:WHOLE]).text
+    parts = languages.foreign(read)
+    if parts:
+        rest = " ".join(languages.blanked(read, parts).split())
+        if len(rest) >= PART and len(rest) >= SHARE * len(read.strip()):
+            return _language(rest)
+    return _language(read)
+
+
+def _language(text: str) -> str:
     sample = text[:SAMPLE]
     words = _WORD.findall(sample)
     cyrillic = [w for w in words if _CYRILLIC.match(w)]

@@ -109,6 +109,7 @@ def _article(article: Article, doc: Doc) -> records.ArticleRow:
         published=article.published,
         published_basis=article.published_basis,
         language="ru",
+        other_languages=doc.user_data.get("svodka_languages", []),
         characters=len(article.text),
     )
 

@@ -19,7 +19,7 @@ _LETTERS = (
     ("uk", re.compile("[їєґ]", re.I)),
     ("uz", re.compile("[ўҳ]", re.I)),
     ("tg", re.compile("[ҷӯӣ]", re.I)),
-    ("kk", re.compile("[әұһ]", re.I)),
+    ("kk", re.compile("[әұһ]|і.*[ңөүқғ]|[ңөүқғ].*і", re.I | re.S)),
     ("ky", re.compile("[ңөү]", re.I)),
     ("kk", re.compile("[қғ]", re.I)),
     ("uk", re.compile("[і]", re.I)),
@@ -61,13 +61,17 @@ def _is_foreign(piece: str, before: str) -> bool:
     if not before and _FOREIGN.search(piece) is None:
         return False
     words = _WORD.findall(piece)
-    if len(words) < 2 or not any("а" <= w[0].lower() <= "я" or _FOREIGN.match(w) for w in words):
+    # names may be of any language
+    common = [w for w in words if w[0].islower()]
+    if len(common) < 2:
+        common = words
+    if len(common) < 2 or not any("а" <= w[0].lower() <= "я" or _FOREIGN.match(w) for w in common):
         return False
-    plain = [w for w in words if not _FOREIGN.search(w)]
-    known = sum(morph.known(w.lower()) for w in plain)
+    known = sum(_FOREIGN.search(w) is None and morph.known(w.lower()) for w in common)
     if len(words) < 4 and known:
         return False
-    return known < _KNOWN * len(words)
+    told = any(_FOREIGN.search(w) for w in common)
+    return known < _KNOWN * len(common) or told and known == _KNOWN * len(common)
 
 
 def _language(text: str) -> str:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 
 from pipeline import layers
-from pipeline.russian.letters import Folded
+from pipeline.russian.characters import Folded
 
 layers.declare()
 
@@ -93,7 +93,7 @@ def folded(doc: Doc) -> Folded:
 
 
 def given_text(doc: Doc) -> str:
-    """The text as given; ``doc.text`` is what rules and models read of it (``pipeline.russian.letters``)."""
+    """The text as given; ``doc.text`` is what rules and models read of it (``pipeline.russian.characters``)."""
     return doc.user_data.get("svodka_given") or text_of(doc)
 
 

@@ -10,7 +10,7 @@ import spacy
 from razdel import sentenize, tokenize
 from spacy.tokens import Doc
 
-from pipeline.russian import gazetteer, languages, letters, morph
+from pipeline.russian import gazetteer, characters, languages, morph
 from pipeline.stages.base import Stage, stage, text_of
 
 #: razdel keeps these in one token, and entities end inside them: «2003—2011» (a hyphenated word stays whole); marks that stick to a word: «■Суд»
@@ -18,12 +18,14 @@ _INNER = re.compile(r"((?<=\d)[–—](?=\d)|[■□●•►▶◆▪★☆])")
 #: a word to which the next sentence was glued when a page was made plain: «АкордыПрезидент», «РКПожар»
 _GLUED = re.compile(r"(?:[А-ЯЁ]?[а-яё]{3,}|[А-ЯЁ]{2,3})(?=[А-ЯЁ][а-яё]+\Z)")
 _GLUED_ACRONYM = re.compile("([А-ЯЁ]?[а-яё]{3,})([А-ЯЁ]{2,6})")
+#: «АкордыВ целом»
+_GLUED_LETTER = re.compile("([А-ЯЁ]?[а-яё]{3,})([ВИКОСУЯА])")
 _LATIN = re.compile("[A-Za-z]")
 #: «Токаевподдержал», «заявлениепо»: a link's text and what stands beside it, when a page was made plain
 _RUN_ON = re.compile("[А-ЯЁ]?[а-яё]{7,40}")
 _PREPOSITIONS = frozenset("без до для за из на над об от по под при со".split())
 #: «Ранеесуд», «такжесообщают»: how a paragraph begins
-_OPENERS = frozenset("ранее также напомним сегодня вчера отметим".split())
+_OPENERS = frozenset("ранее также напомним сегодня вчера отметим что как".split())
 _SURNAME = re.compile("[а-яё]{3,}(?:ов|ев|ин|ова|ева|ина|ский|ская)")
 #: «передаетTengrinews», «kzсо»: two alphabets that met when a page was made plain
 _SCRIPTS = re.compile("(?<=[а-яё])(?=[A-Z][a-z]{2})|(?<=[a-z]{2})(?=[А-Яа-яё]{2})")
@@ -40,7 +42,7 @@ MAX_TOKENS = 400
 class Tokenizer:
     """Callable ``text -> Doc`` with razdel's tokens of the folded text.
 
-    ``doc.text`` is what rules and models read: characters folded (``letters``), sentences in other languages blank (``languages``). Where that is not the
+    ``doc.text`` is what rules and models read: characters folded (``characters``), sentences in other languages blank (``languages``). Where that is not the
     text as given, ``base.given_text`` has it, and ``base.folded`` the places.
     """
 
@@ -48,7 +50,7 @@ class Tokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        folded = letters.fold(text)
+        folded = characters.fold(text)
         foreign = languages.foreign(folded.text)
         read = languages.blanked(folded.text, foreign) if foreign else folded.text
         doc = self._split(read)
@@ -117,6 +119,8 @@ def _unglued(word: str) -> list[str]:
         return [m[1], m[2]]
     if _RUN_ON.fullmatch(word) is not None and not morph.known(word) and (both := _run_on(word)):
         return both
+    if (m := _GLUED_LETTER.fullmatch(word)) is not None and (len(m[1]) > 5 or morph.known(m[1])):
+        return [m[1], m[2]]
     m = _GLUED.match(word)
     if m is None or m[0].lower() in _COMPOUND:
         return [word]
@@ -139,9 +143,9 @@ def _unglued(word: str) -> list[str]:
 def _run_on(word: str) -> list[str]:
     """The two words of an unknown one: known ones both, of which one is a finite verb or the second a preposition; none where it cannot be told."""
     low, capital = word.lower(), word[0].isupper()
-    for i in range(4, len(word) - 1):
+    for i in range(3, len(word) - 1):
         first, second = low[:i], low[i:]
-        if not morph.known(second):
+        if i == 3 and (first not in _OPENERS or len(second) < 5) or not morph.known(second):
             continue
         if first in _OPENERS and len(second) > 2:
             return [word[:i], word[i:]]
@@ -223,6 +227,28 @@ def unwrap(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
+#: where a sentence may begin without a space: «ответ МВДЗаседание суда», «kzНа местах»; and at a mark between items: «■ Пожар»
+_GLUED_WORDS = re.compile(
+    r"(?<=[а-яёa-z])(?=[А-ЯЁ][а-яё]|[ВИКОСУЯА] [а-яё])|(?<=[А-ЯЁ]{2})(?=[А-ЯЁ][а-яё])|(?=[■□●•►▶◆▪])"
+)
+_FIRST_WORD = re.compile("[А-ЯЁ][а-яё]*")
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn"})
+
+
+def _glued(text: str) -> list[int]:
+    """Offsets of tokens with which a sentence begins that is glued to the one before; a name does not begin one («глава МЧСЧингис»)."""
+    found = []
+    for m in _GLUED_WORDS.finditer(text):
+        word = _FIRST_WORD.match(text, m.start())
+        if (
+            word is None
+            or morph.known(word[0].lower())
+            and not any(mark in morph.parses(word[0])[0].tag for mark in _NAMES)
+        ):
+            found.append(m.start())
+    return found
+
+
 def sentence_bounds(text: str) -> list[tuple[int, int]]:
     """Start and end of each sentence; a line break ends one unless the line is wrapped (``unwrap``)."""
     bounds = []
@@ -246,7 +272,8 @@ class Sentences(Stage):
     """Sentence starts by razdel, within lines."""
 
     def annotate(self, doc: Doc) -> None:
-        starts = {start for start, _ in sentence_bounds(text_of(doc))}
+        text = text_of(doc)
+        starts = {start for start, _ in sentence_bounds(text)}.union(_glued(text))
         flags, length = [], 0
         for i, idx in enumerate(doc.to_array(["IDX"]).tolist()):
             length += 1

@@ -9,13 +9,18 @@ import spacy
 
 import pipeline
 from pipeline.stages import ORDER
+from pipeline.stages.base import folded, given_text
 
 TEXT = "13–15 мая 2025 года в Ашхабаде прошла 7-я конференция.\n\nВ ней  участвовали 200 человек."
 
 
 def test_text_stays_as_given(nlp):
-    for text in (TEXT, "  два  пробела\tтаб\n\n\n", "слово", "\n", "a\u00a0b 10\u202f000 — «ё»", "2003—2011"):
+    for text in (TEXT, "  два  пробела\n\n\n", "слово", "\n", "— «ё»", "2003—2011"):
         assert nlp.make_doc(text).text == text
+    for text in ("два\tтаб", "a\u00a0b 10\u202f000 — «ё»", "слово\u0301"):
+        doc = nlp.make_doc(text)
+        assert given_text(doc) == text
+        assert folded(doc).text == doc.text
 
 
 def test_pipes_are_clean(nlp):
