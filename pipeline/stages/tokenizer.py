@@ -10,7 +10,7 @@ import spacy
 from razdel import sentenize, tokenize
 from spacy.tokens import Doc
 
-from pipeline.russian import gazetteer, characters, languages, morph
+from pipeline.russian import characters, gazetteer, languages, morph
 from pipeline.stages.base import Stage, stage, text_of
 
 #: razdel keeps these in one token, and entities end inside them: «2003—2011» (a hyphenated word stays whole); marks that stick to a word: «■Суд»
