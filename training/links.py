@@ -83,6 +83,10 @@ class Links(nn.Module):
         x = torch.cat([self.weak(words), self.dropout(encoded), batch["tags"], self.dep(batch["deps"])], -1)
         return self.lstm(_padded(self.weak(F.gelu(self.enter(x))), real), batch["lengths"])[real]
 
+    def probabilities(self, parts: list, labels: Labels) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """As the function of this name."""
+        return probabilities(self, parts, labels)
+
     def forward(self, batch: dict) -> list[torch.Tensor]:
         """Scores (pairs, relations), at first sight and weighed."""
         words = batch["words"]

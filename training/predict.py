@@ -49,13 +49,11 @@ def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: boo
     for group in groups(examples, _AT_ONCE):
         found, encodings = span_probabilities(networks, group, vocabulary, labels)
         if reader is not None:
-            from training.links import probabilities
-
             parts = [
                 (e, e.spans if gold else [s[:3] for s in choose(np.log(np.maximum(p, 1e-12)), e.sequences, bias)])
                 for e, p in zip(group, found)
             ]
-            for (e, spans), (i, j, p) in zip(parts, probabilities(reader, parts, labels)):
+            for (e, spans), (i, j, p) in zip(parts, reader.probabilities(parts, labels)):
                 yield e, spans, i, j, p
             continue
         parts, offset = [], 0

@@ -9,7 +9,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Iterator, NamedTuple
 
 import numpy as np
 
@@ -198,38 +198,9 @@ def _cases(text: str, capital: bool) -> list[str]:
 
 def _flags(text: str, lemma: str, part: bool, has_vector: bool, lemma_has_vector: bool) -> dict[int, float]:
     """Place -> value of what is not zero."""
-    out: dict[int, float] = {}
     parses = morph.parses(text)
-    for parse in parses[:4]:
-        score = parse.score
-        for place in _places(parse.tag):
-            out[place] = out[place] + score if place in out else score
-    for place, value in out.items():
-        if value > 1:
-            out[place] = 1.0
-    lower, capital = text.lower(), text[:1].isupper()
-    shapes = _cases(text, capital)
-    if text.isdigit():
-        shapes += ("digits", "has_digit")
-        if _YEAR.fullmatch(text):
-            shapes.append("year")
-        if _DAY.fullmatch(text):
-            shapes.append("day")
-    else:
-        if not text.isalpha() and any(c.isdigit() for c in text):
-            shapes.append("has_digit")
-        if _LATIN.search(text):
-            shapes.append("latin")
-        if _CYRILLIC.search(text):
-            shapes.append("cyrillic")
-        elif not any(c.isalnum() for c in text):
-            shapes.append("punctuation")
-            if text in '«„("':
-                shapes.append("opens")
-            if text in '»”)"':
-                shapes.append("closes")
-    if len(text) == 1:
-        shapes.append("one_letter")
+    out = _grammemes(parses)
+    shapes = _shapes(text)
     for name, holds in (
         ("part", part),
         ("known", morph.of_dictionary(parses[0])),
@@ -241,17 +212,70 @@ def _flags(text: str, lemma: str, part: bool, has_vector: bool, lemma_has_vector
     for name in shapes:
         out[_SHAPE[name]] = 1.0
     listed = _listed()
-    for word in (lemma, lower):
+    for word in (lemma, text.lower()):
         if word in listed:
             out.update(dict.fromkeys(listed[word], 1.0))
-    if capital:
-        if gazetteer.country(text):
-            out[_PLACE["country"]] = 1.0
-        if gazetteer.city(text):
-            out[_PLACE["city"]] = 1.0
-    if gazetteer.adjective_country(lemma):
-        out[_PLACE["country_adjective"]] = 1.0
+    for name in _places_named(text, lemma):
+        out[_PLACE[name]] = 1.0
     return out
+
+
+def _grammemes(parses) -> dict[int, float]:
+    """Of the four likeliest parses, each grammeme with the sum of their scores, 1 at most."""
+    out: dict[int, float] = {}
+    for parse in parses[:4]:
+        score = parse.score
+        for place in _places(parse.tag):
+            out[place] = out[place] + score if place in out else score
+    for place, value in out.items():
+        if value > 1:
+            out[place] = 1.0
+    return out
+
+
+def _shapes(text: str) -> list[str]:
+    """What the signs of a word look like."""
+    shapes = _cases(text, text[:1].isupper())
+    if text.isdigit():
+        shapes += ("digits", "has_digit")
+        if _YEAR.fullmatch(text):
+            shapes.append("year")
+        if _DAY.fullmatch(text):
+            shapes.append("day")
+    else:
+        shapes += _scripts(text)
+    if len(text) == 1:
+        shapes.append("one_letter")
+    return shapes
+
+
+def _scripts(text: str) -> list[str]:
+    """Scripts and marks of what is no number."""
+    out = []
+    if not text.isalpha() and any(c.isdigit() for c in text):
+        out.append("has_digit")
+    if _LATIN.search(text):
+        out.append("latin")
+    if _CYRILLIC.search(text):
+        out.append("cyrillic")
+    elif not any(c.isalnum() for c in text):
+        out.append("punctuation")
+        if text in '«„("':
+            out.append("opens")
+        if text in '»”)"':
+            out.append("closes")
+    return out
+
+
+def _places_named(text: str, lemma: str) -> Iterator[str]:
+    """Which of ``_PLACES`` a word names."""
+    if text[:1].isupper():
+        if gazetteer.country(text):
+            yield "country"
+        if gazetteer.city(text):
+            yield "city"
+    if gazetteer.adjective_country(lemma):
+        yield "country_adjective"
 
 
 def starts(sentences: np.ndarray) -> list[int]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.language import load
-from pipeline.models import joint
+from pipeline.models import joint, reading
 from pipeline.stages.entities import as_text
 
 TEXT = "Министр финансов Казахстана Ерулан Жамаубаев 14 мая 2024 года посетил форум в Астане. Его экс-советник получил 5 млн тенге."
@@ -60,9 +60,9 @@ def test_many_words_are_learnt_and_forgotten(nlp, monkeypatch):
     model = joint.Joint()
     monkeypatch.setattr(joint, "_KEPT_WORDS", 1000)
     model([texts[0]])
-    assert len(model.numbers) > 2600 and len(model.table) > 2048
+    assert len(model.words.numbers) > 2600 and len(model.words.table) > 2048
     assert [f.spans for f in model([texts[1]])] == [f.spans for f in wanted]
-    assert len(model.numbers) < 1400
+    assert len(model.words.numbers) < 1400
 
 
 def test_what_is_found_does_not_depend_on_earlier_articles(nlp):
@@ -70,7 +70,7 @@ def test_what_is_found_does_not_depend_on_earlier_articles(nlp):
     text, other = as_text(nlp(TEXT)), as_text(nlp("В Алматы открылась выставка ковров. Её посетили 300 человек."))
     alone = first([text])
     first([other])
-    first._forget()
+    first.words.forget()
     first([other])
     assert first([text]) == alone
 
@@ -104,8 +104,10 @@ def test_sequences_that_repeat_are_read_as_if_each_were_its_own(nlp, monkeypatch
     doc = nlp("\n".join([*lines, lines[0], "Мэр Омска Иван Петров его встретил.", lines[0]]))
     model = joint.model()
     once = model([as_text(doc)])[0]
-    read = joint._Read
-    monkeypatch.setattr(joint, "_Read", lambda sequences, flat, bases, alone: read(sequences, flat, bases, alone=False))
+    read = reading.Read
+    monkeypatch.setattr(
+        reading, "Read", lambda sequences, flat, bases, alone: read(sequences, flat, bases, alone=False)
+    )
     each = model([as_text(doc)])[0]
     assert [s[:3] for s in once.spans] == [s[:3] for s in each.spans] and len(once.spans) > 15
     assert {x[:3] for x in once.links} == {x[:3] for x in each.links}

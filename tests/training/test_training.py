@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
 from pipeline.evaluation import brat  # noqa: E402
-from pipeline.models import joint, networks  # noqa: E402
+from pipeline.models import arrays, joint, networks  # noqa: E402
 from training import grammar  # noqa: E402
 from training.compress import factors, moments, narrowed  # noqa: E402
 from training.data import Labels, Vocabulary, labelled  # noqa: E402
@@ -160,7 +160,7 @@ def test_the_greatest_of_a_stretch_is_that_of_its_rows(tmp_path):
     low, high = torch.tensor([0, 3, 10, 49, 7]), torch.tensor([1, 9, 50, 50, 39])
     expected = torch.stack([x[a:b].amax(0) for a, b in zip(low, high)])
     assert torch.equal(_greatest(x, low, high), expected)
-    assert np.allclose(joint._Greatest(x.numpy())(low.numpy(), high.numpy()), expected.numpy())
+    assert np.allclose(arrays.Greatest(x.numpy())(low.numpy(), high.numpy()), expected.numpy())
 
 
 def test_what_is_hidden_is_not_seen(tmp_path):
