@@ -8,7 +8,7 @@ import pytest
 
 import pipeline
 from pipeline.grammars import dates
-from pipeline.russian import morph, nominative
+from pipeline.russian import morph, personal_names
 from pipeline.values import calendar
 
 #: what texts are made of; each once took the square of its length, or far too long
@@ -49,7 +49,7 @@ def test_words_that_are_none(word):
 
 @pytest.mark.parametrize("name", ["Дмк-", "-", "Иван Дмк-", "", "А-"])
 def test_names_that_end_with_a_hyphen(name):
-    nominative.person(tuple(name.split()) or ("",), ("Gen",) * 2)
+    personal_names.person(tuple(name.split()) or ("",), ("Gen",) * 2)
 
 
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])

@@ -4,82 +4,31 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from pipeline.russian import morph, nominative
+from pipeline.russian import personal_names
 from pipeline.russian.gazetteer import fold
-from pipeline.russian.ud import feature
+from pipeline.russian.personal_names import Vote
 from pipeline.stages.base import names
 from pipeline.stages.coreference.mentions import mention
+from pipeline.values.names import PersonName, is_initial
+
+#: by how much a reading of a mention may be less likely than its best and yet tie it to a person
+_DOUBT = 0.9
+#: what a mention that no reading ties to the person's name counts against that name
+_UNLIKE = 1.2
+#: different mentions that a name is held against
+_MOST = 12
 
 
-def _split_name(name: str) -> tuple[str, str, str]:
-    """Given name (or its initial), patronymic, surname of a nominative name; '' where absent."""
-    parts = [p for p in re.split(r"[ \u00a0]+|(?<=\.)(?=[А-ЯЁA-Z])", name) if p]
-    if len(parts) == 1:
-        return "", "", parts[0]
-    initials = [p for p in parts if re.fullmatch(r"[А-ЯЁA-Z][а-я]?\.(?:-[А-ЯЁ]\.)?|[А-ЯЁA-Z]", p)]
-    rest = [p for p in parts if p not in initials]
-    if initials:
-        return initials[0], initials[1] if len(initials) > 1 else "", " ".join(rest)
-    if len(parts) == 2 and re.search(r"(?:ович|евич|овна|евна|ична)$", parts[1].lower()) and parts[0][-1:] != ".":
-        return parts[0], parts[1], ""
-    if len(parts) == 3 and re.search(r"(?:вич|вна|ична|улы|кызы|оглы)$", parts[1].lower()):
-        return parts[0], parts[1], parts[2]
-    if len(parts) == 3 and re.search(r"(?:вич|вна|ична|улы|кызы|оглы)$", parts[2].lower()):
-        return parts[1], parts[2], parts[0]
-    return parts[0], "", " ".join(parts[1:])
+class Reading(NamedTuple):
+    """One way to read a mention."""
 
-
-def _compatible(a: tuple, b: tuple) -> bool:
-    """Whether two split names can be one person's."""
-    first_a, patronymic_a, last_a = a
-    first_b, patronymic_b, last_b = b
-    if not last_a or not last_b:
-        # «Аукен Киясович»
-        return fold(first_a) == fold(first_b) and (
-            not patronymic_a or not patronymic_b or fold(patronymic_a) == fold(patronymic_b)
-        )
-    if not _same_surname(last_a, last_b):
-        # «Токаев» and «Касым-Жомарт Токаев»; «Си» for «Си Цзиньпин»
-        return bool(
-            (not first_a and fold(last_a) == fold(first_b) and len(last_a) > 1)
-            or (not first_b and fold(last_b) == fold(first_a))
-        )
-    for x, y in ((first_a, first_b), (patronymic_a, patronymic_b)):
-        if not x or not y:
-            continue
-        x, y = fold(x).rstrip("."), fold(y).rstrip(".")
-        if len(x) <= 2 or len(y) <= 2:
-            if x[0] != y[0]:
-                return False
-        elif x != y and x[:4] != y[:4]:
-            return False
-    return True
-
-
-def _name_keys(split: tuple) -> set[str]:
-    """Two compatible names share one of these."""
-    return {fold(part)[:3] for part in (split[0], split[2]) if part}
-
-
-def _list_under(by_key: dict[str, list[dict]], person: dict) -> None:
-    for key in _name_keys(person["split"]):
-        if person not in (listed := by_key.setdefault(key, [])):
-            listed.append(person)
-
-
-def _same_surname(a: str, b: str) -> bool:
-    a, b = fold(a), fold(b)
-    if a == b or a + "а" == b or b + "а" == a:
-        return True
-    return (
-        len(a) > 4
-        and len(b) > 4
-        and abs(len(a) - len(b)) <= 2
-        and a[: min(len(a), len(b)) - 1] == b[: min(len(a), len(b)) - 1]
-    )
+    score: float
+    gender: str
+    name: PersonName
 
 
 def find_persons(doc: Doc) -> list[dict]:
@@ -90,74 +39,177 @@ def find_persons(doc: Doc) -> list[dict]:
     # full names first, so that «Токаев» finds its person wherever it stands
     for span in sorted(spans, key=lambda s: (-len([t for t in s if t.text[:1].isupper()]), s.start)):
         value = span._.person
-        split = _split_name(value["name"])
-        owner = _owner(by_key, split, value["gender"])
+        found = readings_of(value)
+        owner = _owner(by_key, found)
         if owner is None:
-            owner = _new(value, split, len(people) + 1)
+            owner = _new(value, found, len(people) + 1)
             people.append(owner)
-            _list_under(by_key, owner)
-        _add(owner, span, value)
-        if split[0] and _strength(value["name"]) > _strength(owner["name"]):
-            owner["name"], owner["split"] = value["name"], split
-            _list_under(by_key, owner)
+        _add(owner, span, value, found)
+        _list_under(by_key, owner, found)
     for person in people:
         person["mentions"].sort()
         _settle_name(person)
         _settle_role(person)
-        del person["split"], person["names"], person["order"]
+        for key in ("readings", "fullest", "order"):
+            del person[key]
     people.sort(key=lambda p: p["mentions"][0][0])
     return people
 
 
-def _owner(by_key: dict[str, list[dict]], split: tuple, gender: str | None) -> dict | None:
-    """The first person listed whose name and gender can be those of a mention."""
-    near = {p["order"]: p for key in _name_keys(split) for p in by_key.get(key, ())}
-    return next(
-        (p for _, p in sorted(near.items()) if _compatible(p["split"], split) and not _odd(p, split, gender)), None
-    )
+# --- readings of a mention ----------------------------------------------------------------------
 
 
-def _odd(person: dict, split: tuple, gender: str | None) -> bool:
-    """Whether two given names are of different genders."""
-    different = person["gender"] and gender and person["gender"] != gender
-    return bool(different and person["split"][0] and len(split[0]) > 2)
+def readings_of(value: dict) -> tuple[Reading, ...]:
+    """Every way to read the name of a mention, likeliest first."""
+    votes = tuple(Vote(*v) for v in value["votes"])
+    return _readings(tuple(value["words"]), tuple(value["cases"]), votes)
 
 
-def _new(value: dict, split: tuple, order: int) -> dict:
+@lru_cache(maxsize=10_000)
+def _readings(words: tuple[str, ...], cases: tuple[str, ...], votes: tuple[Vote, ...]) -> tuple[Reading, ...]:
+    kind = personal_names.kinds(words)
+    found = personal_names.candidates(words, cases, votes)
+    if not found:
+        name = personal_names.name_of(words, kind)
+        return tuple(Reading(0.0, gender, name) for gender in personal_names.GENDERS)
+    return tuple(Reading(c.score, c.gender, personal_names.name_of(c.words, kind)) for c in found)
+
+
+@lru_cache(maxsize=20_000)
+def compatible(a: PersonName, b: PersonName) -> bool:
+    """Whether two names can be one person's."""
+    if not a.surname or not b.surname:
+        # «Аукен Киясович»
+        return fold(a.given) == fold(b.given) and (
+            not a.patronymic or not b.patronymic or fold(a.patronymic) == fold(b.patronymic)
+        )
+    if not _same_surname(a.surname, b.surname):
+        # «Даниил» and «Даниил Квят»; «Си» for «Си Цзиньпин»
+        lone_a, lone_b = (
+            not a.given and fold(a.surname) == fold(b.given),
+            not b.given and fold(b.surname) == fold(a.given),
+        )
+        return (lone_a or lone_b) and len(a.surname) > 1
+    return _same_given(a.given, b.given) and _same_given(a.patronymic, b.patronymic)
+
+
+def _same_given(a: str, b: str) -> bool:
+    if not a or not b:
+        return True
+    a, b = fold(a).rstrip("."), fold(b).rstrip(".")
+    return a[0] == b[0] if len(a) <= 2 or len(b) <= 2 else a == b or a[:4] == b[:4]
+
+
+def _same_surname(a: str, b: str) -> bool:
+    a, b = fold(a), fold(b)
+    if a == b:
+        return True
+    shorter = min(len(a), len(b))
+    return shorter > 4 and abs(len(a) - len(b)) <= 2 and a[-1] != "а" != b[-1] and a[: shorter - 1] == b[: shorter - 1]
+
+
+def _tie(found: tuple[Reading, ...], person: dict) -> float | None:
+    """How well a mention reads as a person's name, 0 at best; None where it does not."""
+    best = None
+    for reading in found:
+        loss = reading.score - found[0].score
+        if loss < -_DOUBT or best is not None and loss <= best:
+            break
+        for own in person["readings"][0]:
+            less = loss + own.score - person["readings"][0][0].score
+            if less < -_DOUBT or best is not None and less <= best:
+                break
+            if own.gender == reading.gender and compatible(own.name, reading.name):
+                best = less
+    return best
+
+
+def _owner(by_key: dict[str, list[dict]], found: tuple[Reading, ...]) -> dict | None:
+    """The person, of those listed, as whose name a mention reads best; of equals the first."""
+    near = {p["order"]: p for reading in found[:6] for key in _keys(reading.name) for p in by_key.get(key, ())}
+    ties = [(tie, -order) for order, p in near.items() if (tie := _tie(found, p)) is not None]
+    return near[-max(ties)[1]] if ties else None
+
+
+def _keys(name: PersonName) -> set[str]:
+    """Two compatible names share one of these."""
+    return {fold(part)[:3] for part in (name.given, name.surname) if part}
+
+
+def _list_under(by_key: dict[str, list[dict]], person: dict, found: tuple[Reading, ...]) -> None:
+    for key in {key for reading in found[:6] for key in _keys(reading.name)}:
+        if person not in (listed := by_key.setdefault(key, [])):
+            listed.append(person)
+
+
+# --- what mentions say of their person ----------------------------------------------------------
+
+
+def _new(value: dict, found: tuple[Reading, ...], order: int) -> dict:
     return {
-        **{"type": "person", "name": value["name"], "split": split, "aliases": [], "kind": None, "country": None},
+        **{"type": "person", "name": value["name"], "aliases": [], "kind": None, "country": None},
         **{"gender": value["gender"], "role": None, "role_source": None, "role_score": None, "organisation": None},
-        **{"former": False, "mentions": [], "roles": [], "names": [], "order": order},
+        **{"former": False, "mentions": [], "roles": [], "readings": [], "fullest": found, "order": order},
     }
 
 
-def _add(person: dict, span: Span, value: dict) -> None:
-    """A mention, and what it says of its person."""
-    person["names"].append((value["name"], _case_of(span)))
-    person["gender"] = person["gender"] or value["gender"]
+def _add(person: dict, span: Span, value: dict, found: tuple[Reading, ...]) -> None:
     person["mentions"].append(mention(span))
+    if found not in person["readings"]:
+        person["readings"].append(found)
+    if _strength(found[0].name) > _strength(person["fullest"][0].name):
+        person["fullest"] = found
     if value["role"]:
         kept = ("role", "organisation", "country", "former", "role_start", "role_end", "source", "score")
         person["roles"].append({k: value[k] for k in kept} | {"at": span.start_char})
 
 
+@lru_cache(maxsize=10_000)
+def _strength(name: PersonName) -> int:
+    """How much of a name is told."""
+    parts = [p for p in re.split(r"[ .]+", str(name)) if p]
+    return sum(len(p) > 2 for p in parts) * 10 + min(len(parts), 4) + len(str(name)) // 10
+
+
 def _settle_name(person: dict) -> None:
-    """A form that stands in the nominative in the text is surer than one that was put there."""
-    distinct = dict.fromkeys(person["names"])
-    length = len(person["name"].split())
-    same_length = [n for n, case in person["names"] if case == "Nom" and len(n.split()) == length]
-    if same_length and fold(person["name"]) not in {fold(n) for n in set(same_length)}:
-        person["name"] = max(set(same_length), key=same_length.count)
-    given, _, surname = person["split"]
-    if (
-        given
-        and any(case == "Nom" and fold(n) + "а" == fold(surname) for n, case in distinct)
-        and not any({"Name", "femn"} <= p.tag.grammemes for p in morph.parses(given))
-    ):
-        # «в отношении *Бахытжана Байжанова*», and «*Байжанов* показал»: whatever the tagger says of the first
-        words = person["name"].split()
-        person["name"], person["gender"] = nominative.person(tuple(words), ("Gen",) * len(words))
-    person["aliases"] = sorted({n for n, _ in distinct if fold(n) != fold(person["name"])})
+    """The fullest mention in the reading that all mentions together make likeliest."""
+    others = [r for r in person["readings"] if r is not person["fullest"]][:_MOST]
+    best = max(person["fullest"], key=lambda own: own.score + sum(_support(own, found) for found in others))
+    person["name"] = str(best.name)
+    person["gender"] = _gender(best, [person["fullest"], *others])
+    aliases = {str(_read_as(best, found).name) for found in others}
+    person["aliases"] = sorted(a for a in aliases if fold(a) != fold(person["name"]))
+
+
+def _read_as(own: Reading, found: tuple[Reading, ...]) -> Reading:
+    """The likeliest reading of another mention that is the same name; its likeliest where none is."""
+    return next((r for r in found if r.gender == own.gender and _equal(own.name, r.name)), found[0])
+
+
+def _support(own: Reading, found: tuple[Reading, ...]) -> float:
+    reading = _read_as(own, found)
+    same = reading.gender == own.gender and _equal(own.name, reading.name)
+    return reading.score - found[0].score if same else -_UNLIKE
+
+
+def _equal(a: PersonName, b: PersonName) -> bool:
+    """Whether the parts that two names share are the same."""
+    if a.surname and b.surname and fold(a.surname) != fold(b.surname):
+        return not b.given and fold(b.surname) == fold(a.given)
+    if is_initial(a.given) or is_initial(b.given):
+        return True
+    return not a.given or not b.given or fold(a.given) == fold(b.given)
+
+
+def _gender(best: Reading, mentions: list[tuple[Reading, ...]]) -> str | None:
+    """``m`` or ``f`` where the mentions, read as the name, tell it."""
+    total = {}
+    for gender in personal_names.GENDERS:
+        likeliest = ([r.score for r in found if r.gender == gender] for found in mentions)
+        total[gender] = sum(max(scores) for scores in likeliest)
+    if abs(total["masc"] - total["femn"]) < 0.15:
+        return None
+    return "m" if best.gender == "masc" else "f"
 
 
 def _settle_role(person: dict) -> None:
@@ -173,14 +225,3 @@ def _settle_role(person: dict) -> None:
         {k: best[k] for k in ("role", "organisation", "former")}, role_source=best["source"], role_score=best["score"]
     )
     person["country"] = next((r["country"] for r in current if r["country"]), None)
-
-
-@lru_cache(maxsize=10_000)
-def _strength(name: str) -> int:
-    parts = [p for p in re.split(r"[ .]+", name) if p]
-    return sum(len(p) > 2 for p in parts) * 10 + min(len(parts), 4) + len(name) // 10
-
-
-def _case_of(span: Span) -> str:
-    cases = [feature(t, "Case") for t in span if feature(t, "Case")]
-    return "Nom" if cases and all(c == "Nom" for c in cases) else ""

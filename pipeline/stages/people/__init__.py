@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from pipeline.russian import nominative
+from pipeline.russian import nominative, personal_names
 from pipeline.stages.base import Stage, names, stage
 from pipeline.stages.people.after import role_after
 from pipeline.stages.people.appointed import role_appointed
 from pipeline.stages.people.before import role_before
+from pipeline.stages.people.cases import cases_of, complement
+from pipeline.stages.people.context import votes_of
 from pipeline.stages.people.learned import governing, learned_roles
-from pipeline.stages.people.parts import cases_of, complement, name_words
+from pipeline.stages.people.parts import name_words
 from pipeline.stages.people.positions import Positions, is_position, role_head
 from pipeline.stages.people.role_text import describe_role
 from pipeline.stages.people.workplaces import find_workplaces
@@ -34,11 +36,12 @@ class Found(NamedTuple):
 @stage("people")
 class People(Stage):
     """``span._.person``: a dict with name, gender, role, organisation, country, former, role_start, role_end, source
-    (of the role: rule, model, or both) and score."""
+    (of the role: rule, model, or both) and score; and how the name was read: words, cases, votes."""
 
     def annotate(self, doc: Doc) -> None:
         persons = names(doc, "PER")
-        positions = Positions(doc, persons)
+        votes = votes_of(persons)
+        positions = Positions(doc, persons, votes)
         learned = learned_roles(doc, persons)
         employers = find_workplaces(doc, persons)
         # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
@@ -46,7 +49,9 @@ class People(Stage):
         for span in persons:
             another = span.start in followed or complement(span)
             found = None if another else _role(span, positions, learned)
-            span._.person = _value(span, found, *employers.get(span.start_char, (None, None)))
+            span._.person = _value(
+                span, found, votes.get(span.start, ()), *employers.get(span.start_char, (None, None))
+            )
 
 
 def _role(span: Span, positions: Positions, learned: dict[int, tuple[Span, float]]) -> Found | None:
@@ -61,12 +66,15 @@ def _role(span: Span, positions: Positions, learned: dict[int, tuple[Span, float
     return Found(ruled, "rule", None)
 
 
-def _value(span: Span, found: Found | None, employer: Span | None, country: str | None) -> dict:
-    words = name_words(span)
-    cases = cases_of(words, span, found.span if found else None)
-    name, gender = nominative.person(tuple(w for w, _ in words), cases)
+def _value(
+    span: Span, found: Found | None, votes: tuple[personal_names.Vote, ...], employer: Span | None, country: str | None
+) -> dict:
+    parts = name_words(span)
+    words, cases = tuple(w for w, _ in parts), cases_of(parts, span, found.span if found else None)
+    name, gender = personal_names.person(words, cases, votes)
     value = {
-        **{"name": name, "gender": gender, "role": None, "organisation": None, "country": None, "former": False},
+        **{"words": list(words), "cases": list(cases), "votes": [list(v) for v in votes]},
+        **{"name": str(name), "gender": gender, "role": None, "organisation": None, "country": None, "former": False},
         **{"role_start": None, "role_end": None, "source": None, "score": None},
     }
     if found is not None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
 from pipeline.russian.phrases import genitive_chain
 from pipeline.russian.ud import feature
+from pipeline.stages.people.agreement import agrees
 from pipeline.stages.people.positions import PREPOSITIONS, Positions, acting, is_position, with_adjectives
 
 #: tokens before a name within which its position begins
@@ -30,14 +29,19 @@ def role_before(span: Span, positions: Positions) -> Span | None:
             continue  # a line that is wrapped within the sentence
         if i in positions.inside or token.is_space or token.text in _STOPS or _parts(token):
             break
-        if is_position(token) and _reaches(token, end, positions.inside) and _is_his(token, span, sent_start):
+        if (
+            is_position(token)
+            and _reaches(token, end, positions.inside)
+            and _is_his(token, span, sent_start, positions)
+        ):
             best = token
     if best is None:
         return None
     if best.i - 2 >= sent_start and doc[best.i - 1].lemma_ == "обязанность":
         return Span(doc, best.i - 2, end, label="PROFESSION")  # «исполняющая обязанности директора»
     start = with_adjectives(best, sent_start)
-    return Span(doc, acting(doc, start, sent_start) or start, end, label="PROFESSION")
+    before = acting(doc, start, sent_start)
+    return Span(doc, start if before is None else before, end, label="PROFESSION")
 
 
 def _parts(token: Token) -> bool:
@@ -54,30 +58,14 @@ def _reaches(token: Token, end: int, inside: set[int]) -> bool:
     return chain >= end or _bridges(token.doc, token, end, inside)
 
 
-def _is_his(token: Token, span: Span, sent_start: int) -> bool:
+def _is_his(token: Token, span: Span, sent_start: int, positions: Positions) -> bool:
     """Whether a position agrees with the name, or its «и.о.» does."""
     doc = token.doc
     return (
-        _agrees(token, span)
+        agrees(token, span, positions)
         or token.i > sent_start
         and doc[token.i - 1].lemma_ == "обязанность"
         or acting(doc, with_adjectives(token, sent_start), sent_start) is not None
-    )
-
-
-def _agrees(token: Token, span: Span) -> bool:
-    case = feature(token, "Case")
-    # a name whose words all end in consonants stands in the nominative, whatever the tagger says
-    consonants = all(re.search("[бвгджзклмнпрстфхцчшщ]$", t.text.lower()) for t in span)
-    cases = {"Nom"} if consonants else {feature(t, "Case") for t in span} - {""}
-    return (
-        not case
-        or not cases
-        or case in cases
-        or {case, *cases} <= {"Gen", "Acc"}
-        or (case == "Nom" and len(cases) == 1 and "Acc" in cases)
-        or feature(span[-1], "Case") == "Nom"
-        and feature(token, "Number") != "Plur"
     )
 
 

@@ -8,15 +8,19 @@ from bisect import bisect_left
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
-from pipeline.russian import gazetteer
+from pipeline.russian import gazetteer, personal_names
+from pipeline.russian.personal_names import Vote
 from pipeline.russian.phrases import genitive_chain
 from pipeline.russian.ud import feature
 from pipeline.stages.base import names_in, tokens_with
+from pipeline.stages.people.parts import name_words
 
 #: that a position's complement may go on with
 PREPOSITIONS = {"по", "при", "в", "на"}
 #: «исполняющий обязанности», abbreviated
 ACTING = re.compile(r"(?:вр\.?)? ?и\. ?о\.?|врио|ио")
+#: by how much a reading of a name may be less likely than the best and yet be meant
+_DOUBT = 0.6
 #: what looks like an adjective of a position and only points
 _POINTING = {"этот", "тот", "сам", "такой", "другой", "каждый"}
 
@@ -41,9 +45,27 @@ class Positions:
     ``inside``: indexes of the tokens that belong to names of persons.
     """
 
-    def __init__(self, doc: Doc, persons: list[Span]):
+    def __init__(self, doc: Doc, persons: list[Span], votes: dict[int, tuple[Vote, ...]]):
         self.inside = {i for e in persons for i in range(e.start, e.end)}
         self._at = _positions(doc) if persons else []
+        self._starts = {e.start for e in persons}
+        self._votes = votes
+
+    def cases(self, span: Span) -> set[str] | None:
+        """Cases in which a name may stand; None where no word of it declines."""
+        parts = name_words(span)
+        words, cases = tuple(w for w, _ in parts), tuple(c for _, c in parts)
+        found = personal_names.candidates(words, cases, self._votes.get(span.start, ()))
+        return {c.case for c in found if c.score >= found[0].score - _DOUBT} if found else None
+
+    def gender(self, span: Span) -> str | None:
+        """``m`` or ``f`` where the name tells it."""
+        return personal_names.gender_of(personal_names.candidates(tuple(w for w, _ in name_words(span))))
+
+    def listed(self, span: Span) -> bool:
+        """Whether another name follows in a list: «*Игорь Лосев* и Татьяна Чернышова»."""
+        doc, i = span.doc, span.end
+        return i + 1 < len(doc) and doc[i].lower_ in {"и", ","} and i + 1 in self._starts
 
     def within(self, start: int, end: int) -> list[int]:
         """Indexes of the tokens from ``start`` to ``end`` that name a position."""

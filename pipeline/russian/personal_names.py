@@ -1,0 +1,369 @@
+"""Names of persons put into the nominative: every reading of every part, and those that agree with one another."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline import lexicon
+from pipeline.russian import known_names, morph
+from pipeline.russian.morph import match_case
+from pipeline.values.names import PersonName, is_initial
+
+CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+GENDERS = ("masc", "femn")
+UD_CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
+_SAME = {"gen2": "gent", "acc2": "accs", "loc2": "loct", "gen1": "gent", "voct": "nomn"}
+_PATRONYMIC = re.compile(r"(?:[оеё]вич(?:|а|у|ем|е)|(?:[оеё]вн|ичн)(?:а|ы|е|у|ой|ою))$|(?:улы|уулу|кызы|оглы)$")
+#: what is sooner an instrumental than a nominative
+_INSTRUMENTAL = re.compile(r"\w{3}(?:[оеё]м|[ыи]м)$")
+#: forms that an adjective or participle alone has
+_ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|[ую]ю|[ая]я|[ыи]й|щ(?:ей|им|ем))$")
+#: what a part of a name is
+GIVEN, PATRONYMIC, SURNAME, ANY, INITIAL, FIXED = "given", "patronymic", "surname", "any", "initial", "fixed"
+
+
+class Reading(NamedTuple):
+    """One way to read a word as a part of a name."""
+
+    nominative: str  # lower case
+    case: str
+    gender: str
+    weight: float
+
+
+class Candidate(NamedTuple):
+    """A whole name in one case and gender."""
+
+    score: float
+    gender: str
+    case: str
+    words: tuple[str, ...]  # nominative, in the order of the text
+
+
+class Vote(NamedTuple):
+    """What the sentence says of a name's case; gender '' where it says nothing of that."""
+
+    case: str
+    gender: str
+    weight: float
+
+
+# --- readings of a word -------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _declensions() -> dict[str, list[tuple[str, str, str, str, float]]]:
+    """Ending -> (nominative ending, case, gender, last letters of stems, weight)."""
+    out: dict[str, list[tuple[str, str, str, str, float]]] = defaultdict(list)
+    for row in lexicon.table("people/declensions.tsv"):
+        endings = dict(zip(CASES, (row.nominative, row.gent, row.datv, row.accs, row.ablt, row.loct)))
+        for case, ending in endings.items():
+            out[ending].append((row.nominative, case, row.gender, row.stem, float(row.weight)))
+    return dict(out)
+
+
+@lru_cache(maxsize=1)
+def _indeclinable() -> list[tuple[str, str, float]]:
+    return [(row.ending, row.gender, float(row.weight)) for row in lexicon.table("people/indeclinable.tsv")]
+
+
+def _by_shape(low: str) -> list[Reading]:
+    """Readings by the table of declensions; those that a list of surnames has are likelier."""
+    table, out = _declensions(), []
+    for length in range(min(5, len(low) - 2) + 1):
+        ending = low[len(low) - length :]
+        for nominative, case, gender, stems, weight in table.get(ending, ()):
+            stem = low[: len(low) - length]
+            if stems != "*" and stem[-1] not in stems:
+                continue
+            name = stem + nominative
+            if known_names.known_surname(name) and gender == "masc":
+                weight += 0.15
+            elif not ending and _INSTRUMENTAL.search(low):
+                weight -= 0.2
+            out.append(Reading(name, case, gender, weight))
+    return out
+
+
+def _by_dictionary(low: str, kind: str) -> list[Reading]:
+    """Readings by pymorphy3: given names, patronymics, surnames."""
+    named = [p for p in morph.parses(low) if {"Name", "Surn", "Patr"} & p.tag.grammemes]
+    whole = sum(p.score for p in named) or 1.0
+    known, out = morph.known(low), []
+    for parse in named:
+        traits = morph.traits(parse.tag)
+        if traits.pos not in {"NOUN", "ADJF"} or traits.number == "plur" or not traits.case:
+            continue
+        nominative = parse if traits.case == "nomn" else parse.inflect({"nomn"})
+        if nominative is None:
+            continue
+        weight = 1.2 if known else 0.8
+        if "Fixd" in parse.tag:
+            weight = 0.7
+        if kind == GIVEN and "Name" not in parse.tag or kind == SURNAME and "Surn" not in parse.tag:
+            weight -= 0.2
+        # «Романа» is sooner Роман's genitive than a woman's name
+        weight += 0.3 * parse.score / whole
+        both = "ms-f" in parse.tag or traits.gender not in GENDERS
+        for gender in GENDERS if both else (traits.gender,):
+            out.append(Reading(nominative.word, _SAME.get(traits.case, traits.case), gender, weight - 0.1 * both))
+    return out
+
+
+def _by_common_words(low: str) -> list[Reading]:
+    """Surnames that are common words: «Цветка» -> цветок, «Непомнящей» -> непомнящая."""
+    out = []
+    known = morph.known(low)
+    for parse in morph.parses(low):
+        pos, case, number, gender, named = morph.traits(parse.tag)
+        case = _SAME.get(case, case)
+        if named or pos not in {"NOUN", "ADJF", "PRTF"} or number != "sing" or case not in CASES:
+            continue
+        adjective = pos != "NOUN"
+        if gender not in GENDERS or adjective and len(low) < 5:
+            continue
+        nominative = parse.inflect({"nomn", "sing", gender} if adjective else {"nomn", "sing"})
+        if nominative is None:
+            continue
+        # of a guess only the shape is worth something
+        weight = (0.75 if adjective else 0.8) if known else 0.7 if _ADJECTIVE.search(low) else 0.5
+        if case == "accs" and gender == "masc" and "inan" in parse.tag:
+            continue
+        out.append(Reading(nominative.word, case, gender, weight))
+        if not adjective and gender == "masc" and case == "gent":
+            out.append(Reading(nominative.word, "accs", gender, weight))
+        elif not adjective and gender == "femn":
+            out.append(Reading(nominative.word, case, "masc", weight - 0.1))
+    return out
+
+
+@lru_cache(maxsize=50_000)
+def readings(word: str, kind: str = ANY) -> tuple[Reading, ...]:
+    """Every reading of one part of a person's name, each nominative, case and gender once."""
+    low = word.lower()
+    if kind in {FIXED, INITIAL} or low in known_names.particles():
+        return tuple(Reading(low, c, g, 1.0) for c in CASES for g in GENDERS)
+    if "-" in low.strip("-"):
+        return _of_double(word, kind)
+    found = [*_by_dictionary(low, kind), *_by_shape(low)]
+    if kind != GIVEN:
+        found += _by_common_words(low)
+    found += _that_stay(low, bool(found))
+    if kind in {GIVEN, ANY}:
+        found = _of_known_given(found, kind)
+    best: dict[tuple[str, str, str], float] = {}
+    for reading in found:
+        key = reading[:3]
+        best[key] = max(best.get(key, 0.0), reading.weight)
+    return tuple(Reading(*key, weight) for key, weight in best.items())
+
+
+def _that_stay(low: str, others: bool) -> list[Reading]:
+    """The word as it is, in every case."""
+    weight = {g: 0.05 if others else 0.58 for g in GENDERS}
+    for ending, gender, likely in _indeclinable():
+        if low.endswith(ending):
+            likely -= 0.2 * bool(_INSTRUMENTAL.search(low))
+            weight.update(dict.fromkeys([gender] if gender else GENDERS, likely))
+            break
+    return [Reading(low, c, g, weight[g] + (0.04 if c == "nomn" else 0)) for c in CASES for g in GENDERS]
+
+
+def _of_known_given(found: list[Reading], kind: str) -> list[Reading]:
+    """Given names that are known go before others, and keep to their gender."""
+    table = known_names.given_names()
+    out, certain = [], False
+    for reading in found:
+        gender = table.get(reading.nominative)
+        if gender is None:
+            out.append(reading)
+        elif reading.gender[0] in gender:
+            certain = True
+            # a name that declines by its gender's table, or is a woman's that does not
+            likely = reading.weight >= 0.4
+            out.append(reading._replace(weight=max(reading.weight, 1.3 if likely else 0.0)))
+    if kind == GIVEN and (certain or any(r.weight > 1.1 for r in out)):
+        return [r if r.weight > 1.1 else r._replace(weight=r.weight * 0.5) for r in out]
+    return out
+
+
+@lru_cache(maxsize=20_000)
+def _of_double(word: str, kind: str) -> tuple[Reading, ...]:
+    """Readings of a double name («Диас-Канель», «Касым-Жомарта», «Жан-Клоду») are those of its last part."""
+    low = word.lower()
+    table = known_names.given_names()
+    head, _, last = low.rpartition("-")
+    whole = [r for r in _by_dictionary(low, kind) if r.weight > 1]
+    whole += [
+        r._replace(nominative=f"{head}-{r.nominative}", weight=1.3)
+        for r in readings(last, GIVEN)
+        if r.gender[0] in table.get(f"{head}-{r.nominative}", "")
+    ]
+    if whole:
+        return tuple(whole)
+    out = []
+    for nominative, case, gender, weight in readings(last, kind):
+        first = head
+        if case != "nomn" and _SURNAME_SHAPE.search(head):
+            alike = [r for r in readings(head) if r.case == case and r.gender == gender and r.weight > 0.8]
+            first = max(alike, key=lambda r: r.weight).nominative if alike else head
+        out.append(Reading(f"{first}-{nominative}", case, gender, weight))
+    return tuple(out)
+
+
+_SURNAME_SHAPE = re.compile(r"(?:ов|ев|ин|ск|цк)(?:а|у|ым|е|ой|ого|ому|им|ом|ая|ую)$")
+
+
+# --- parts of a name ----------------------------------------------------------------------------
+
+
+def is_patronymic(word: str) -> bool:
+    """«Сергеевича», «Маратовна», «Ильич», «Рашид-оглы»."""
+    low = word.lower()
+    if len(low) < 5 or word[:1].islower():
+        return False
+    return any("Patr" in p.tag for p in morph.parses(low)) if morph.known(low) else bool(_PATRONYMIC.search(low))
+
+
+def looks_like_surname(word: str) -> bool:
+    """Whether a word's ending is a surname's, or a list has it."""
+    return any(r.weight >= 0.7 and not known_names.given_name(r.nominative) for r in _by_shape(word.lower()))
+
+
+@lru_cache(maxsize=50_000)
+def kinds(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What each word of a name is."""
+    out = [INITIAL if is_initial(w) else FIXED if _stays(w) else "" for w in words]
+    if len(words) == 2 and len(words[1]) == 1 and words[0].lower() in lexicon.words("people/east_asian_surnames.txt"):
+        return FIXED, FIXED  # «Ван И»
+    free = [i for i, kind in enumerate(out) if not kind]
+    if not free:
+        return tuple(out)
+    if INITIAL in out:
+        return tuple(kind or SURNAME for kind in out)
+    patronymic = next((i for i in free[1:] if is_patronymic(words[i])), None)
+    if patronymic is not None:
+        out[patronymic] = PATRONYMIC
+        before = [i for i in free if i < patronymic]
+        out[before[-1]] = GIVEN
+    elif len(free) == 1:
+        out[free[0]] = ANY
+    elif _east_asian(tuple(words[i] for i in free)):
+        for i in free[:-1]:
+            out[i] = FIXED
+        out[free[-1]] = ANY
+    else:
+        given = free[1] if len(free) == 2 and _surname_first(words[free[0]], words[free[1]]) else free[0]
+        out[given] = GIVEN
+    return tuple(kind or SURNAME for kind in out)
+
+
+def _stays(word: str) -> bool:
+    """Particles, and what is not written in Cyrillic."""
+    return word.lower() in known_names.particles() and word.islower() or not re.fullmatch(r"[А-Яа-яЁё’'ʼ-]+", word)
+
+
+def _surname_first(first: str, second: str) -> bool:
+    """«Мартынова Яна»: a surname and a given name, in this order."""
+    return known_names.may_be_given(second) and not known_names.may_be_given(first) and looks_like_surname(first)
+
+
+def _east_asian(words: tuple[str, ...]) -> bool:
+    """«Ким Чен Ыном», «Ли Кэцяна»: no given name of the dictionary follows."""
+    return (
+        2 <= len(words) <= 3
+        and words[0].lower() in lexicon.words("people/east_asian_surnames.txt")
+        and not any(known_names.may_be_given(w) and len(w) > 4 for w in words[1:])
+        and all(len(w) <= 10 for w in words)
+    )
+
+
+# --- whole names --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=50_000)
+def candidates(
+    words: tuple[str, ...], cases: tuple[str, ...] = (), votes: tuple[Vote, ...] = ()
+) -> tuple[Candidate, ...]:
+    """A name in every case and gender, likeliest first; none where no word of it declines.
+
+    Args:
+        words: parts of the name as written, («Лаурой», «Тусупбековой») or («М.», «Ошурбаевым»).
+        cases: Universal Dependencies case of each part as a tagger sees it ('' where unknown).
+        votes: what the sentence says of the whole name.
+    """
+    kind = kinds(words)
+    variable = [i for i, k in enumerate(kind) if k not in {INITIAL, FIXED}]
+    if not variable:
+        return ()
+    seen = [UD_CASES.get(cases[i], "") for i in variable] if len(cases) == len(words) else []
+    read = {i: _best(words[i], kind[i]) for i in variable}
+    out = []
+    for gender in GENDERS:
+        for case in CASES:
+            total = 0.5 * sum(v == case for v in seen) + (0.1 if case == "nomn" else 0)
+            total += sum(v.weight for v in votes if v.case == case and v.gender in {"", gender})
+            chosen = list(words)
+            for i in variable:
+                for_word = read[i].get((case, gender))
+                total += for_word.weight if for_word else -1
+                nominative = for_word.nominative if for_word else words[i].lower()
+                chosen[i] = _written(nominative, words[i])
+            out.append(Candidate(round(total, 3), gender, case, tuple(chosen)))
+    return tuple(sorted(out, key=lambda c: -c.score))
+
+
+@lru_cache(maxsize=50_000)
+def _best(word: str, kind: str) -> dict[tuple[str, str], Reading]:
+    """(case, gender) -> the likeliest reading."""
+    out: dict[tuple[str, str], Reading] = {}
+    for reading in readings(word, kind):
+        key = reading.case, reading.gender
+        if key not in out or reading.weight > out[key].weight:
+            out[key] = reading
+    return out
+
+
+def _written(nominative: str, word: str) -> str:
+    """A nominative in the letters of the text: its capitals, and е where it writes е for ё."""
+    out = match_case(nominative if "ё" in word.lower() else nominative.replace("ё", "е"), word)
+    return "-".join(p.capitalize() for p in out.split("-")) if word.isupper() and len(word) > 2 else out
+
+
+def gender_of(found: tuple[Candidate, ...]) -> str | None:
+    """``m`` or ``f`` where the best name of one gender is clearly likelier than that of the other."""
+    if not found:
+        return None
+    best = {g: max(c.score for c in found if c.gender == g) for g in GENDERS}
+    if abs(best["masc"] - best["femn"]) < 0.15:
+        return None
+    return "m" if best["masc"] > best["femn"] else "f"
+
+
+def person(
+    words: tuple[str, ...], cases: tuple[str, ...] = (), votes: tuple[Vote, ...] = ()
+) -> tuple[PersonName, str | None]:
+    """Nominative of a person's name, and the gender: ``m``, ``f`` or None when it cannot be told."""
+    found = candidates(words, cases, votes)
+    return name_of(found[0].words if found else words, kinds(words)), gender_of(found)
+
+
+def name_of(words: tuple[str, ...], kind: tuple[str, ...]) -> PersonName:
+    """Words in the nominative as a name with its parts, given name first."""
+    initials = [w for w, k in zip(words, kind) if k == INITIAL]
+    if initials:
+        single = [x for w in initials for x in re.split(r"(?<=\.)(?=\w)", w)]
+        rest = " ".join(w for w, k in zip(words, kind) if k != INITIAL)
+        return PersonName(single[0], " ".join(single[1:]), rest, spaced=len(initials) > 1)
+    if GIVEN not in kind:
+        if len(words) > 1 and kind[0] == FIXED and ANY in kind and words[0][:1].isupper():
+            return PersonName(given=" ".join(words[1:]), surname=words[0], foreign_order=True)
+        named = words if ANY in kind or len(words) == 1 else words[1:]  # «Elon Musk»
+        return PersonName(given=" ".join(words[: len(words) - len(named)]), surname=" ".join(named))
+    given = kind.index(GIVEN)
+    patronymic = kind.index(PATRONYMIC) if PATRONYMIC in kind else None
+    rest = [w for i, w in enumerate(words) if i not in {given, patronymic}]
+    return PersonName(words[given], words[patronymic] if patronymic is not None else "", " ".join(rest))

@@ -1,0 +1,42 @@
+"""Whether a position and a name agree in case, number and gender, so that the one may be the other's."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.tokens import Span, Token
+
+from pipeline.russian import morph
+from pipeline.russian.personal_names import CASES, UD_CASES
+from pipeline.russian.ud import feature
+from pipeline.stages.people.positions import Positions
+
+_WOMAN = re.compile(r"(?:[нчщ]ица|[иеу]стка|[аоеуи]нка|[лрн]ка|есса|иса|ница|принцесса|королева)$")
+
+
+def agrees(token: Token, span: Span, positions: Positions) -> bool:
+    """A title in the dative or genitive beside a name in the nominative is somebody else's: «сообщил *журналистам* Олег Басов»."""
+    if feature(token, "Number") == "Plur" and not _may_be_singular(token.lower_) and not positions.listed(span):
+        return False
+    if _WOMAN.search(token.lemma_) and positions.gender(span) == "m":
+        return False
+    name = positions.cases(span)
+    title = cases_of_word(token.lower_, token.lemma_) or {UD_CASES.get(feature(token, "Case"), "")} - {""}
+    return not name or not title or bool(name & title)
+
+
+@lru_cache(maxsize=20_000)
+def cases_of_word(word: str, lemma: str) -> frozenset[str]:
+    """Cases that a form of a noun may stand in; none where the dictionary has it not."""
+    if "-" in word:
+        word, lemma = word.rpartition("-")[2], lemma.rpartition("-")[2]
+    if not morph.known(word):
+        return frozenset()
+    found = {str(p.tag.case) for p in morph.parses(word) if p.normal_form.replace("ё", "е") == lemma}
+    return frozenset(found & set(CASES))
+
+
+@lru_cache(maxsize=20_000)
+def _may_be_singular(word: str) -> bool:
+    return any(p.tag.number == "sing" for p in morph.parses(word) if p.tag.POS == "NOUN")
