@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from pipeline import lexicon
@@ -18,6 +19,7 @@ UD_CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "
 _SAME = {"gen2": "gent", "acc2": "accs", "loc2": "loct", "gen1": "gent", "voct": "nomn"}
 _PATRONYMIC = re.compile(r"(?:[оеё]вич(?:|а|у|ем|е)|(?:[оеё]вн|ичн)(?:а|ы|е|у|ой|ою))$|(?:улы|уулу|кызы|оглы)$")
 #: what is sooner an instrumental than a nominative
+_CYRILLIC = re.compile("[А-Яа-яЁё]")
 _INSTRUMENTAL = re.compile(r"\w{3}(?:[оеё]м|[ыи]м)$")
 #: forms that an adjective or participle alone has
 _ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|[ую]ю|[ая]я|[ыи]й|щ(?:ей|им|ем))$")
@@ -72,7 +74,7 @@ def _indeclinable() -> list[tuple[str, str, float]]:
 
 def _by_shape(low: str) -> list[Reading]:
     """Readings by the table of declensions; those that a list of surnames has are likelier."""
-    table, out = _declensions(), []
+    table, out, longest = _declensions(), [], 0
     for length in range(min(5, len(low) - 2) + 1):
         ending = low[len(low) - length :]
         for nominative, case, gender, stems, weight in table.get(ending, ()):
@@ -83,9 +85,11 @@ def _by_shape(low: str) -> list[Reading]:
             if known_names.known_surname(name) and gender == "masc":
                 weight += 0.15
             elif not ending and _INSTRUMENTAL.search(low):
-                weight -= 0.2
+                weight -= 0.35
             out.append(Reading(name, case, gender, weight))
-    return out
+            longest = max(longest, length if weight >= 0.9 else 0)
+    # «Балковская»: what a long ending says is surer than what a short one does
+    return [r if r.weight >= 0.9 or not longest else r._replace(weight=r.weight * 0.4) for r in out]
 
 
 def _by_dictionary(low: str, kind: str) -> list[Reading]:
@@ -118,9 +122,14 @@ def _by_common_words(low: str) -> list[Reading]:
     out = []
     known = morph.known(low)
     for parse in morph.parses(low):
-        pos, case, number, gender, named = morph.traits(parse.tag)
+        pos, case, number, gender, _ = morph.traits(parse.tag)
         case = _SAME.get(case, case)
-        if named or pos not in {"NOUN", "ADJF", "PRTF"} or number != "sing" or case not in CASES:
+        if (
+            {"Name", "Surn", "Patr"} & parse.tag.grammemes
+            or pos not in {"NOUN", "ADJF", "PRTF"}
+            or number != "sing"
+            or case not in CASES
+        ):
             continue
         adjective = pos != "NOUN"
         if gender not in GENDERS or adjective and len(low) < 5:
@@ -166,7 +175,7 @@ def _that_stay(low: str, others: bool) -> list[Reading]:
     weight = {g: 0.05 if others else 0.58 for g in GENDERS}
     for ending, gender, likely in _indeclinable():
         if low.endswith(ending):
-            likely -= 0.2 * bool(_INSTRUMENTAL.search(low))
+            likely -= 0.35 * bool(_INSTRUMENTAL.search(low))
             weight.update(dict.fromkeys([gender] if gender else GENDERS, likely))
             break
     return [Reading(low, c, g, weight[g] + (0.04 if c == "nomn" else 0)) for c in CASES for g in GENDERS]
@@ -207,36 +216,46 @@ def _of_double(word: str, kind: str) -> tuple[Reading, ...]:
     out = []
     for nominative, case, gender, weight in readings(last, kind):
         first = head
-        if case != "nomn" and _SURNAME_SHAPE.search(head):
-            alike = [r for r in readings(head) if r.case == case and r.gender == gender and r.weight > 0.8]
+        if case != "nomn" and (_SURNAME_SHAPE.search(head) or last.startswith(("младш", "старш"))):
+            alike = [r for r in readings(head) if r.case == case and r.gender == gender and r.weight > 0.45]
             first = max(alike, key=lambda r: r.weight).nominative if alike else head
         out.append(Reading(f"{first}-{nominative}", case, gender, weight))
     return tuple(out)
 
 
+#: endings that foreign given names have too: «Мегин Келли»
+_SHORT = re.compile(r"(?:[иы]н|[иы]на|[ыи]й|ой|ая)$")
 _SURNAME_SHAPE = re.compile(r"(?:ов|ев|ин|ск|цк)(?:а|у|ым|е|ой|ого|ому|им|ом|ая|ую)$")
 
 
 # --- parts of a name ----------------------------------------------------------------------------
 
 
-def is_patronymic(word: str) -> bool:
-    """«Сергеевича», «Маратовна», «Ильич», «Рашид-оглы»."""
+@lru_cache(maxsize=20_000)
+def is_patronymic(word: str, last_of_two: bool = False) -> bool:
+    """«Сергеевича», «Маратовна», «Ильич», «Рашид-оглы»; of two words the last may be a surname: «Вадим Рабинович»."""
     low = word.lower()
     if len(low) < 5 or word[:1].islower():
         return False
-    return any("Patr" in p.tag for p in morph.parses(low)) if morph.known(low) else bool(_PATRONYMIC.search(low))
+    parses = morph.parses(low)
+    if morph.known(low):
+        return any("Patr" in p.tag for p in parses) and not (last_of_two and any("Surn" in p.tag for p in parses))
+    return bool(_PATRONYMIC.search(low)) and not (last_of_two and low.endswith(("ич", "ича", "ичу", "ичем", "иче")))
 
 
-def looks_like_surname(word: str) -> bool:
-    """Whether a word's ending is a surname's, or a list has it."""
-    return any(r.weight >= 0.7 and not known_names.given_name(r.nominative) for r in _by_shape(word.lower()))
+def _surely_surname(word: str) -> bool:
+    """Whether a word is a Russian surname by its ending, or a list has it."""
+    low = word.lower()
+    found = [r for r in _by_shape(low) if r.weight >= 0.7 and not known_names.given_name(r.nominative)]
+    return any(
+        not _SHORT.search(r.nominative) or known_names.known_surname(r.nominative.removesuffix("а")) for r in found
+    )
 
 
 @lru_cache(maxsize=50_000)
 def kinds(words: tuple[str, ...]) -> tuple[str, ...]:
     """What each word of a name is."""
-    out = [INITIAL if is_initial(w) else FIXED if _stays(w) else "" for w in words]
+    out = [FIXED if _stays(w) else INITIAL if is_initial(w) else "" for w in words]
     if len(words) == 2 and len(words[1]) == 1 and words[0].lower() in lexicon.words("people/east_asian_surnames.txt"):
         return FIXED, FIXED  # «Ван И»
     free = [i for i, kind in enumerate(out) if not kind]
@@ -244,7 +263,7 @@ def kinds(words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(out)
     if INITIAL in out:
         return tuple(kind or SURNAME for kind in out)
-    patronymic = next((i for i in free[1:] if is_patronymic(words[i])), None)
+    patronymic = next((i for i in free[1:] if is_patronymic(words[i], len(free) == 2)), None)
     if patronymic is not None:
         out[patronymic] = PATRONYMIC
         before = [i for i in free if i < patronymic]
@@ -263,12 +282,12 @@ def kinds(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _stays(word: str) -> bool:
     """Particles, and what is not written in Cyrillic."""
-    return word.lower() in known_names.particles() and word.islower() or not re.fullmatch(r"[А-Яа-яЁё’'ʼ-]+", word)
+    return word.lower() in known_names.particles() and word.islower() or not re.fullmatch(r"[А-Яа-яЁё.’'ʼ-]+", word)
 
 
 def _surname_first(first: str, second: str) -> bool:
     """«Мартынова Яна»: a surname and a given name, in this order."""
-    return known_names.may_be_given(second) and not known_names.may_be_given(first) and looks_like_surname(first)
+    return known_names.may_be_given(second) and not known_names.may_be_given(first) and _surely_surname(first)
 
 
 def _east_asian(words: tuple[str, ...]) -> bool:
@@ -305,25 +324,31 @@ def candidates(
     for gender in GENDERS:
         for case in CASES:
             total = 0.5 * sum(v == case for v in seen) + (0.1 if case == "nomn" else 0)
-            total += sum(v.weight for v in votes if v.case == case and v.gender in {"", gender})
-            chosen = list(words)
-            for i in variable:
-                for_word = read[i].get((case, gender))
-                total += for_word.weight if for_word else -1
-                nominative = for_word.nominative if for_word else words[i].lower()
-                chosen[i] = _written(nominative, words[i])
-            out.append(Candidate(round(total, 3), gender, case, tuple(chosen)))
-    return tuple(sorted(out, key=lambda c: -c.score))
+            total += sum(v.weight for v in votes if v.case in {"", case} and v.gender in {"", gender})
+            choices = [read[i].get((case, gender)) or [(words[i].lower(), -1.0)] for i in variable]
+            for chosen in product(*choices):
+                own = list(words)
+                for i, (nominative, _) in zip(variable, chosen):
+                    own[i] = _written(nominative, words[i])
+                score = round(total + sum(weight for _, weight in chosen), 3)
+                out.append(Candidate(score, gender, case, tuple(own)))
+    return tuple(sorted(out, key=lambda c: -c.score)[:_MOST])
+
+
+#: readings of a whole name that are kept; readings of a word in one case and gender, and how far behind the best
+_MOST, _WORDS, _BEHIND = 24, 2, 0.4
 
 
 @lru_cache(maxsize=50_000)
-def _best(word: str, kind: str) -> dict[tuple[str, str], Reading]:
-    """(case, gender) -> the likeliest reading."""
-    out: dict[tuple[str, str], Reading] = {}
+def _best(word: str, kind: str) -> dict[tuple[str, str], list[tuple[str, float]]]:
+    """(case, gender) -> the likeliest nominatives with their weights."""
+    found: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
     for reading in readings(word, kind):
-        key = reading.case, reading.gender
-        if key not in out or reading.weight > out[key].weight:
-            out[key] = reading
+        found[reading.case, reading.gender].append((reading.nominative, reading.weight))
+    out = {}
+    for key, choices in found.items():
+        choices.sort(key=lambda choice: -choice[1])
+        out[key] = [c for c in choices[:_WORDS] if c[1] >= choices[0][1] - _BEHIND]
     return out
 
 
@@ -337,7 +362,7 @@ def gender_of(found: tuple[Candidate, ...]) -> str | None:
     """``m`` or ``f`` where the best name of one gender is clearly likelier than that of the other."""
     if not found:
         return None
-    best = {g: max(c.score for c in found if c.gender == g) for g in GENDERS}
+    best = {g: max((c.score for c in found if c.gender == g), default=-1.0) for g in GENDERS}
     if abs(best["masc"] - best["femn"]) < 0.15:
         return None
     return "m" if best["masc"] > best["femn"] else "f"
@@ -353,8 +378,16 @@ def person(
 
 def name_of(words: tuple[str, ...], kind: tuple[str, ...]) -> PersonName:
     """Words in the nominative as a name with its parts, given name first."""
+    if any(
+        k == FIXED and w.lower() not in known_names.particles() and not _CYRILLIC.search(w) for w, k in zip(words, kind)
+    ):
+        # «Donald J. Trump», «Филипп V»
+        return PersonName(given=" ".join(words[:-1]), surname=words[-1])
     initials = [w for w, k in zip(words, kind) if k == INITIAL]
+    if initials and len(words) > 2 and INITIAL not in {kind[0], kind[-1]}:
+        return PersonName(words[0], " ".join(initials), " ".join(words[1 + len(initials) :]))  # «Джон Ф. Кеннеди»
     if initials:
+        initials = [w if "." in w else w + "." for w in initials]
         single = [x for w in initials for x in re.split(r"(?<=\.)(?=\w)", w)]
         rest = " ".join(w for w, k in zip(words, kind) if k != INITIAL)
         return PersonName(single[0], " ".join(single[1:]), rest, spaced=len(initials) > 1)

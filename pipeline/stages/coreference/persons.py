@@ -15,8 +15,8 @@ from pipeline.stages.base import names
 from pipeline.stages.coreference.mentions import mention
 from pipeline.values.names import PersonName, is_initial
 
-#: by how much a reading of a mention may be less likely than its best and yet tie it to a person
-_DOUBT = 0.9
+#: by how much a reading of a mention may be less likely than its best and yet tie it to a person; of one word
+_DOUBT, _DOUBT_OF_ONE = 0.9, 1.7
 #: what a mention that no reading ties to the person's name counts against that name
 _UNLIKE = 1.2
 #: different mentions that a name is held against
@@ -110,14 +110,16 @@ def _same_surname(a: str, b: str) -> bool:
 
 def _tie(found: tuple[Reading, ...], person: dict) -> float | None:
     """How well a mention reads as a person's name, 0 at best; None where it does not."""
+    name = found[0].name
+    least = -_DOUBT if name.given and name.surname else -_DOUBT_OF_ONE
     best = None
     for reading in found:
         loss = reading.score - found[0].score
-        if loss < -_DOUBT or best is not None and loss <= best:
+        if loss < least or best is not None and loss <= best:
             break
         for own in person["readings"][0]:
             less = loss + own.score - person["readings"][0][0].score
-            if less < -_DOUBT or best is not None and less <= best:
+            if less < least or best is not None and less <= best:
                 break
             if own.gender == reading.gender and compatible(own.name, reading.name):
                 best = less
@@ -206,7 +208,7 @@ def _gender(best: Reading, mentions: list[tuple[Reading, ...]]) -> str | None:
     total = {}
     for gender in personal_names.GENDERS:
         likeliest = ([r.score for r in found if r.gender == gender] for found in mentions)
-        total[gender] = sum(max(scores) for scores in likeliest)
+        total[gender] = sum(max(scores, default=-1.0) for scores in likeliest)
     if abs(total["masc"] - total["femn"]) < 0.15:
         return None
     return "m" if best.gender == "masc" else "f"

@@ -17,23 +17,30 @@ _WOMAN = re.compile(r"(?:[нчщ]ица|[иеу]стка|[аоеуи]нка|[л�
 
 def agrees(token: Token, span: Span, positions: Positions) -> bool:
     """A title in the dative or genitive beside a name in the nominative is somebody else's: «сообщил *журналистам* Олег Басов»."""
-    if feature(token, "Number") == "Plur" and not _may_be_singular(token.lower_) and not positions.listed(span):
+    listed = positions.listed(span)
+    if feature(token, "Number") == "Plur" and not _may_be_singular(token.lower_) and not listed:
         return False
     if _WOMAN.search(token.lemma_) and positions.gender(span) == "m":
         return False
     name = positions.cases(span)
-    title = cases_of_word(token.lower_, token.lemma_) or {UD_CASES.get(feature(token, "Case"), "")} - {""}
+    title = cases_of_word(token.lower_, token.lemma_, listed) or {UD_CASES.get(feature(token, "Case"), "")} - {""}
     return not name or not title or bool(name & title)
 
 
 @lru_cache(maxsize=20_000)
-def cases_of_word(word: str, lemma: str) -> frozenset[str]:
-    """Cases that a form of a noun may stand in; none where the dictionary has it not."""
+def cases_of_word(word: str, lemma: str, many: bool) -> frozenset[str]:
+    """Cases that a form of a noun may stand in, of the plural only of ``many``; none where the dictionary has it not, or it does not decline."""
+    if word.startswith(("зам", "зав")):
+        return frozenset()  # «замминистра»
     if "-" in word:
         word, lemma = word.rpartition("-")[2], lemma.rpartition("-")[2]
     if not morph.known(word):
         return frozenset()
-    found = {str(p.tag.case) for p in morph.parses(word) if p.normal_form.replace("ё", "е") == lemma}
+    found = {
+        str(p.tag.case)
+        for p in morph.parses(word)
+        if p.normal_form.replace("ё", "е") == lemma and (many or p.tag.number == "sing")
+    }
     return frozenset(found & set(CASES))
 
 

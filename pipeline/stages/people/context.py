@@ -15,6 +15,8 @@ from pipeline.stages.people.positions import is_position
 
 #: how much each kind of evidence is worth; a tagger's word on one part of a name is worth 0.5
 _PREPOSITION, _VERB, _SPEECH, _LISTED = 0.7, 0.8, 0.4, 0.6
+#: a tagger's word on the gender
+_TAGGED = 0.2
 #: how much a verb counts against the oblique cases
 _OBLIQUE = 0.3
 _GENDER = {"Masc": "masc", "Fem": "femn"}
@@ -23,19 +25,23 @@ _GENDER = {"Masc": "masc", "Fem": "femn"}
 def votes_of(persons: list[Span]) -> dict[int, tuple[Vote, ...]]:
     """Index of a name's first token -> what its sentence says of its case."""
     found: dict[int, tuple[Vote, ...]] = {}
-    for group in _listed(persons):
+    for group in listed(persons):
         first, last = group[0], group[-1]
         votes = (*_by_preposition(first), *_by_verb(first, last))
-        for span in group:
-            found[span.start] = votes
         if len(group) > 1:
-            shared = _shared_case(group, votes)
-            for span in group:
-                found[span.start] = (*votes, Vote(shared, "", _LISTED))
-    return {start: votes for start, votes in found.items() if votes}
+            votes = (*votes, Vote(_shared_case(group, votes), "", _LISTED))
+        for span in group:
+            found[span.start] = (*votes, *_by_tags(span))
+    return found
 
 
-def _listed(persons: list[Span]) -> list[list[Span]]:
+def _by_tags(span: Span) -> list[Vote]:
+    """The gender that a tagger sees."""
+    seen = {_GENDER.get(feature(t, "Gender"), "") for t in span} - {""}
+    return [Vote("", seen.pop(), _TAGGED)] if len(seen) == 1 else []
+
+
+def listed(persons: list[Span]) -> list[list[Span]]:
     """Names in groups of those that commas and «и» string together: «Гулнара Каримова и Зиёда Ахмедова»."""
     groups: list[list[Span]] = []
     for span in persons:

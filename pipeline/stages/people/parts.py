@@ -6,6 +6,8 @@ from spacy.tokens import Span
 
 from pipeline.russian.ud import feature
 
+_APOSTROPHES = {"’", "'", "ʼ", "`"}
+
 
 def name_words(span: Span) -> list[tuple[str, str]]:
     """Parts of a name with their cases; «Н.А.» and «Н. А.» become one part each way they are written."""
@@ -28,4 +30,6 @@ def name_words(span: Span) -> list[tuple[str, str]]:
 
 def _one(part: str, text: str) -> bool:
     """Whether a token that touches a part of a name goes on with it: «Н|.», «Аль|-|Фараби»."""
-    return text in {".", "-"} or part.endswith("-") or part.endswith(".") and len(text) == 1
+    return (
+        text in {".", "-", *_APOSTROPHES} or part[-1] in {"-", *_APOSTROPHES} or part.endswith(".") and len(text) == 1
+    )

@@ -11,9 +11,10 @@ from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.ud import feature
 from pipeline.stages.base import names_in
+from pipeline.stages.people.degrees import titles
 from pipeline.stages.people.positions import ACTING, is_position, role_head
 
-_FORMER = {"бывший", "прежний"}
+_FORMER = {"бывший", "прежний", "тогдашний", "отставной"}
 _ACTS = {"указ", "приказ", "распоряжение", "решение", "постановление"}
 _DASHES = {"–", "—", "-"}
 
@@ -23,13 +24,13 @@ def describe_role(role: Span) -> dict:
     keep, country = _without_country([t for t in role if not t.is_space])
     for trim in TRIMS:
         keep = trim(keep)
-    text = _text(keep)
+    text = titles().get(nominative.text_of(keep).lower()) or _text(keep)
     organisation = next(iter(names_in(role, "ORG")), None)
     return {
         "role": _lower_role(text) if text else None,
         "organisation": nominative.tokens_nominative(list(organisation)) if organisation is not None else None,
         "country": country,
-        "former": any(t.lemma_ in _FORMER or t.lemma_.startswith("экс-") for t in keep),
+        "former": any(t.lemma_ in _FORMER or t.lemma_.startswith(("экс-", "ex-")) for t in keep),
     }
 
 
