@@ -65,5 +65,5 @@ def may_be_given(word: str) -> bool:
     if low in given_names():
         return True
     if morph.known(low):
-        return any("Name" in p.tag for p in morph.parses(low))
-    return any(p.normal_form in given_names() for p in morph.parses(low))
+        return any("Name" in p.tag and "plur" not in p.tag for p in morph.parses(low))
+    return any(p.normal_form in given_names() and "plur" not in p.tag for p in morph.parses(low))

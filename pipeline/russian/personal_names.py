@@ -16,13 +16,15 @@ from pipeline.values.names import PersonName, is_initial
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 GENDERS = ("masc", "femn")
 UD_CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
-_SAME = {"gen2": "gent", "acc2": "accs", "loc2": "loct", "gen1": "gent", "voct": "nomn"}
+_SAME = {"gen2": "gent", "acc2": "accs", "loc2": "loct", "gen1": "gent"}
 _PATRONYMIC = re.compile(r"(?:[оеё]вич(?:|а|у|ем|е)|(?:[оеё]вн|ичн)(?:а|ы|е|у|ой|ою))$|(?:улы|уулу|кызы|оглы)$")
 #: what is sooner an instrumental than a nominative
+_CASE = re.compile(r"(?<=ич)(?:а|у|ем|е)$")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _INSTRUMENTAL = re.compile(r"\w{3}(?:[оеё]м|[ыи]м)$")
 #: forms that an adjective or participle alone has
 _ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|[ую]ю|[ая]я|[ыи]й|щ(?:ей|им|ем))$")
+_APOSTROPHE = re.compile(r"([’'ʼ`])")
 #: what a part of a name is
 GIVEN, PATRONYMIC, SURNAME, ANY, INITIAL, FIXED = "given", "patronymic", "surname", "any", "initial", "fixed"
 
@@ -99,7 +101,7 @@ def _by_dictionary(low: str, kind: str) -> list[Reading]:
     known, out = morph.known(low), []
     for parse in named:
         traits = morph.traits(parse.tag)
-        if traits.pos not in {"NOUN", "ADJF"} or traits.number == "plur" or not traits.case:
+        if traits.pos not in {"NOUN", "ADJF"} or traits.number == "plur" or traits.case in {None, "voct"}:
             continue
         nominative = parse if traits.case == "nomn" else parse.inflect({"nomn"})
         if nominative is None:
@@ -165,7 +167,7 @@ def readings(word: str, kind: str = ANY) -> tuple[Reading, ...]:
         found = _of_known_given(found, kind)
     best: dict[tuple[str, str, str], float] = {}
     for reading in found:
-        key = reading[:3]
+        key = reading.nominative if "ё" in low else reading.nominative.replace("ё", "е"), reading.case, reading.gender
         best[key] = max(best.get(key, 0.0), reading.weight)
     return tuple(Reading(*key, weight) for key, weight in best.items())
 
@@ -188,14 +190,16 @@ def _of_known_given(found: list[Reading], kind: str) -> list[Reading]:
     for reading in found:
         gender = table.get(reading.nominative)
         if gender is None:
-            out.append(reading)
+            # few men's given names end in «а», and those are known
+            rare = kind == GIVEN and reading.gender == "masc" and reading.nominative[-1:] in {"а", "я"}
+            out.append(reading._replace(weight=reading.weight * 0.5) if rare and reading.weight < 1 else reading)
         elif reading.gender[0] in gender:
             certain = True
             # a name that declines by its gender's table, or is a woman's that does not
-            likely = reading.weight >= 0.4
+            likely = reading.weight >= 0.1 or reading.case == "nomn"
             out.append(reading._replace(weight=max(reading.weight, 1.3 if likely else 0.0)))
     if kind == GIVEN and (certain or any(r.weight > 1.1 for r in out)):
-        return [r if r.weight > 1.1 else r._replace(weight=r.weight * 0.5) for r in out]
+        return [r if r.weight > 1.1 else r._replace(weight=r.weight * 0.3) for r in out]
     return out
 
 
@@ -240,10 +244,11 @@ def is_patronymic(word: str, last_of_two: bool = False) -> bool:
     parses = morph.parses(low)
     if morph.known(low):
         return any("Patr" in p.tag for p in parses) and not (last_of_two and any("Surn" in p.tag for p in parses))
-    return bool(_PATRONYMIC.search(low)) and not (last_of_two and low.endswith(("ич", "ича", "ичу", "ичем", "иче")))
+    return bool(_PATRONYMIC.search(low)) and not (last_of_two and known_names.known_surname(_CASE.sub("", low)))
 
 
-def _surely_surname(word: str) -> bool:
+@lru_cache(maxsize=20_000)
+def surname(word: str) -> bool:
     """Whether a word is a Russian surname by its ending, or a list has it."""
     low = word.lower()
     found = [r for r in _by_shape(low) if r.weight >= 0.7 and not known_names.given_name(r.nominative)]
@@ -275,7 +280,7 @@ def kinds(words: tuple[str, ...]) -> tuple[str, ...]:
             out[i] = FIXED
         out[free[-1]] = ANY
     else:
-        given = free[1] if len(free) == 2 and _surname_first(words[free[0]], words[free[1]]) else free[0]
+        given = free[1] if len(out) == 2 and _surname_first(words[free[0]], words[free[1]]) else free[0]
         out[given] = GIVEN
     return tuple(kind or SURNAME for kind in out)
 
@@ -287,7 +292,7 @@ def _stays(word: str) -> bool:
 
 def _surname_first(first: str, second: str) -> bool:
     """«Мартынова Яна»: a surname and a given name, in this order."""
-    return known_names.may_be_given(second) and not known_names.may_be_given(first) and _surely_surname(first)
+    return known_names.may_be_given(second) and not known_names.may_be_given(first) and surname(first)
 
 
 def _east_asian(words: tuple[str, ...]) -> bool:
@@ -354,7 +359,10 @@ def _best(word: str, kind: str) -> dict[tuple[str, str], list[tuple[str, float]]
 
 def _written(nominative: str, word: str) -> str:
     """A nominative in the letters of the text: its capitals, and е where it writes е for ё."""
-    out = match_case(nominative if "ё" in word.lower() else nominative.replace("ё", "е"), word)
+    nominative = nominative if "ё" in word.lower() else nominative.replace("ё", "е")
+    if nominative == word.lower() and not word.isupper():
+        return word
+    out = "".join(match_case(n, w) for n, w in zip(_APOSTROPHE.split(nominative), _APOSTROPHE.split(word)))
     return "-".join(p.capitalize() for p in out.split("-")) if word.isupper() and len(word) > 2 else out
 
 

@@ -19,6 +19,7 @@ from pipeline.stages.base import span_at, text_of
 from pipeline.stages.entities import organisations, persons, places
 from pipeline.stages.entities.learned import InOrder
 from pipeline.stages.entities.words import ABBREVIATION, MINISTRY, ONLY_ONE, SITE, STATE_WORD, org_kinds
+from pipeline.stages.people.spans import repair_persons
 
 _KAZAKH = re.compile("[а-яё]*[әғқңөұүһі][а-яёәғқңөұүһі]*\\Z")
 _FOLLOW = re.compile("подпи|читай|следи|присоединя", re.I)
@@ -295,6 +296,11 @@ def _with_republic(article: _Article, names: list[Span]) -> list[Span]:
     return [places.with_republic(article.doc, s) for s in filter_spans(names)]
 
 
+def _persons(article: _Article, names: list[Span]) -> list[Span]:
+    """«*Ержана Алиева* | *Зиёда Ахмедова*»: two in one, surnames left out, brands for persons."""
+    return repair_persons(article.doc, filter_spans(names))
+
+
 STEPS: tuple[Callable[[_Article, list[Span]], list[Span]], ...] = (
     _no_person_of_an_organisation_s_name,
     _named_after,
@@ -303,4 +309,5 @@ STEPS: tuple[Callable[[_Article, list[Span]], list[Span]], ...] = (
     _networks,
     _passed_over,
     _with_republic,
+    _persons,
 )

@@ -18,7 +18,7 @@ from pipeline.stages.people.degrees import role_abbreviated
 from pipeline.stages.people.former import is_left, role_left
 from pipeline.stages.people.learned import governing, learned_roles
 from pipeline.stages.people.parts import name_words
-from pipeline.stages.people.positions import Positions, acting, is_position, role_head, with_adjectives
+from pipeline.stages.people.positions import Positions, acting, is_position, role_head
 from pipeline.stages.people.role_text import describe_role
 from pipeline.stages.people.shared import shared_roles
 from pipeline.stages.people.workplaces import find_workplaces
@@ -86,8 +86,7 @@ def _his(role: Span, span: Span, positions: Positions) -> bool:
     head = role_head(list(role))
     if head is None:
         return True
-    sentence = span[0].sent.start
-    return agrees(head, span, positions) or acting(span.doc, with_adjectives(head, sentence), sentence) is not None
+    return agrees(head, span, positions) or acting(head, span[0].sent.start) is not None
 
 
 def _value(span: Span, found: Found | None, votes: tuple[personal_names.Vote, ...], employer: Span | None) -> dict:

@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from spacy.tokens import Span, Token
 
+from pipeline import lexicon
 from pipeline.russian import morph
 from pipeline.russian.personal_names import CASES, UD_CASES
 from pipeline.russian.ud import feature
 from pipeline.stages.people.positions import Positions
 
+#: by how much a reading of a name may be less likely than the best and yet be meant; where a position is right before
+_DOUBT, _BESIDE = 0.6, 1.0
 _WOMAN = re.compile(r"(?:[нчщ]ица|[иеу]стка|[аоеуи]нка|[лрн]ка|есса|иса|ница|принцесса|королева)$")
 
 
@@ -19,19 +22,26 @@ def agrees(token: Token, span: Span, positions: Positions) -> bool:
     """A title in the dative or genitive beside a name in the nominative is somebody else's: «сообщил *журналистам* Олег Басов»."""
     listed = positions.listed(span)
     if feature(token, "Number") == "Plur" and not _may_be_singular(token.lower_) and not listed:
-        return False
+        return _one_of(token)
     if _WOMAN.search(token.lemma_) and positions.gender(span) == "m":
         return False
-    name = positions.cases(span)
+    beside = token.i + 1 == span.start and token.lemma_ not in lexicon.words("people/relational.txt")
+    name = positions.cases(span, _BESIDE if beside else _DOUBT)
     title = cases_of_word(token.lower_, token.lemma_, listed) or {UD_CASES.get(feature(token, "Case"), "")} - {""}
     return not name or not title or bool(name & title)
 
 
+def _one_of(token: Token) -> bool:
+    """«один из *лидеров* сборной Павел Трихичёв»"""
+    before = token.doc[max(token.i - 4, 0) : token.i]
+    return any(t.lower_ == "из" and t.i and t.doc[t.i - 1].lemma_ == "один" for t in before)
+
+
 @lru_cache(maxsize=20_000)
 def cases_of_word(word: str, lemma: str, many: bool) -> frozenset[str]:
-    """Cases that a form of a noun may stand in, of the plural only of ``many``; none where the dictionary has it not, or it does not decline."""
+    """Cases that a form of a noun may stand in, of the plural only of ``many``; none where the dictionary has it not."""
     if word.startswith(("зам", "зав")):
-        return frozenset()  # «замминистра»
+        return frozenset(CASES)  # «замминистра»
     if "-" in word:
         word, lemma = word.rpartition("-")[2], lemma.rpartition("-")[2]
     if not morph.known(word):

@@ -40,7 +40,7 @@ def role_before(span: Span, positions: Positions) -> Span | None:
     if best.i - 2 >= sent_start and doc[best.i - 1].lemma_ == "обязанность":
         return Span(doc, best.i - 2, end, label="PROFESSION")  # «исполняющая обязанности директора»
     start = with_adjectives(best, sent_start)
-    before = acting(doc, start, sent_start)
+    before = acting(best, sent_start)
     return Span(doc, start if before is None else before, end, label="PROFESSION")
 
 
@@ -65,7 +65,7 @@ def _is_his(token: Token, span: Span, sent_start: int, positions: Positions) -> 
         agrees(token, span, positions)
         or token.i > sent_start
         and doc[token.i - 1].lemma_ == "обязанность"
-        or acting(doc, with_adjectives(token, sent_start), sent_start) is not None
+        or acting(token, sent_start) is not None
     )
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Span
 
 from pipeline import lexicon
 from pipeline.russian.ud import feature
-from pipeline.stages.people.positions import acting, is_position, role_head, with_adjectives
+from pipeline.stages.people.positions import acting, is_position, role_head
 
 
 def cases_of(words: list[tuple[str, str]], span: Span, role: Span | None) -> tuple[str, ...]:
@@ -17,7 +17,7 @@ def cases_of(words: list[tuple[str, str]], span: Span, role: Span | None) -> tup
     if role is None or not _right_before(role, span):
         return own
     head = role_head(list(role))
-    if head is not None and acting(span.doc, with_adjectives(head, role.start), role.start) is not None:
+    if head is not None and acting(head, role.start) is not None:
         # «и.о. *директора*»: the genitive is not the name's; «сообщила и.о. директора *Иванова*» is the subject
         said = role.start and span.doc[role.start - 1].lemma_ in lexicon.words("speech_verbs.txt")
         return ("Nom",) * len(words) if said else own

@@ -78,7 +78,11 @@ def _by_verb(first: Span, last: Span) -> list[Vote]:
         if feature(after, "Number") == "Plur":
             return [] if one else _subject("")
         if one and (gender := _GENDER.get(feature(after, "Gender"))):
-            return _subject(gender)
+            found = personal_names.candidates(tuple(w for w, _ in name_words(first)))
+            if personal_names.gender_of(found) not in {None, gender[0]}:
+                return [Vote("nomn", "", -_VERB)]  # «с участием министра *Жениса Касымбека* прошла церемония»
+            likely = any(c.case == "nomn" and c.gender == gender and c.score > found[0].score - 1 for c in found)
+            return _subject(gender) if likely else []  # «*Кемпелену* пришла мысль»
     if before is not None and _past(before) and before.lemma_ in lexicon.words("speech_verbs.txt"):
         return [Vote("nomn", _GENDER.get(feature(before, "Gender"), ""), _SPEECH)]
     return []

@@ -12,6 +12,8 @@ from pipeline.stages.people.positions import Positions, complement_end, with_adj
 
 #: tokens between a name and its position, and between a word for a post and the verb that goes with it
 _REACH, _VERB = 15, 6
+#: by how much the nominative of a name may be less likely than its best reading
+_DOUBT = 0.6
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +32,11 @@ def role_left(span: Span, positions: Positions) -> Span | None:
         if i in positions.inside or not is_left(doc[with_adjectives(token, sentence.start) : i + 1]):
             continue
         between = range(min(i, span.end), max(i, span.start))
-        if not any(j in positions.inside for j in between) and (cases := positions.cases(span)) and "nomn" in cases:
+        if (
+            not any(j in positions.inside for j in between)
+            and (cases := positions.cases(span, _DOUBT))
+            and "nomn" in cases
+        ):
             end = complement_end(token, positions.inside)
             return Span(doc, with_adjectives(token, sentence.start), end, label="PROFESSION")
     return None

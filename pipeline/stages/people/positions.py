@@ -19,10 +19,10 @@ from pipeline.stages.people.parts import name_words
 PREPOSITIONS = {"по", "при", "в", "на"}
 #: «исполняющий обязанности», abbreviated
 ACTING = re.compile(r"(?:вр\.?)? ?и\. ?о\.?|врио|ио")
-#: by how much a reading of a name may be less likely than the best and yet be meant
-_DOUBT = 0.6
+#: tokens between names of a list
+_NEXT = 8
 #: what looks like an adjective of a position and only points
-_POINTING = {"этот", "тот", "сам", "такой", "другой", "каждый"}
+_POINTING = {"этот", "тот", "сам", "такой", "другой", "каждый", "врио", "ио"}
 
 
 def is_position(token: Token) -> bool:
@@ -51,21 +51,21 @@ class Positions:
         self._starts = {e.start for e in persons}
         self._votes = votes
 
-    def cases(self, span: Span) -> set[str] | None:
-        """Cases in which a name may stand; None where no word of it declines."""
+    def cases(self, span: Span, doubt: float) -> set[str] | None:
+        """Cases in which a name may stand, by readings at most ``doubt`` behind the best; None where none declines."""
         parts = name_words(span)
         words, cases = tuple(w for w, _ in parts), tuple(c for _, c in parts)
         found = personal_names.candidates(words, cases, self._votes.get(span.start, ()))
-        return {c.case for c in found if c.score >= found[0].score - _DOUBT} if found else None
+        return {c.case for c in found if c.score >= found[0].score - doubt} if found else None
 
     def gender(self, span: Span) -> str | None:
         """``m`` or ``f`` where the name tells it."""
         return personal_names.gender_of(personal_names.candidates(tuple(w for w, _ in name_words(span))))
 
     def listed(self, span: Span) -> bool:
-        """Whether another name follows in a list: «*Игорь Лосев* и Татьяна Чернышова»."""
+        """Whether another name follows in a list: «*Игорь Лосев* и Татьяна Чернышова», «… и Республики Беларусь X»."""
         doc, i = span.doc, span.end
-        return i + 1 < len(doc) and doc[i].lower_ in {"и", ","} and i + 1 in self._starts
+        return i < len(doc) and doc[i].lower_ in {"и", ","} and not self._starts.isdisjoint(range(i + 1, i + _NEXT))
 
     def within(self, start: int, end: int) -> list[int]:
         """Indexes of the tokens from ``start`` to ``end`` that name a position."""
@@ -124,9 +124,11 @@ def role_head(tokens: list[Token]) -> Token | None:
     return position
 
 
-def acting(doc: Doc, start: int, sent_start: int) -> int | None:
-    """Index of the «и.о.» right before a position, which is in the genitive for it; None where there is none."""
-    for width in (1, 2, 4):
-        if start - width >= sent_start and ACTING.fullmatch(doc[start - width : start].text.lower()):
-            return start - width
+def acting(token: Token, sent_start: int) -> int | None:
+    """Index of the «и.о.» before a position and its adjectives, in the genitive for it; None where there is none."""
+    doc = token.doc
+    for start in range(with_adjectives(token, sent_start), token.i + 1):
+        for width in (1, 2, 4):
+            if start - width >= sent_start and ACTING.fullmatch(doc[start - width : start].text.lower()):
+                return start - width
     return None

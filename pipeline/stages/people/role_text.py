@@ -14,8 +14,9 @@ from pipeline.stages.base import names_in
 from pipeline.stages.people.degrees import titles
 from pipeline.stages.people.positions import ACTING, is_position, role_head
 
-_FORMER = {"бывший", "прежний", "тогдашний", "отставной"}
+_FORMER = {"бывший", "прежний", "отставной"}
 _ACTS = {"указ", "приказ", "распоряжение", "решение", "постановление"}
+_TIMES = {"период", "время", "год"}
 _DASHES = {"–", "—", "-"}
 
 
@@ -95,11 +96,13 @@ def second_role(tokens: list[Token]) -> list[Token]:
 
 
 def act_or_term(tokens: list[Token]) -> list[Token]:
-    """«министра экономики *Указом Главы государства*», «президентом *на второй срок*»"""
+    """«министра экономики *Указом Главы государства*», «президентом *на второй срок*», «… *в тот период*»"""
     for i, token in enumerate(tokens[1:], 1):
         if token.lemma_ in _ACTS and feature(token, "Case") == "Ins":
             return tokens[:i]
         if token.lower_ == "на" and any(t.lemma_ == "срок" for t in tokens[i + 1 : i + 4]):
+            return tokens[:i]
+        if token.lower_ == "в" and any(t.lemma_ in _TIMES for t in tokens[i + 1 : i + 3]):
             return tokens[:i]
     return tokens
 
