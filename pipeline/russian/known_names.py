@@ -50,6 +50,11 @@ def known_surname(word: str) -> bool:
     return _listed("last.txt", word)
 
 
+def listed_given(word: str) -> bool:
+    """Whether a given name in the nominative, lower case, is listed: 7,600, pet names and slips among them."""
+    return _listed("first.txt", word)
+
+
 @lru_cache(maxsize=20_000)
 def given_name(word: str) -> bool:
     """Whether a word in the nominative, lower case, is a given name."""

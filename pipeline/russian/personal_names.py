@@ -19,7 +19,7 @@ UD_CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "
 _SAME = {"gen2": "gent", "acc2": "accs", "loc2": "loct", "gen1": "gent"}
 _PATRONYMIC = re.compile(r"(?:[оеё]вич(?:|а|у|ем|е)|(?:[оеё]вн|ичн)(?:а|ы|е|у|ой|ою))$|(?:улы|уулу|кызы|оглы)$")
 #: what is sooner an instrumental than a nominative
-_CASE = re.compile(r"(?<=ич)(?:а|у|ем|е)$")
+_CASE = re.compile(r"(?<=ич)(?:а|у|ем|е)$|(?<=вн)[ыеу]$|(?<=вн)ой$")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _INSTRUMENTAL = re.compile(r"\w{3}(?:[оеё]м|[ыи]м)$")
 #: forms that an adjective or participle alone has
@@ -103,7 +103,7 @@ def _by_dictionary(low: str, kind: str) -> list[Reading]:
         traits = morph.traits(parse.tag)
         if traits.pos not in {"NOUN", "ADJF"} or traits.number == "plur" or traits.case in {None, "voct"}:
             continue
-        nominative = parse if traits.case == "nomn" else parse.inflect({"nomn"})
+        nominative = _nominative(parse, traits)
         if nominative is None:
             continue
         weight = 1.2 if known else 0.8
@@ -115,8 +115,18 @@ def _by_dictionary(low: str, kind: str) -> list[Reading]:
         weight += 0.3 * parse.score / whole
         both = "ms-f" in parse.tag or traits.gender not in GENDERS
         for gender in GENDERS if both else (traits.gender,):
-            out.append(Reading(nominative.word, _SAME.get(traits.case, traits.case), gender, weight - 0.1 * both))
+            out.append(Reading(nominative, _SAME.get(traits.case, traits.case), gender, weight - 0.1 * both))
     return out
+
+
+def _nominative(parse, traits: morph.Traits) -> str | None:
+    """The nominative singular of a parse's gender: of a noun its lemma, but of names that have both genders."""
+    if traits.case == "nomn":
+        return parse.word
+    if traits.pos == "NOUN" and not {"Surn", "Patr"} & parse.tag.grammemes:
+        return parse.normal_form
+    form = parse.inflect({"nomn", "sing", traits.gender} if traits.gender in GENDERS else {"nomn", "sing"})
+    return form.word if form is not None else None
 
 
 def _by_common_words(low: str) -> list[Reading]:
@@ -124,7 +134,8 @@ def _by_common_words(low: str) -> list[Reading]:
     out = []
     known = morph.known(low)
     for parse in morph.parses(low):
-        pos, case, number, gender, _ = morph.traits(parse.tag)
+        traits = morph.traits(parse.tag)
+        pos, case, number, gender, _ = traits
         case = _SAME.get(case, case)
         if (
             {"Name", "Surn", "Patr"} & parse.tag.grammemes
@@ -136,18 +147,18 @@ def _by_common_words(low: str) -> list[Reading]:
         adjective = pos != "NOUN"
         if gender not in GENDERS or adjective and len(low) < 5:
             continue
-        nominative = parse.inflect({"nomn", "sing", gender} if adjective else {"nomn", "sing"})
+        nominative = _nominative(parse, traits)
         if nominative is None:
             continue
         # of a guess only the shape is worth something
         weight = (0.75 if adjective else 0.8) if known else 0.7 if _ADJECTIVE.search(low) else 0.5
         if case == "accs" and gender == "masc" and "inan" in parse.tag:
             continue
-        out.append(Reading(nominative.word, case, gender, weight))
+        out.append(Reading(nominative, case, gender, weight))
         if not adjective and gender == "masc" and case == "gent":
-            out.append(Reading(nominative.word, "accs", gender, weight))
+            out.append(Reading(nominative, "accs", gender, weight))
         elif not adjective and gender == "femn":
-            out.append(Reading(nominative.word, case, "masc", weight - 0.1))
+            out.append(Reading(nominative, case, "masc", weight - 0.1))
     return out
 
 
@@ -244,7 +255,15 @@ def is_patronymic(word: str, last_of_two: bool = False) -> bool:
     parses = morph.parses(low)
     if morph.known(low):
         return any("Patr" in p.tag for p in parses) and not (last_of_two and any("Surn" in p.tag for p in parses))
-    return bool(_PATRONYMIC.search(low)) and not (last_of_two and known_names.known_surname(_CASE.sub("", low)))
+    return bool(_PATRONYMIC.search(low)) and (not last_of_two or _has_father(_CASE.sub("", low)))
+
+
+def _has_father(patronymic: str) -> bool:
+    """Whether a given name stands in a patronymic: «Саламович», and not in «Рабинович»."""
+    stem = re.sub(r"(?:[оеё]вич|[оеё]вна|ична)$", "", patronymic)
+    return any(
+        known_names.given_name(stem + end) or known_names.listed_given(stem + end) for end in ("", "й", "ь", "а")
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -319,25 +338,34 @@ def candidates(
         cases: Universal Dependencies case of each part as a tagger sees it ('' where unknown).
         votes: what the sentence says of the whole name.
     """
-    kind = kinds(words)
-    variable = [i for i, k in enumerate(kind) if k not in {INITIAL, FIXED}]
-    if not variable:
-        return ()
+    found, variable = _unheard(words)
     seen = [UD_CASES.get(cases[i], "") for i in variable] if len(cases) == len(words) else []
-    read = {i: _best(words[i], kind[i]) for i in variable}
+    bonus = {}
+    for case in CASES:
+        tagged = 0.5 * seen.count(case) + (0.1 if case == "nomn" else 0)
+        for gender in GENDERS:
+            heard = sum(v.weight for v in votes if v.case in {"", case} and v.gender in {"", gender})
+            bonus[case, gender] = tagged + heard
+    out = [c._replace(score=round(c.score + bonus[c.case, c.gender], 3)) for c in found]
+    return tuple(sorted(out, key=lambda c: -c.score)[:_MOST])
+
+
+@lru_cache(maxsize=50_000)
+def _unheard(words: tuple[str, ...]) -> tuple[tuple[Candidate, ...], tuple[int, ...]]:
+    """A name in every case and gender by its words alone, and the places of those that decline."""
+    kind = kinds(words)
+    variable = tuple(i for i, k in enumerate(kind) if k not in {INITIAL, FIXED})
+    read = [_best(words[i], kind[i]) for i in variable]
     out = []
-    for gender in GENDERS:
+    for gender in GENDERS if variable else ():
         for case in CASES:
-            total = 0.5 * sum(v == case for v in seen) + (0.1 if case == "nomn" else 0)
-            total += sum(v.weight for v in votes if v.case in {"", case} and v.gender in {"", gender})
-            choices = [read[i].get((case, gender)) or [(words[i].lower(), -1.0)] for i in variable]
+            choices = [r.get((case, gender)) or ((w, -1.0),) for r, w in zip(read, (words[i] for i in variable))]
             for chosen in product(*choices):
                 own = list(words)
-                for i, (nominative, _) in zip(variable, chosen):
-                    own[i] = _written(nominative, words[i])
-                score = round(total + sum(weight for _, weight in chosen), 3)
-                out.append(Candidate(score, gender, case, tuple(own)))
-    return tuple(sorted(out, key=lambda c: -c.score)[:_MOST])
+                for i, (written, _) in zip(variable, chosen):
+                    own[i] = written
+                out.append(Candidate(sum(weight for _, weight in chosen), gender, case, tuple(own)))
+    return tuple(out), variable
 
 
 #: readings of a whole name that are kept; readings of a word in one case and gender, and how far behind the best
@@ -346,14 +374,15 @@ _MOST, _WORDS, _BEHIND = 24, 2, 0.4
 
 @lru_cache(maxsize=50_000)
 def _best(word: str, kind: str) -> dict[tuple[str, str], list[tuple[str, float]]]:
-    """(case, gender) -> the likeliest nominatives with their weights."""
+    """(case, gender) -> the likeliest nominatives in the letters of the text, with their weights."""
     found: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
     for reading in readings(word, kind):
         found[reading.case, reading.gender].append((reading.nominative, reading.weight))
     out = {}
     for key, choices in found.items():
         choices.sort(key=lambda choice: -choice[1])
-        out[key] = [c for c in choices[:_WORDS] if c[1] >= choices[0][1] - _BEHIND]
+        least = choices[0][1] - _BEHIND
+        out[key] = [(_written(nominative, word), weight) for nominative, weight in choices[:_WORDS] if weight >= least]
     return out
 
 

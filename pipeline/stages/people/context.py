@@ -15,6 +15,8 @@ from pipeline.stages.people.positions import is_position
 
 #: how much each kind of evidence is worth; a tagger's word on one part of a name is worth 0.5
 _PREPOSITION, _VERB, _SPEECH, _LISTED = 0.7, 0.8, 0.4, 0.6
+#: tokens between two names of a list
+_BETWEEN = 4
 #: a tagger's word on the gender
 _TAGGED = 0.2
 #: how much a verb counts against the oblique cases
@@ -46,7 +48,8 @@ def listed(persons: list[Span]) -> list[list[Span]]:
     groups: list[list[Span]] = []
     for span in persons:
         last = groups[-1][-1] if groups else None
-        between = [t.lower_ for t in span.doc[last.end : span.start] if not t.is_space] if last is not None else []
+        near = last is not None and span.start - last.end <= _BETWEEN
+        between = [t.lower_ for t in span.doc[last.end : span.start] if not t.is_space] if near else []
         if between in (["и"], [","], ["а", "также"], [",", "а", "также"]) and not span[0].is_sent_start:
             groups[-1].append(span)
         else:
