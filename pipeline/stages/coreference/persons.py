@@ -40,7 +40,7 @@ def find_persons(doc: Doc) -> list[dict]:
     for span in sorted(spans, key=lambda s: (-len([t for t in s if t.text[:1].isupper()]), s.start)):
         value = span._.person
         found = readings_of(value)
-        owner = _owner(by_key, found)
+        owner = _owner(by_key, found) or _in_brackets(span, people)
         if owner is None:
             owner = _new(value, found, len(people) + 1)
             people.append(owner)
@@ -131,6 +131,15 @@ def _owner(by_key: dict[str, list[dict]], found: tuple[Reading, ...]) -> dict | 
     near = {p["order"]: p for reading in found[:6] for key in _keys(reading.name) for p in by_key.get(key, ())}
     ties = [(tie, -order) for order, p in near.items() if (tie := _tie(found, p)) is not None]
     return near[-max(ties)[1]] if ties else None
+
+
+def _in_brackets(span: Span, people: list[dict]) -> dict | None:
+    """The person whose name in its own letters follows in parentheses: «Джошуа Вулф (*Joshua Wolf*)»."""
+    doc = span.doc
+    if span.start < 2 or doc[span.start - 1].text != "(" or not re.match("[A-Za-z]", span.text):
+        return None
+    end = doc[span.start - 2].idx + len(doc[span.start - 2])
+    return next((p for p in people if any(m[1] == end for m in p["mentions"])), None)
 
 
 def _keys(name: PersonName) -> set[str]:

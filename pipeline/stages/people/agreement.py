@@ -25,8 +25,11 @@ def agrees(token: Token, span: Span, positions: Positions) -> bool:
         return _one_of(token)
     if _WOMAN.search(token.lemma_) and positions.gender(span) == "m":
         return False
-    beside = token.i + 1 == span.start and token.lemma_ not in lexicon.words("people/relational.txt")
-    name = positions.cases(span, _BESIDE if beside else _DOUBT)
+    if token.lemma_ in lexicon.words("people/relational.txt"):
+        name = positions.cases(span, _DOUBT)
+    else:
+        name = positions.cases(span, _BESIDE if token.i + 1 == span.start else _DOUBT)
+        name = name and name | positions.cases(span, _DOUBT, heard=False)
     title = cases_of_word(token.lower_, token.lemma_, listed) or {UD_CASES.get(feature(token, "Case"), "")} - {""}
     return not name or not title or bool(name & title)
 

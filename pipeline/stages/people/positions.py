@@ -51,11 +51,16 @@ class Positions:
         self._starts = {e.start for e in persons}
         self._votes = votes
 
-    def cases(self, span: Span, doubt: float) -> set[str] | None:
-        """Cases in which a name may stand, by readings at most ``doubt`` behind the best; None where none declines."""
+    def cases(self, span: Span, doubt: float, heard: bool = True) -> set[str] | None:
+        """Cases in which a name may stand, by readings at most ``doubt`` behind the best; None where none declines.
+
+        Args:
+            heard: whether the tagger and the sentence have a say, or the words alone.
+        """
         parts = name_words(span)
         words, cases = tuple(w for w, _ in parts), tuple(c for _, c in parts)
-        found = personal_names.candidates(words, cases, self._votes.get(span.start, ()))
+        told = (cases, self._votes.get(span.start, ())) if heard else ()
+        found = personal_names.candidates(words, *told)
         return {c.case for c in found if c.score >= found[0].score - doubt} if found else None
 
     def gender(self, span: Span) -> str | None:

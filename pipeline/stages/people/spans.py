@@ -6,6 +6,7 @@ Each takes the names of a Doc (of all kinds, in their order, none over another) 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -44,12 +45,18 @@ def _words(span: Span) -> list[Token]:
 
 
 def no_brands(doc: Doc, names: list[Span]) -> list[Span]:
-    """«Льюис Хэмилтон (*Ferrari*)»: a word in Latin letters alone, or what stands in parentheses so, is no person."""
-    out = []
+    """«Льюис Хэмилтон (*Ferrari*)»: a word in Latin letters alone is no person, nor what stands in parentheses so,
+    but for the name before them in its own letters: «Джошуа Вулф (*Joshua Wolf*)»."""
+    out: list[Span] = []
     for span in names:
         if span.label_ == "PER" and _LATIN.match(span.text):
-            bracketed = span.start and doc[span.start - 1].text == "("
-            if bracketed or len(span.text.split()) == 1:
+            bracketed = span.start > 1 and doc[span.start - 1].text == "("
+            before = next((s for s in reversed(out[-1:]) if bracketed and s.end == span.start - 1), None)
+            if (
+                len(span.text.split()) == 1
+                or bracketed
+                and not (before is not None and same_name(before.text, span.text))
+            ):
                 continue
         elif (
             span.label_ == "PER"
@@ -60,6 +67,17 @@ def no_brands(doc: Doc, names: list[Span]) -> list[Span]:
             span = _person(doc, span.start + 1, span.end)  # «аналитик *Amarkets* Артём Деев»
         out.append(span)
     return out
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[str, str]:
+    return {row.latin: row.cyrillic for row in lexicon.table("people/latin_letters.tsv")}
+
+
+def same_name(cyrillic: str, latin: str) -> bool:
+    """Whether every word of a name in Latin letters begins as the word of the name in Cyrillic does."""
+    one, other = (re.findall(r"\w+", name.lower()) for name in (cyrillic, latin))
+    return len(one) == len(other) > 1 and all(a[0] in _letters().get(b[0], a[0]) for a, b in zip(one, other))
 
 
 def without_kin(doc: Doc, names: list[Span]) -> list[Span]:
