@@ -94,7 +94,10 @@ def _bridges(doc: Doc, token: Token, end: int, inside: set[int]) -> bool:
 
 
 def _second_position(doc: Doc, joint: int, end: int, case: str) -> int | None:
-    """Index of the position that a dash, a comma or «и» adds to the first: «секретарь — *руководитель* аппарата»."""
+    """Index of the position that a dash, a comma or «и» adds to the first («секретарь — *руководитель* аппарата»), or
+    that somebody wants to come to: «кандидат в *президенты* Беларуси»."""
+    if doc[joint].lower_ == "в" and joint + 1 < end and feature(doc[joint + 1], "Number") == "Plur":
+        return joint + 1 if is_position(doc[joint + 1]) else None
     if doc[joint].text not in {"–", "—", "-", ",", "и"} or joint + 1 >= end:
         return None
     second = joint + 1
