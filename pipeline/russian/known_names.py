@@ -17,7 +17,7 @@ def given_names() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def particles() -> frozenset[str]:
-    return lexicon.words("people/particles.txt")
+    return lexicon.words("people/name_particles.txt")
 
 
 @lru_cache(maxsize=None)
