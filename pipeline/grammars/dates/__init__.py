@@ -1,8 +1,9 @@
 """Expressions of time (TIMEX3's DATE, TIME, DURATION, SET) in Russian text, with their values.
 
-Atoms (``points``, ``clocks``, ``lengths``) find what is indivisible; combinations put it together in the order of ``COMBINATIONS``;
-``not_dates`` leaves out what only looks like it; what is left is resolved in the order of the text, since «на следующий
-день» needs what stands before it (``context``). Kinds and ``basis`` are described in docs/records.md.
+Atoms (``points``, ``clocks``, ``lengths``) find what is indivisible; combinations put it together in the order of
+``COMBINATIONS``; ``not_dates`` leaves out what only looks like it; what is left is resolved in the order of the text,
+since «на следующий день» needs what stands before it (``context``). Kinds and ``basis`` are described in
+docs/records.md.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.grammars.dates.compound import Aside, Bound
-from pipeline.grammars.dates.expressions import Expression, When
+from pipeline.grammars.dates.expressions import Expression, Shift, Weekday, When
 from pipeline.grammars.dates.joins import is_about
 from pipeline.grammars.dates.ranges import strong
 from pipeline.grammars.dates.sorts import PIECES, SYMBOLS
@@ -29,6 +29,8 @@ _COUNTED = re.compile(
 def is_counted(hit: Hit) -> bool:
     """Whether a bare number after a preposition is no year."""
     value = hit.value("d")
+    if value.sort == "bare" and not hit.words("d")[:1].isdigit():
+        return True
     return value.sort == "bare" and (bool(_COUNTED.match(hit.after)) or not 1900 <= value.point.year < 2050)
 
 
@@ -54,7 +56,7 @@ def since(hit: Hit) -> Expression | None:
         return Aside(strong(hit.value("d")))
     if is_counted(hit):
         return None
-    return Bound(strong(hit.value("d")), since=True)
+    return bound(hit.value("d"), since=True)
 
 
 @BOUNDS.rule(
@@ -67,7 +69,12 @@ def until(hit: Hit) -> Expression | None:
         return None
     if is_counted(hit):
         return None
-    return Bound(strong(value), since=False)
+    return bound(value, since=False)
+
+
+def bound(value: Expression, since: bool) -> Expression:
+    of_something = isinstance(value, (Shift, Weekday)) and value.adjective
+    return value if of_something else Bound(strong(value), since)
 
 
 @BOUNDS.rule(

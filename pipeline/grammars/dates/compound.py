@@ -92,12 +92,13 @@ class Aside:
     """What something is compared with or named after: days without a year around it are not of its year."""
 
     of: Expression
+    named: bool = False  #: after it, which tells the year where nothing else does: «учения „Запад-2017“»
 
     sort = "closed"
 
     def resolve(self, ctx: Context) -> Reading | None:
         reading = self.of.resolve(ctx)
-        return replace(reading, aside=True) if reading else None
+        return replace(reading, aside=not self.named or ctx.year is not None) if reading else None
 
 
 @dataclass(frozen=True, slots=True)

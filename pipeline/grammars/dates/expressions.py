@@ -95,7 +95,7 @@ class When:
         else:
             number, basis = ctx.fill_year(self.point.month or 1, self.point.day)
         point = replace(self.point, year=number)
-        if number is None and (point.month is None):
+        if number is None and point.month is None or number is not None and not 1 <= number <= 9999:
             return UNPLACED
         if point.day and not calendar.valid_day(number, point.month or 1, point.day):
             return None
@@ -106,6 +106,9 @@ class When:
         part = self.point.part or 0
         if part > calendar.WINTER:
             return (ctx.anchor_year, "text") if ctx.near_anchor() else (ctx.year, "published")
+        told = ctx.anchor_year
+        if told is not None and told != ctx.year and ctx.near_anchor() and ctx.tense() <= 0:
+            return told, "text"
         year, month = ctx.year, ctx.month
         if year and month:
             first = calendar.PARTS[part][0]
@@ -140,6 +143,7 @@ class Shift:
     step: int
     of_text: bool = False
     clock: Clock | None = None
+    adjective: bool = False  #: «до завтрашнего заседания»: the day of something, which is no bound
     fallback: bool = False  #: of the publication date where the text has told of no day, or the other way round
     now: bool = False  #: «сегодня»: the present at large where no date of publication is known
     that: bool = False  #: «в тот день»: the past at large where the text has told of no day
@@ -237,7 +241,7 @@ class Weekday:
         if self.week is not None:
             return today + timedelta(days=self.number - today.isoweekday(), weeks=self.week)
         if self.step is not None and self.step < 0:
-            return today - timedelta(days=back or 7)
+            return today - timedelta(days=back or 7, weeks=-1 - self.step)
         if self.step is not None and self.step > 0:
             return today + timedelta(days=ahead or 7)
         if self.step is not None:

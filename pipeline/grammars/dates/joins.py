@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.grammars.dates import words
-from pipeline.grammars.dates.compound import ClockTime, Dotted, Span
+from pipeline.grammars.dates.compound import Bound, ClockTime, Dotted, Span
 from pipeline.grammars.dates.expressions import Expression, Shift, Weekday, When
 from pipeline.grammars.dates.lapses import Length
 from pipeline.grammars.dates.sorts import PIECES
@@ -159,7 +159,8 @@ def dotted_day_and_clock(hit: Hit) -> Expression | None:
 
 
 @JOINS.rule(
-    r"{left} (?: с {_} (?: (?P<n>[01]?\d|2[0-4])(?:\ час[а-я]*)? | {any_clock:a} ) {_} (?:до|по) | между {_} (?: (?P<m>[01]?\d|2[0-4]) | {any_clock:c} ) {_} и ) {_} {any_clock:b}",
+    r"{left} (?: с {_} (?: (?P<n>[01]?\d|2[0-4])(?:\ час[а-я]*)? | {any_clock:a} ) {_} (?:до|по)"
+    r" | между {_} (?: (?P<m>[01]?\d|2[0-4]) | {any_clock:c} ) {_} и ) {_} {any_clock:b}",
     {"с 10 до 15 часов": "T10:00/T15:00", "с 9:00 до 18:00": "T09:00/T18:00", "между 10 и 12 часами": "T10:00/T12:00"},
 )
 def clock_range(hit: Hit) -> Span | None:
@@ -194,6 +195,16 @@ def clocks_and_day(hit: Hit) -> Span | None:
 
 
 @JOINS.rule(
+    r"{left} с {_} {any_clock:a} ,? {_} {any_day:d} ,? {_} (?:до|по) {_} {any_clock:b} ,? {_} {any_day:e}",
+    {"с 23:00 12 мая до 6:00 13 мая 2024 года": "2024-05-12T23:00/2024-05-13T06:00"},
+)
+def moments(hit: Hit) -> Span | None:
+    first = with_clock(hit.value("d"), as_clock(hit.value("a")))
+    last = with_clock(hit.value("e"), as_clock(hit.value("b")))
+    return Span(first, last) if first and last else None
+
+
+@JOINS.rule(
     r"{any_day:d} (?: ,\ ? | {_} | (?=\ ?\d) ) (?:{approx:x}{_})? {at:p}? (?:{approx:x2}{_})? {any_clock:c}",
     {
         "14 мая 2025 года в 15:30": "2025-05-14T15:30",
@@ -216,6 +227,7 @@ def day_and_clock(hit: Hit) -> Expression | None:
         "15:45, 19 декабря 2025": "2025-12-19T15:45",
         "в 6 часов вечера во вторник": "2025-05-13T18:00",
         "около 21:00 13 декабря 2018 года": "2018-12-13T21:00~",
+        "до 9 утра 15 мая": "../2025-05-15T09:00",
     },
 )
 def clock_and_day(hit: Hit) -> Expression | None:
@@ -223,7 +235,9 @@ def clock_and_day(hit: Hit) -> Expression | None:
     if clock.sort != "clock" and not hit["p"] and not hit["x"]:
         return None
     about = is_about(hit["x"]) or is_about(hit["x2"]) or hit["p"].startswith("около")
-    return with_clock(hit.value("d"), as_clock(clock), about or getattr(clock, "approximate", False))
+    moment = with_clock(hit.value("d"), as_clock(clock), about or getattr(clock, "approximate", False))
+    preposition = hit["p"].strip()
+    return Bound(moment, since=preposition == "с") if moment and preposition in {"с", "до"} else moment
 
 
 @JOINS.rule(

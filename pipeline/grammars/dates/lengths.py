@@ -32,14 +32,15 @@ LENGTHS.add(
     "day_adjective",
     r"{left} (?P<w>"
     + words.words(words.ADJECTIVE_DAYS)
-    + r") (?:{_}(?:день|дня|дню|вечер[а-я]*|утр[а-я]*|ноч[а-я]*))?",
-    lambda hit: Shift("D", words.ADJECTIVE_DAYS[hit["w"]]),
+    + r") (?P<noun>{_}(?:день|дня|дню|вечер[а-я]*|утр[а-я]*|ноч[а-я]*))?",
+    lambda hit: Shift("D", words.ADJECTIVE_DAYS[hit["w"]], adjective=not hit["noun"]),
     {"вчерашний вечер": "2025-05-13", "с сегодняшнего дня": "2025-05-14/.."},
 )
 
 
 @LENGTHS.rule(
-    r"{left} (?: (?:{relative:r}|(?P<near>ближайш(?:ий|ую|ее|ей|его))){_} )? (?: {weekday:w} | {weekday_short:s} (?=,?{_}(?:\d|в{_}\d)) )",
+    r"{left} (?: (?:{relative:r}|(?P<near>ближайш(?:ий|ую|ее|ей|его))){_} )?"
+    r" (?: {weekday:w} | {weekday_short:s} (?=,?{_}(?:\d|в{_}\d)) )",
     {
         "в понедельник": "2025-05-12",
         "в минувшую пятницу": "2025-05-09",
@@ -242,7 +243,8 @@ def each(hit: Hit) -> Fixed:
 
 
 @LENGTHS.rule(
-    r"{left} (?: (?:(?:один|два|три|\d+){_})? раза? | дважды | трижды ) {_} в {_} (?:{amount:n}{_})? (?: {unit:u} | (?P<half>полгода)(?!\w) )",
+    r"{left} (?: (?:(?:один|два|три|\d+){_})? раза? | дважды | трижды ) {_} в {_}"
+    r" (?:{amount:n}{_})? (?: {unit:u} | (?P<half>полгода)(?!\w) )",
     {"раз в неделю": "R/P1W", "дважды в год": "R/P1Y", "раз в полгода": "R/P6M"},
 )
 def times(hit: Hit) -> Fixed:

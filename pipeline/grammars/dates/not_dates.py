@@ -82,9 +82,9 @@ _AGE_BEFORE = re.compile(
 )
 _AGE_AFTER = re.compile(r" ?(?:от роду|ребенк|девочк|мальчик)")
 _YEARS = re.compile(r"(?:лет|год\w*|месяц\w*)\Z")
-_PERSON_BEFORE = re.compile(
-    r"(?:[а-я]{3,}(?:телю|нику|нице|ору|еру|исту|ному|мужчине|женщине|девушке|парню)|девочк\w*|мальчик\w*|женщин\w*"
-    r"|мужчин\w*|ребен\w+) \Z"
+_PERSON_BEFORE = re.compile(r"[а-я]{3,}(?:телю|нику|нице|ору|еру|исту|ному)(?: [а-я]+)? (?:всего |только |уже )?\Z")
+_OF_AGE = re.compile(
+    r"(?:девочк\w*|мальчик\w*|женщин\w*|мужчин\w*|ребен\w+|девушк\w*|парн[юья]\w*|подрост\w+|\bсвои) (?:всего |уже )?\Z"
 )
 _AGE_TOLD = re.compile(
     r"[а-я]{2,}(?:у|ю|е|ой|ей|и) (?:было|будет|исполнилось|исполнится|стало) (?:всего |уже |около |почти |примерно )?\Z"
@@ -111,7 +111,7 @@ def is_an_age(text: Folded, found: Found) -> bool:
     if told[0].isdigit() and text.text[max(0, first - 3) : first].endswith(" в "):
         return True
     before = max(0, first - 40)
-    if _AGE_TOLD.search(text.text, before, first):
+    if _AGE_TOLD.search(text.text, before, first) or _OF_AGE.search(text.text, before, first):
         return True
     known = _PERSON_BEFORE.search(text.text, before, first) or _NAME_BEFORE.search(text.cased, before, first)
     return bool(known) and re.match(r"\s*(?:[.,;)\n]|$)", text.text[found.end :]) is not None

@@ -112,7 +112,7 @@ def bare_year(hit: Hit) -> When:
 
 @POINTS.rule(r"(?<=[а-яa-z]{3}-) (?P<y>19\d\d|20[0-4]\d) (?![\w%]|[.,:/-]\d)", {"выставка «Экспо-2017»": "2017"})
 def year_of_name(hit: Hit) -> Aside:
-    return Aside(When(Point(int(hit["y"]))))
+    return Aside(When(Point(int(hit["y"]))), named=True)
 
 
 @POINTS.rule(
@@ -144,7 +144,7 @@ def loose_year(hit: Hit) -> When | None:
 )
 def spoken_year(hit: Hit) -> When | None:
     number = words.spoken_year(hit["y"])
-    if number is None or number > 2999 or number < 100 and (not hit["word"] or number < 20):
+    if number is None or number > 2999 or number < 20:
         return None
     return When(Point(number if number >= 100 else 1900 + number), weak=not hit["word"])
 

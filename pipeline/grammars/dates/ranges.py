@@ -33,7 +33,7 @@ def _same_month(day: str, other: When) -> When | None:
 
 
 @RANGES.rule(
-    r"(?<!\w) (?:в{_})? ночь {_} (?:с|со) {_} (?: {a_day:n} | {any_day:a} ) {_} на {_} {any_day:b}",
+    r"(?<!\w) (?: (?:в{_})? ночь | {day_part} ) {_} (?:с|со) {_} (?: {a_day:n} | {any_day:a} ) {_} на {_} {any_day:b}",
     {"в ночь с 13 на 14 мая": "2025-05-13/2025-05-14", "пропал в ночь с пятницы на субботу": "2025-05-09/2025-05-10"},
 )
 def night(hit: Hit) -> Span | None:
@@ -157,7 +157,8 @@ def centuries(hit: Hit) -> Span | None:
 
 
 @RANGES.rule(
-    r"(?<![\w,:/№%-])(?<!\d\.) (?: (?:с{_})? {daynum:a}{ordinal_end}? (?:{dash}|{to}) )? {a_day:n} (?={and}{date|day:d})",
+    r"(?<![\w,:/№%-])(?<!\d\.) (?: (?:с{_})? {daynum:a}{ordinal_end}? (?:{dash}|{to}) )? {a_day:n}"
+    r" (?={and}{date|day:d})",
     {"3, 5, 10 июня": "2025-06-03", "13, 14 и 16 мая": "2025-05-14", "3–5, 10 и 12 июня": "2025-06-03/2025-06-05"},
 )
 def day_before_day(hit: Hit) -> When | Span | None:

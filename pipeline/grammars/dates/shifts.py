@@ -39,9 +39,8 @@ def sum_of_lengths(hit: Hit) -> Length | None:
     r"{approx:x} {_} (?:чем{_})? {length|hours|lone:l}",
     {"около недели": "P1W", "не более трёх лет": "P3Y", "немногим более года": "P1Y"},
 )
-def about_length(hit: Hit) -> Length:
-    length = hit.value("l")
-    return replace(length, sort="length")
+def about_length(hit: Hit) -> Length | None:
+    return replace(hit.value("l"), sort="length") if hit["x"] != "в районе" else None
 
 
 # --- before and after -------------------------------------------------------------------------------
