@@ -52,6 +52,8 @@ def found_events(view: View) -> list[EventData]:
         set_when(view, event)
         set_place(view, event)
         set_attendance(view, event)
+    view.tied = tied_events(view)
+    events = [event for event in events if reportable(view, event, hopeful=True)]
     set_parents(view, events)
     add_participants(view, events)
     add_learned(view, events)
@@ -59,7 +61,6 @@ def found_events(view: View) -> list[EventData]:
     for event in events:
         place_of_dateline(view, event)
         compose_name(view, event)
-    view.tied = tied_events(view)
     kept = [event for event in events if reportable(view, event)]
     place_of_others(view, kept)
     for event in kept:

@@ -144,7 +144,8 @@ def denied(verb: Token) -> bool:
 def _by_participle(verb: Token) -> list[Token]:
     """«*женщина*, погибшая при взрыве»: the noun of a participle."""
     if feature(verb, "VerbForm") == "Part" and feature(verb, "Variant") != "Short" and not is_passive(verb):
-        return [verb.head] if verb.dep_ in {"acl", "amod"} and verb.head.pos_ in {"NOUN", "PROPN"} else []
+        agrees = feature(verb, "Case") == feature(verb.head, "Case")
+        return [verb.head] if verb.dep_ in {"acl", "amod"} and verb.head.pos_ in {"NOUN", "PROPN"} and agrees else []
     return []
 
 
@@ -203,7 +204,8 @@ def _does(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Tok
     if cue.pos_ != "VERB":
         return []
     if mention is None:  # «организовал *его* писатель»
-        return subjects(cue) if any(t.lower_ in _IT or t.lemma_ in _POINTS for t in objects(cue)) else []
+        pointing = any(t.lower_ in _IT or t.lemma_ in _POINTS for t in objects(cue))
+        return subjects(cue) if pointing or cue.i + 1 < len(view.doc) and view.doc[cue.i + 1].lower_ in _IT else []
     head = view.doc[mention.head]
     if cue.dep_.startswith("acl") and cue.head.i == head.i and feature(cue, "VerbForm") == "Fin":
         return [t for t in subjects(cue) if t.lemma_ != "который"]  # «форум, который проводит *X*»
@@ -256,7 +258,8 @@ _REACH = 22
 
 def _among(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
     """«среди награждённых — *X*, *Y* и *Z*»: the names behind it."""
-    if with_preposition(cue) != "среди":
+    doc = view.doc
+    if not any(doc[i].lower_ == "среди" for i in range(max(cue.i - 3, cue.sent.start), cue.i)):
         return []
     return [head_of(e) for e in view.inside("ents", cue.sent) if e.start > cue.i]
 

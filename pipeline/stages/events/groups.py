@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from pipeline.russian import gazetteer, nominative
+from pipeline.russian import gazetteer, morph, nominative
 from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.events.data import View
 from pipeline.stages.events.kinds import groups
@@ -74,7 +74,7 @@ _ANIMALS = {"животное", "скот", "собака", "лошадь", "к�
 def counted(token: Token) -> bool:
     """«трое *жителей*», «22 *человека*»."""
     return (
-        any(c.dep_ in {"nummod", "nummod:gov"} for c in token.children)
+        any(c.dep_ in {"nummod", "nummod:gov"} and "летн" not in c.lower_ for c in token.children)
         or token.head.pos_ == "NUM"
         and token.dep_ == "nmod"
     )
@@ -162,7 +162,18 @@ def _nominative(doc: Doc, start: int, head: Token) -> str:
         if numeral is None or numeral.text.isdigit() or feature(numeral, "Case") in {"Nom", "Acc", ""}:
             return text.lower()
         tokens = [t for t in tokens if t.pos_ != "NUM"]
-    return nominative.tokens_nominative(tokens).lower()
+    name = nominative.tokens_nominative(tokens).lower()
+    if name == doc[start : head.i + 1].text.lower() and feature(head, "Case") not in {"Nom", ""}:
+        name = " ".join(_substantive(t) for t in tokens)
+    return name
+
+
+def _substantive(token: Token) -> str:
+    """«подозреваемого» -> «подозреваемый»: an adjective or participle that is used as a noun."""
+    for p in morph.parses(token.lower_):
+        if p.tag.POS in {"ADJF", "PRTF", "NOUN"} and (nominative_form := p.inflect({"nomn"})) is not None:
+            return nominative_form.word
+    return token.lower_
 
 
 def _country(doc: Doc, start: int, head: Token, end: int) -> str | None:

@@ -52,8 +52,15 @@ def ordinal(token: Token) -> int | None:
     return None
 
 
+_ADJECTIVE = re.compile(
+    r"(?:[ыиоеая]й|[ая]я|[ое]е|[ыи]е|[ыи]х|[ыи]ми?|[ое]го|[ое]му|[ое]м|[ую]ю|[ое]ю|[а-яё]-|и[нв][аыоу]?|ов[аыоу]?)$"
+)
+
+
 def _agrees(token: Token, head: Token) -> bool:
     """Whether an adjective, a participle or a numeral goes with the noun ``head``."""
+    if token.pos_ == "ADJ" and token.text.islower() and not _ADJECTIVE.search(token.text):
+        return False  # «обусловят дожди», «сегодняв суде»
     if token.pos_ not in {"ADJ", "DET", "VERB", "NUM"} or token.pos_ == "VERB" and feature(token, "VerbForm") != "Part":
         return False
     cases = {feature(token, "Case"), feature(head, "Case")}
@@ -61,11 +68,6 @@ def _agrees(token: Token, head: Token) -> bool:
         feature(head, "Number"),
         "",
     }
-
-
-def _glued(token: Token) -> bool:
-    """«сегодняв»: two words that a page has run together."""
-    return token.pos_ == "ADJ" and not feature(token, "Case") and token.text.islower() and token.text.isalpha()
 
 
 def _left(doc: Doc, head: Token) -> tuple[int, int | None, bool]:
@@ -81,7 +83,7 @@ def _left(doc: Doc, head: Token) -> tuple[int, int | None, bool]:
             named = (
                 named or bool(_DIGITS.fullmatch(token.text) or _ROMAN.fullmatch(token.text)) or token.text[:1].isupper()
             )
-        elif _agrees(token, head) and not _glued(token):
+        elif _agrees(token, head):
             if token.lemma_ in lexicon.words("events/empty_adjectives.txt") or token.pos_ == "VERB":
                 break  # «предстоящий», «этот»: no part of the name, and what stands before is not either
             start = i

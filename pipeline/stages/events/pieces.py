@@ -143,6 +143,8 @@ def _of_document(view: View, head: Token, kind: Kind, end: int) -> int | None:
     if doc[end].lower_ not in {"о", "об", "обо"} or kind.category != "decision":
         return None
     stop = _phrase(view, end + 1)
+    if stop == end + 1:
+        return None
     # «… о сотрудничестве *в области сохранения …*»
     if stop + 1 < len(doc) and doc[stop].lower_ in {"в", "во"} and doc[stop + 1].lemma_ in {"область", "сфера"}:
         return _phrase(view, stop + 1)

@@ -121,10 +121,14 @@ def _visitors(event: EventData) -> bool:
 _OF_STATE = re.compile(r"официальн|рабоч|государственн|делегаци", re.I)
 
 
-def reportable(view: View, event: EventData) -> bool:
-    """Whether enough stands beside an event for its kind."""
+def reportable(view: View, event: EventData, hopeful: bool = False) -> bool:
+    """Whether enough stands beside an event for its kind.
+
+    Args:
+        hopeful: before participants are looked for: there may be some.
+    """
     kind = event.kind
-    if kind.family == "visit" and not _visitors(event):
+    if kind.family == "visit" and not hopeful and not _visitors(event):
         return False
     frame = event.mentions[0].frame if all(m.frame is not None for m in event.mentions) else None
     needs = frame.needs if frame is not None else kind.needs
@@ -134,6 +138,6 @@ def reportable(view: View, event: EventData) -> bool:
         needs += 1 + all(m.generic for m in event.mentions)
     if needs > 1 and view.sentence_of(event.mentions[0].head) >= max(_BACKGROUND, len(view.sentences) // 2):
         needs += 1
-    if needs > 1 and not _hard(view, event):
+    if needs > 1 and not hopeful and not _hard(view, event):
         return False
-    return sum(found(view, event) for found in CIRCUMSTANCES) >= needs
+    return sum(found(view, event) for found in CIRCUMSTANCES) + (2 if hopeful else 0) >= needs

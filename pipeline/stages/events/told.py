@@ -18,7 +18,7 @@ from pipeline.stages.events.clause import (
 from pipeline.stages.events.data import Mention, View
 from pipeline.stages.events.genitive import genitive
 from pipeline.stages.events.kinds import Frame, frames
-from pipeline.stages.events.who import person_of
+from pipeline.stages.events.roles import person_of
 from pipeline.stages.morphology import feature
 
 

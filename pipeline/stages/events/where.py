@@ -64,6 +64,10 @@ def _weight(view: View, event: EventData, mention: Mention, entity: Span, senten
         and (entity[-1].text.islower() or _region(entity) is None)
     ):
         return None
+    if entity.text.isupper() and not (
+        gazetteer.country(entity.text) or gazetteer.region(entity.text) or gazetteer.city(entity.text)
+    ):
+        return None  # «на брифинге в *СЦК*»
     if entity.start in view.role_tokens():
         return None  # «генеральный консул в *Нарве*»
     if event.kind.family in _TO and mention.head < entity.start < mention.end and feature(entity[-1], "Case") == "Gen":

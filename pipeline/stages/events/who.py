@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from spacy.tokens import Span, Token
 
 from pipeline.russian import gazetteer, nominative
@@ -9,28 +11,17 @@ from pipeline.russian.gazetteer import fold
 from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.events.data import View, head_of
 from pipeline.stages.events.groups import group_rows, is_group, is_someone
+from pipeline.stages.events.roles import blank, by_role, of_record, person_of, pronoun, row_of
 from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 
-#: positions that «глава …» may stand for
-_HEADS = {
-    "министр",
-    "президент",
-    "председатель",
-    "директор",
-    "аким",
-    "губернатор",
-    "мэр",
-    "премьер-министр",
-    "гендиректор",
-    "руководитель",
-    "ректор",
-}
+_LABELS = {"person": "PER", "organisation": "ORG", "country": "COUNTRY", "group": "GROUP"}
 #: «передаёт *корреспондент*»: who reports takes no part
 _REPORTERS = {"корреспондент", "собкор", "спецкор", "обозреватель"}
 #: capacities themselves: «второй *подсудимый*»
-_IN_COURT = {"подсудимый", "обвиняемый", "подозреваемый"}
-_LEADS = {"глава", "руководитель", "лидер"}
+_IN_COURT = {"подсудимый", "обвиняемый", "спикер", "докладчик", "лектор", "организатор", "участник"}
+#: nouns that point at an organisation named elsewhere
+_POINTERS = {"министерство", "акимат", "ведомство", "ассоциация", "университет", "центр", "фонд", "холдинг", "банк"}
 
 
 def who(view: View, token: Token, wanted: frozenset[str] = frozenset()) -> list[dict]:
@@ -39,31 +30,94 @@ def who(view: View, token: Token, wanted: frozenset[str] = frozenset()) -> list[
     Args:
         wanted: PER, ORG, COUNTRY, GROUP; all if empty.
     """
-    rows = _rows(view, token)
+    rows = next((found for reading in READINGS if (found := reading(view, token)) is not None), [])
     return [r for r in rows if not wanted or _LABELS[r["kind"]] in wanted]
 
 
-_LABELS = {"person": "PER", "organisation": "ORG", "country": "COUNTRY", "group": "GROUP"}
+# --- readings: rows, [] for «nobody», None for «ask the next» ------------------------------------------
 
 
-def person_of(view: View, token: Token) -> Span | None:
-    """The name of a person to whom a noun belongs: it is in it, in the role before it, or has it in apposition."""
-    name = view.entity_at.get(token.i) or view.role_tokens().get(token.i)
-    if name is not None:
-        return name if name.label_ == "PER" else None
-    if token.pos_ != "NOUN" or feature(token, "Animacy") != "Anim" or feature(token, "Number") != "Sing":
+def _name(view: View, token: Token) -> list[dict] | None:
+    """«*Олег Басов*», «*Минздрав*», «*Казахстан*»; a city takes no part, nor does the agency of a dateline («Астана. *Казинформ* — …»)."""
+    entity = view.entity_at.get(token.i)
+    if entity is None:
         return None
-    for c in token.children:
-        if c.dep_ in {"appos", "flat", "flat:name", "conj"} and c.i > token.i:
-            name = view.entity_at.get(c.i) or view.role_tokens().get(c.i)
-            if name is not None and name.label_ == "PER":
-                return name
-    end = genitive_chain(token, limit=10, people=view.people)
-    return (
-        view.entity_at[end]
-        if end in view.people and feature(head_of(view.entity_at[end]), "Case") == feature(token, "Case")
-        else None
-    )
+    if entity.label_ == "LOC" and not gazetteer.country(entity.text) or entity.label_ != "PER" and token.pos_ == "ADJ":
+        return []
+    if entity.label_ == "ORG" and entity.start < 8 and view.doc[entity.end : entity.end + 1].text in {"-", "–", "—"}:
+        return []
+    return [row_of(view, entity)]
+
+
+def _person(view: View, token: Token) -> list[dict] | None:
+    """«*министр* Олег Басов»."""
+    name = person_of(view, token)
+    return None if name is None else [row_of(view, name)]
+
+
+def _one(view: View, token: Token) -> list[dict] | None:
+    """«*один из правоохранителей*»."""
+    return _one_of(view, token) if token.pos_ == "NUM" and token.lemma_ == "один" else None
+
+
+def _he(view: View, token: Token) -> list[dict] | None:
+    """«*он* изложил»."""
+    if token.pos_ != "PRON":
+        return None
+    name = pronoun(view, token)
+    span = {"start_char": token.idx, "end_char": token.idx + len(token)}
+    return [] if name is None else [{**row_of(view, name), **span}]
+
+
+def _nobody(view: View, token: Token) -> list[dict] | None:
+    """«передаёт *корреспондент*», «второй *подсудимый*», «актёр, *режиссёр* Олег Басов»."""
+    capacity = token.lemma_ in _IN_COURT and feature(token, "Number") == "Sing"
+    return [] if token.lemma_ in _REPORTERS or capacity or _is_known(view, token) else None
+
+
+def _pointer(view: View, token: Token) -> list[dict] | None:
+    """«проведена *министерством*»."""
+    return pointed(view, token) if token.lemma_ in _POINTERS and feature(token, "Number") == "Sing" else None
+
+
+def _of_name(view: View, token: Token) -> list[dict] | None:
+    """«*компания* «Айцзю»»."""
+    name = _named_after(view, token) if is_group(token) or is_someone(token) else None
+    return None if name is None else [row_of(view, name)]
+
+
+def _group(view: View, token: Token) -> list[dict] | None:
+    """«*представители* министерств»."""
+    if not is_group(token):
+        return None
+    return [{**blank(view, token), **row, "kind": "group"} for row in group_rows(view, token)]
+
+
+def _role(view: View, token: Token) -> list[dict] | None:
+    """«*глава государства*»."""
+    row = by_role(view, token)
+    return None if row is None else [row]
+
+
+def _man(view: View, token: Token) -> list[dict] | None:
+    """«*водитель* Daewoo», «*госсекретарь*»."""
+    if is_someone(token) or is_position(token) and feature(token, "Number") == "Sing":
+        return [_someone(view, token)]
+    return None
+
+
+READINGS: tuple[Callable[[View, Token], list[dict] | None], ...] = (
+    _name,
+    _person,
+    _one,
+    _he,
+    _nobody,
+    _pointer,
+    _of_name,
+    _group,
+    _role,
+    _man,
+)
 
 
 def _named_after(view: View, token: Token) -> Span | None:
@@ -78,49 +132,13 @@ def _named_after(view: View, token: Token) -> Span | None:
     return None
 
 
-def _rows(view: View, token: Token) -> list[dict]:
-    entity = view.entity_at.get(token.i)
-    if entity is not None:
-        if (
-            entity.label_ == "LOC"
-            and not gazetteer.country(entity.text)
-            or entity.label_ != "PER"
-            and token.pos_ == "ADJ"
-        ):
-            return []
-        return [row_of(view, entity)]
-    if (name := person_of(view, token)) is not None:
-        return [row_of(view, name)]
-    if token.pos_ == "NUM" and token.lemma_ == "один":
-        return _one_of(view, token)
-    if token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
-        name = pronoun(view, token)
-        return (
-            [{**row_of(view, name), "start_char": token.idx, "end_char": token.idx + len(token)}]
-            if name is not None
-            else []
-        )
-    if token.lemma_ in _REPORTERS:
-        return []
-    if token.lemma_ in _POINTERS and feature(token, "Number") == "Sing":
-        return pointed(view, token)
-    if (is_group(token) or is_someone(token)) and (name := _named_after(view, token)) is not None:
-        return [row_of(view, name)]
-    if token.lemma_ in _IN_COURT and feature(token, "Number") == "Sing":
-        return []
-    if is_group(token):
-        return [{**blank(view, token), **row, "kind": "group"} for row in group_rows(view, token)]
-    if (known := by_role(view, token)) is not None:
-        return [known]
-    return (
-        [_someone(view, token)]
-        if is_someone(token) or is_position(token) and feature(token, "Number") == "Sing"
-        else []
+def _is_known(view: View, token: Token) -> bool:
+    """«актёр, *режиссёр* и сценарист Олег Басов», «КАЗИНФОРМ — …»: a second noun for somebody with a name."""
+    strung = [token.head, *token.head.children] if token.dep_ == "conj" else list(token.children)
+    return any(
+        t.i != token.i and t.dep_ in {"conj", "nsubj", "obj", "nsubj:pass"} and person_of(view, t) is not None
+        for t in strung
     )
-
-
-#: nouns that point at an organisation named elsewhere
-_POINTERS = {"министерство", "акимат", "ведомство", "ассоциация", "университет", "центр", "фонд", "холдинг", "банк"}
 
 
 def pointed(view: View, token: Token) -> list[dict]:
@@ -129,24 +147,7 @@ def pointed(view: View, token: Token) -> list[dict]:
     named = [r for r in organisations if fold(r["name"]).startswith(token.lemma_)]
     ministries = [r for r in organisations if r["kind"] == "ministry"] if token.lemma_ == "министерство" else []
     target = named[0] if named else ministries[0] if len(ministries) == 1 else None
-    return [] if target is None else [{**blank(view, token), **_of_record(target), "kind": "organisation"}]
-
-
-_PRONOUNS = {"он": "m", "она": "f"}
-
-
-def pronoun(view: View, token: Token) -> Span | None:
-    """Whom «он», «она» as a subject means: the last subject with a name of that gender in this sentence or the one before."""
-    number = view.sentence_of(token.i)
-    for i in (number, number - 1):
-        if i < 0:
-            break
-        for name in reversed(view.inside("ents", view.sentences[i])):
-            if name.label_ == "PER" and name.start < token.i and feature(head_of(name), "Case") in {"Nom", ""}:
-                gender = (name._.person or {}).get("gender")
-                if gender in {None, _PRONOUNS[token.lower_]}:
-                    return name
-    return None
+    return [] if target is None else [{**blank(view, token), **of_record(target), "kind": "organisation"}]
 
 
 def _one_of(view: View, token: Token) -> list[dict]:
@@ -183,93 +184,3 @@ def _someone(view: View, token: Token) -> dict:
     by = {"by_role": True} if is_position(token) else {}
     span = {"start_char": doc[start].idx, "end_char": doc[end - 1].idx + len(doc[end - 1])}
     return {**blank(view, token), **by, **span, "name": name, "kind": "group"}
-
-
-def by_role(view: View, token: Token) -> dict | None:
-    """The one whose role a noun repeats: «министр», «глава государства», «глава Минздрава»; None unless there is exactly one."""
-    if token.pos_ not in {"NOUN", "PROPN"} or feature(token, "Number") != "Sing" or not is_position(token):
-        return None
-    complement = {
-        fold(t.lemma_)[:6]
-        for t in view.doc[token.i + 1 : genitive_chain(token, limit=6, people=view.people)]
-        if t.pos_ in {"NOUN", "PROPN"}
-    }
-    of_state = "госуда" in complement
-    found = {}
-    for record in view.doc._.entities or ():
-        role = fold(record.get("role") or "") if record["type"] == "person" else ""
-        if not role:
-            continue
-        words = role.replace("-", " ").split()
-        first = words[0]
-        if of_state:
-            fits = first == "президент"
-        elif token.lemma_ in role.split()[:2]:
-            fits = (
-                not complement
-                or _of_country(view, token, record)
-                or bool(complement & {w[:6] for w in [*words, *fold(record.get("organisation") or "").split()]})
-            )
-        else:
-            fits = token.lemma_ in _LEADS and first in _HEADS and bool(complement) and _heads(view, record, complement)
-        if fits:
-            found[record["id"]] = record
-    if len(found) != 1:
-        return None
-    record = next(iter(found.values()))
-    return {**blank(view, token), **_of_record(record), "kind": "person"}
-
-
-def _of_country(view: View, token: Token, record: dict) -> bool:
-    """«президент *Казахстана*», of the president whose country it is."""
-    following = view.doc[token.i + 1] if token.i + 1 < len(view.doc) else None
-    return (
-        following is not None and bool(record.get("country")) and gazetteer.country(following.text) == record["country"]
-    )
-
-
-def _heads(view: View, record: dict, complement: set[str]) -> bool:
-    """«глава *Минздрава*», of the man whose organisation is the ministry of health."""
-    organisation = next(
-        (
-            r
-            for r in view.doc._.entities or ()
-            if r["type"] == "organisation" and fold(r["name"]) == fold(record.get("organisation") or "")
-        ),
-        None,
-    )
-    names = [organisation["name"], *organisation["aliases"]] if organisation else [record.get("organisation") or ""]
-    return bool(complement & {w[:6] for name in names for w in fold(name).split()})
-
-
-def blank(view: View, token: Token) -> dict:
-    """The fields of a participant's row that a noun alone tells."""
-    sentence = view.sentences[view.sentence_of(token.i)]
-    return {
-        "entity_id": None,
-        "role": None,
-        "organisation": None,
-        "country": None,
-        "sentence": sentence.text.strip(),
-        "start_char": token.idx,
-        "end_char": token.idx + len(token),
-    }
-
-
-def _of_record(record: dict) -> dict:
-    return {
-        "entity_id": record["id"],
-        "name": record["name"],
-        "role": record.get("role"),
-        "organisation": record.get("organisation"),
-        "country": record.get("country"),
-    }
-
-
-def row_of(view: View, entity: Span) -> dict:
-    """The row of a name, tied to its entry in ``doc._.entities``."""
-    record = view.record_at.get((entity.start_char, entity.end_char))
-    known = _of_record(record) if record else {"name": nominative.tokens_nominative(list(entity))}
-    kind = {"PER": "person", "ORG": "organisation"}.get(entity.label_, "country")
-    span = {"start_char": entity.start_char, "end_char": entity.end_char}
-    return {**blank(view, entity[0]), **known, **span, "kind": kind}
