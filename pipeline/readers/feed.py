@@ -10,6 +10,7 @@ from pipeline.readers import marked, moments, wordpress
 from pipeline.readers.encoding import declared_in, decode
 from pipeline.readers.fields import one_line
 from pipeline.readers.html import fragment_text
+from pipeline.readers.page_names import medium
 
 #: where an entry's whole text may stand, before its summary (Yandex.News and Yandex.Turbo have elements of their own)
 _WHOLE = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "content_encoded")
@@ -106,7 +107,8 @@ def _body(entry: Any) -> str:
 
 
 def _source(entry: Any, feed: Any) -> str | None:
-    """The medium: that of the entry where a feed gathers several, else the feed's title."""
-    origin = entry.get("source") or {}
-    title = (origin.get("title") if hasattr(origin, "get") else None) or feed.get("title")
-    return one_line(title, "html")
+    """The medium: that of the entry where a feed gathers several, else the feed's; a slogan gives way to the host."""
+    origin = entry.get("source")
+    if hasattr(origin, "get") and (found := medium([one_line(origin.get("title"), "html")], origin.get("href"))):
+        return found
+    return medium([one_line(feed.get("title"), "html")], feed.get("link") or entry.get("link"))

@@ -6,11 +6,11 @@ import html
 import re
 from functools import lru_cache
 from typing import Any, Iterable, Iterator
-from urllib.parse import urlsplit
 
 from pipeline.article import Article, ReadError
 from pipeline.readers import moments, shapes
 from pipeline.readers.html import fragment_text
+from pipeline.readers.page_names import host_of
 
 NAMES = ("id", "text", "title", "published", "url", "source")
 #: what an object that stands for one thing calls it: ``{"id": …, "name": …}``, MongoDB's ``{"$oid": …}``
@@ -228,7 +228,7 @@ def _word(value: Any) -> str | None:
 def _medium(source: str | None) -> str | None:
     """A source that is told by an address is the host of it."""
     if source and re.match(r"https?://", source, re.I):
-        return (urlsplit(source).hostname or source).removeprefix("www.")
+        return host_of(source) or source
     return source
 
 

@@ -86,7 +86,7 @@ def in_zone(value: str, zone: str) -> str:
 def zone_of(source: str | None, url: str | None, options) -> str | None:
     """The zone of a medium: by its name or the host of its address in ``timezones``, else ``timezone``."""
     if options.timezones:
-        host = (urlsplit(url).hostname or "") if url and "://" in url else ""
+        host = _host(url)
         for name, zone in options.timezones.items():
             wanted = name.strip().lower().removeprefix("www.")
             if source and source.strip().lower().removeprefix("www.") == wanted:
@@ -94,6 +94,13 @@ def zone_of(source: str | None, url: str | None, options) -> str | None:
             if host == wanted or host.endswith("." + wanted):
                 return zone
     return options.timezone
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:  # what only looks like an address
+        return ""
 
 
 def _stamp(moment: datetime, zone: str | None) -> str:

@@ -11,6 +11,7 @@ from pipeline.article import Article, ReadError
 from pipeline.readers import moments
 from pipeline.readers.fields import one_line
 from pipeline.readers.html import fragment_text
+from pipeline.readers.page_names import medium
 
 _WXR = re.compile(r"http://wordpress\.org/export/\d")
 #: kinds of a site's own furniture (https://developer.wordpress.org/plugins/post-types/)
@@ -49,7 +50,7 @@ def read(text: str, name: str, options) -> Iterator[Article | ReadError]:
         if element.tag == "title":
             parent = element.getparent()
             if source is None and parent is not None and parent.tag == "channel":
-                source = one_line(element.text, "html")
+                source = medium([one_line(element.text, "html")])
             continue
         number += 1
         if number > expected and not whole:

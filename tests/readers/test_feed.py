@@ -88,6 +88,27 @@ def test_a_feed_with_a_bare_ampersand_is_read(tmp_path):
     assert (item.title, item.text) == ("Рога & копыта", "Текст & ещё.")
 
 
+@pytest.mark.parametrize(
+    "head, source",
+    [
+        ("<title>Степной вестник</title><link>https://vestnik.example/</link>", "Степной вестник"),
+        (
+            "<title>Новости региона — самые свежие, последние</title><link>https://www.vestnik.example/</link>",
+            "vestnik.example",
+        ),
+        ("<title>Степной вестник | Последние новости региона</title>", "Степной вестник"),
+    ],
+)
+def test_a_slogan_is_no_medium(tmp_path, head, source):
+    [item] = read(tmp_path, rss("<title>Раз</title><description>Текст.</description>", head=head))
+    assert item.source == source
+
+
+def test_a_feed_that_gathers_several_media(tmp_path):
+    entry = '<title>Раз</title><description>Текст.</description><source url="https://a.example/rss">Вестник</source>'
+    assert read(tmp_path, rss(entry, head="<title>Сборник</title>"))[0].source == "Вестник"
+
+
 def test_atom(tmp_path):
     body = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>Вестник</title><entry><id>urn:1</id><title>Мост</title>'

@@ -199,6 +199,12 @@ def test_the_day_is_that_of_the_medium(tmp_path):
     assert [i.published for i in items] == ["2025-05-15T05:00+09:00", "2025-05-14T23:00+03:00"]
 
 
+def test_what_only_looks_like_an_address_breaks_nothing(tmp_path):
+    row = {"text": "Один", "url": "http://[bad", "source": "https://[worse", "date": "2025-05-14T10:00Z"}
+    [item] = read(tmp_path, "a.json", json.dumps(row), timezones={"a.example": "Asia/Almaty"})
+    assert item.url == "http://[bad" and item.published == "2025-05-14T10:00Z"
+
+
 # --- HTML in fields ------------------------------------------------------------------------------
 
 
