@@ -14,6 +14,7 @@ from pipeline.readers.page_names import medium
 
 #: where an entry's whole text may stand, before its summary (Yandex.News and Yandex.Turbo have elements of their own)
 _WHOLE = ("yandex_full-text", "turbo_content", "fulltext", "full-text", "content_encoded")
+_NUMBERED = re.compile(r"&#(?:0*(\d{5,})|[xX]0*([0-9a-fA-F]{4,}));?")
 _ENTRY = re.compile(r"<(/?)(?:item|entry)(?=[\s>])[^<>]*>", re.I)
 
 
@@ -36,7 +37,7 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
 def _feed(text: str, name: str, options) -> Iterator[Article | ReadError]:
     import feedparser
 
-    text, cut = whole_entries(text)
+    text, cut = whole_entries(_NUMBERED.sub(_sign, text))
     # neither cleaned nor resolved: the text alone is read, by ``fragment_text``
     feed = feedparser.parse(
         text.encode("utf-8", "replace"),
@@ -50,6 +51,12 @@ def _feed(text: str, name: str, options) -> Iterator[Article | ReadError]:
         yield _article(entry, feed.feed, name, number, options)
     if cut is not None:
         yield ReadError(cut)
+
+
+def _sign(reference: re.Match) -> str:
+    """A numbered sign as it stands, or the mark for one that no character has: feedparser ends on these."""
+    number = int(reference[1][:9]) if reference[1] else int(reference[2][:9], 16)
+    return reference[0] if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
 
 
 def whole_entries(text: str) -> tuple[str, str | None]:

@@ -83,6 +83,12 @@ def test_a_feed_with_a_remark_behind_its_end_is_whole(tmp_path):
     assert [type(i) for i in items] == [Article] * 3
 
 
+@pytest.mark.parametrize("sign", ["&#99999999;", "&#x110000;", "&#99999999999999999999999;", "&#55296;"])
+def test_signs_that_no_character_has(tmp_path, sign):
+    [item] = read(tmp_path, rss(f"<title>Раз &#171;два&#187;</title><description>Текст {sign} ещё.</description>"))
+    assert (item.title, item.text) == ("Раз «два»", "Текст \ufffd ещё.")
+
+
 def test_a_feed_with_a_bare_ampersand_is_read(tmp_path):
     [item] = read(tmp_path, rss("<title>Рога & копыта</title><description>Текст & ещё.</description>"))
     assert (item.title, item.text) == ("Рога & копыта", "Текст & ещё.")
