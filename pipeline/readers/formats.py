@@ -26,6 +26,7 @@ READERS: dict[str, Callable] = {
     ".json": rows.read_json,
     ".jsonl": rows.read_jsonl,
     ".ndjson": rows.read_jsonl,
+    ".jl": rows.read_jsonl,
     ".csv": rows.read_csv,
     ".tsv": rows.read_csv,
     ".parquet": rows.read_parquet,

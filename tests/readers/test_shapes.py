@@ -306,7 +306,7 @@ def test_scrapy_items(tmp_path):
         # what response.css("p ::text").getall() gives: pieces of sentences
         {"link": "https://vestnik.example/2", "headline": "Парк", "pubDate": "14.05.2025", "body": ["Открыл парк", "аким", ", сказали в акимате."]},
     ]  # fmt: skip
-    one, two = read(tmp_path, "items.jl.jsonl", "\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+    one, two = read(tmp_path, "items.jl", "\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
     assert told(one)[1:] == ("Мост", "2025-05-14", None, "https://vestnik.example/1", "Первый абзац.\nВторой.")
     assert told(two)[1:] == (
         *("Парк", "2025-05-14", None),
