@@ -68,6 +68,8 @@ _UNWANTED = (
     "//blockquote[contains(@class, 'instagram-') or contains(@class, 'twitter-') or contains(@class, 'tiktok-')]"
     " | //*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
+#: a time without its date, and how often the page was seen
+_STAMP = re.compile(r"(?:сегодня|вчера)?\s?(?:в\s)?\d{1,2}:\d\d(?:[\s,|·•]+(?:просмотр\w*|views)?:?\s*\d*)*", re.I)
 #: a line that can end an article
 _SENTENCE = re.compile(r"[.!?…:;»\"”)]\W*\Z")
 
@@ -83,11 +85,11 @@ def _extracted(html: str) -> str:
 
 def _main_text(text: str, title: str | None) -> str:
     """Trafilatura's text without the headline again, the date line, links to other articles, credits; '' where nothing is left but links."""
-    lines = [line for line in (line.strip() for line in text.split("\n")) if not _is_furniture(line)]
-    while lines and (not lines[0] or _same(lines[0], title) or in_line(lines[0])):
+    lines = [line for line in (line.strip() for line in text.split("\n")) if line and not _is_furniture(line)]
+    while lines and (_same(lines[0], title) or in_line(lines[0]) or _STAMP.fullmatch(lines[0])):
         lines.pop(0)
     told = sum(len(line) for line in lines if len(line) > 100 or _SENTENCE.search(line))
-    return "\n".join(lines).strip() if told >= 0.3 * sum(map(len, lines)) else ""
+    return "\n".join(lines) if told >= 0.3 * sum(map(len, lines)) else ""
 
 
 def _is_furniture(line: str) -> bool:

@@ -11,7 +11,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Iterator, NamedTuple
 
+from lxml import etree
+
 from pipeline.lexicon import table
+from pipeline.readers.blocks import UNSEEN
 from pipeline.readers.moments import edtf_of
 from pipeline.readers.page import Line, Page, is_article
 
@@ -58,6 +61,8 @@ _DATE_NAME = re.compile(r"date|time|publi|posted|pubdate|стат|meta(?:$|[\s_-
 _UPDATE_NAME = re.compile(r"updat|modif|обнов", re.I)
 #: lines after and before the heading within which its date line stands
 _AFTER, _BEFORE = 8, 5
+#: signs of text from the heading within which a ``<time>`` is its own
+_NEAR = 400
 _URL_DAY = re.compile(rf"/({_YEAR})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|[a-z])", re.I)
 _URL_DAY_LAST = re.compile(rf"(?<!\d)(0[1-9]|[12]\d|3[01])[-_](0[1-9]|1[0-2])[-_]({_YEAR})(?!\d)")
 _URL_MONTH = re.compile(rf"/({_YEAR})[/_-](0?[1-9]|1[0-2])(?=/)")
@@ -127,23 +132,40 @@ def _marked(page: Page) -> Iterator[str]:
 
 
 def _in_elements(page: Page) -> Iterator[str]:
-    """``itemprop="datePublished"`` and ``<time>``, the nearest to the heading first."""
-    found: list[tuple[int, int, str]] = []
-    order = {element: number for number, element in enumerate(page.tree.iter()) if isinstance(element.tag, str)}
-    headings = [order[h] for h in page.tree.iter("h1")]
-    for element, number in order.items():
+    """``itemprop="datePublished"`` and ``<time>``, the nearest to the heading first.
+
+    A ``<time>`` far from any heading counts only where all that there are tell one day: lists of other articles have such.
+    """
+    found: list[tuple[bool, int, str]] = []
+    places = _places(page)
+    headings = [place for element, place in places.items() if element.tag == "h1"]
+    for element, place in places.items():
         properties = (element.get("itemprop") or element.get("property") or "").lower()
         named = "datepublished" in properties or "pubdate" in element.attrib
-        if not named and element.tag != "time":
+        if not named and element.tag != "time" or element.tag == "meta":
             continue
         own = f"{element.get('class') or ''} {element.get('id') or ''} {properties}"
-        if "datemodified" in properties or _UPDATE_NAME.search(own) or element.tag == "meta":
+        if "datemodified" in properties or _UPDATE_NAME.search(own):
             continue
         text = element.get("datetime") or element.get("content") or (element.text_content() if named else "")
         value = read_stamp(text.strip()) if text and len(text) < 80 else None
         if value and not page.is_aside(element):
-            found.append((not named, min((abs(number - h) for h in headings), default=number), value))
-    yield from (value for _, _, value in sorted(found))
+            found.append((not named, min((abs(place - h) for h in headings), default=place), value))
+    alike = len({value[:10] for _, _, value in found}) == 1
+    yield from (value for other, far, value in sorted(found) if alike or not other or far <= _NEAR)
+
+
+def _places(page: Page) -> dict[etree._Element, int]:
+    """Of each element, how many signs of text stand before it."""
+    out: dict[etree._Element, int] = {}
+    count = 0
+    for event, element in etree.iterwalk(page.tree, events=("start", "end")):
+        if event == "start":
+            out[element] = count
+            count += len((element.text or "").strip()) if element.tag not in UNSEEN else 0
+        else:
+            count += len((element.tail or "").strip())
+    return out
 
 
 def _modified(page: Page) -> Iterator[str]:
@@ -218,7 +240,7 @@ def _date_line(page: Page) -> str | None:
             continue
         for heading in headings:
             distance = line.number - heading.number
-            if 0 < distance <= _AFTER:
+            if 0 < distance <= _AFTER and not _body_between(page, heading, line):
                 near.append((distance, found[0]))
             elif -_BEFORE <= distance < 0:
                 near.append((100 - distance, found[0]))
@@ -227,6 +249,11 @@ def _date_line(page: Page) -> str | None:
     if near:
         return min(near)[1]
     return named[0] if named and len({value[:10] for value in named}) == 1 else None
+
+
+def _body_between(page: Page, heading: Line, line: Line) -> bool:
+    """Whether the article stands between its heading and a line: then that is another's, or a list's."""
+    return sum(len(other.text) > 150 for other in page.lines[heading.number + 1 : line.number]) > 1
 
 
 def _title_lines(page: Page) -> list[Line]:

@@ -6,7 +6,7 @@ import ctypes
 import math
 from typing import Iterator
 
-from pipeline.article import Article, ReadError
+from pipeline.article import Article, ReadError, ReadWarning
 from pipeline.readers import layout
 from pipeline.readers.plain import title_of
 
@@ -14,9 +14,9 @@ from pipeline.readers.plain import title_of
 SCANNED = 10
 
 
-def read(data: bytes, name: str, options) -> Iterator[Article]:
+def read(data: bytes, name: str, options) -> Iterator[Article | ReadWarning]:
     """One article a document. What a PDF tells as its date is when the file was made: no publication date."""
-    pages = _pages(data)
+    pages, pictures = _pages(data)
     letters = sum(c.isalpha() for page in pages for piece in page for c in piece.text)
     if letters < SCANNED * len(pages):
         raise ReadError(
@@ -26,6 +26,11 @@ def read(data: bytes, name: str, options) -> Iterator[Article]:
     if not found:
         raise ReadError("no text in the PDF")
     text = "\n".join(p.text for p in found)
+    if pictures:
+        shown = ", ".join(map(str, pictures[:10])) + (", …" if len(pictures) > 10 else "")
+        yield ReadWarning(
+            f"{len(pictures)} of {len(pages)} pages are pictures without text ({shown}); recognise it (OCR) first"
+        )
     yield Article(id=name, text=text, title=_title(found) or title_of(text))
 
 
@@ -37,13 +42,14 @@ def _title(found: list[layout.Paragraph]) -> str | None:
     return max(large, key=lambda p: p.size).text if large else None
 
 
-def _pages(data: bytes) -> list[list[layout.Piece]]:
-    """Pieces of text of each page.
+def _pages(data: bytes) -> tuple[list[list[layout.Piece]], list[int]]:
+    """Pieces of text of each page, and the numbers of pages that are but pictures.
 
     Raises:
         ReadError: it needs a password, or is broken.
     """
     import pypdfium2
+    import pypdfium2.raw as pdfium
 
     try:
         document = pypdfium2.PdfDocument(data)
@@ -52,7 +58,8 @@ def _pages(data: bytes) -> list[list[layout.Piece]]:
             raise ReadError("the PDF is encrypted with a password") from error
         raise ReadError(f"broken PDF: {error}") from error
     try:
-        pages = []
+        pages: list[list[layout.Piece]] = []
+        pictures: list[int] = []
         for number in range(len(document)):
             try:
                 page = document[number]
@@ -60,9 +67,11 @@ def _pages(data: bytes) -> list[list[layout.Piece]]:
             except pypdfium2.PdfiumError as error:
                 raise ReadError(f"broken PDF: page {number + 1}: {error}") from error
             pages.append(list(_pieces(text)))
+            if not pages[-1] and any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
+                pictures.append(number + 1)
             text.close()
             page.close()
-        return pages
+        return pages, pictures
     finally:
         document.close()
 

@@ -16,6 +16,8 @@ from pipeline.settings import settings
 WIDTH, HEIGHT = 595, 842
 #: every letter is half as wide as high
 LETTER = 0.5
+#: a page that is a picture
+PICTURE: list = []
 
 
 def pdf(*pages: list[tuple[float, float, float, str]], info: str = "") -> bytes:
@@ -52,7 +54,8 @@ def pdf(*pages: list[tuple[float, float, float, str]], info: str = "") -> bytes:
     kids = []
     add("")
     for page in pages:
-        content = "".join(
+        picture = "q 100 0 0 100 50 50 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q\n" if page is PICTURE else ""
+        content = picture + "".join(
             f"BT /F {size} Tf {x} {HEIGHT - y} Td <{''.join(f'{ord(c):04X}' for c in text)}> Tj ET\n"
             for x, y, size, text in page
         )
@@ -240,6 +243,15 @@ def test_a_document_with_a_password_is_a_failure_that_says_so(tmp_path):
 def test_pictures_of_pages_are_a_failure_that_says_so(tmp_path, pages):
     item = read(tmp_path, pdf(*pages))
     assert isinstance(item, Failure) and "OCR" in item.reason
+
+
+def test_pages_that_are_pictures_among_others_are_a_warning(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(pdf(lines(PROSE), PICTURE, []))
+    warning, item = readers.read([tmp_path / "a.pdf"], settings())
+    assert (warning.stage, item.text) == (
+        "warning",
+        TEXT,
+    ) and "1 of 3 pages are pictures without text (2)" in warning.reason
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.4 broken", b"%PDF-1.7\n" + bytes(range(256)) * 50, pdf(lines(PROSE))[:2500]])
