@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.russian import characters, languages
 from pipeline.russian.morph import known
@@ -37,31 +38,46 @@ def language_of(text: str) -> str:
 
     A text in two languages is ``ru`` where its Russian part is worth reading; the stages leave the rest out (``pipeline.russian.languages``).
     """
-    read = characters.fold(text[:WHOLE]).text
-    parts = languages.foreign(read)
-    if parts:
+    read = text[:WHOLE]
+    if not _FOREIGN.search(read) and _words_of(read).russian:
+        return "ru"  # the usual case
+    read = characters.fold(read).text
+    if parts := languages.foreign(read):
         rest = " ".join(languages.blanked(read, parts).split())
-        if len(rest) >= PART and len(rest) >= SHARE * len(read.strip()):
-            return _language(rest)
-    return _language(read)
+        if len(rest) >= PART and len(rest) >= SHARE * len(read.strip()) and _words_of(rest).russian:
+            return "ru"
+    return _language(read[:SAMPLE])
 
 
-def _language(text: str) -> str:
-    sample = text[:SAMPLE]
-    words = _WORD.findall(sample)
+class _Words(NamedTuple):
+    """What the words of a text tell."""
+
+    cyrillic: float  #: share of letters that are Cyrillic
+    plain: list[str]  #: Cyrillic words but names in letters of their own language, which they keep in a Russian text
+    names: int  #: how many these are
+    known: float  #: share of the words asked for that the dictionary of Russian has
+    russian: bool  #: whether the dictionary is sure
+
+
+def _words_of(text: str) -> _Words:
+    words = _WORD.findall(text[:SAMPLE])
     cyrillic = [w for w in words if _CYRILLIC.match(w)]
-    letters, of_cyrillic = sum(map(len, words)), sum(map(len, cyrillic))
-    if of_cyrillic < LEAST * letters or not letters:
-        return _other(sample)
-    # names keep the letters of their own language in a Russian text too
+    letters = sum(map(len, words))
     plain = [w for w in cyrillic if w[0].islower() or not _FOREIGN.search(w)] or cyrillic
-    asked, share = _russian_share(plain)
-    if share >= next(least for most, least in SURE if asked >= most):
+    asked, known_share = _russian_share(plain)
+    share = sum(map(len, cyrillic)) / letters if letters else 0.0
+    sure = share >= LEAST and known_share >= next(least for most, least in SURE if asked >= most)
+    return _Words(share, plain, len(cyrillic) - len(plain), known_share, sure)
+
+
+def _language(sample: str) -> str:
+    words = _words_of(sample)
+    if words.russian:
         return "ru"
-    if of_cyrillic < HALF * letters:
+    if words.cyrillic < HALF:
         return _other(sample)
-    code, score = _identified(sample if len(plain) == len(cyrillic) or len(plain) < 2 else " ".join(plain))
-    if code == "ru" or share >= DOUBTED and score < GUESS and not any(map(_FOREIGN.search, plain)):
+    code, score = _identified(" ".join(words.plain) if words.names and len(words.plain) > 1 else sample)
+    if code == "ru" or words.known >= DOUBTED and score < GUESS and not any(map(_FOREIGN.search, words.plain)):
         return "ru"
     return code
 
