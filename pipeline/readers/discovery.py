@@ -175,14 +175,14 @@ class _Walk:
                 yield Failure(path=printable(str(path)), stage="find", reason="neither a file nor a folder")
                 return
             where = os.path.abspath(path)
-            key = key_of(where)
+            told = key_of(where)
             yield Source(
-                key,
+                told,
                 key_of(name),
                 printable(str(path)),
                 status.st_size,
                 str(status.st_mtime_ns),
-                None if key == where else where,
+                None if told == where else where,
             )
             return
         try:

@@ -24,11 +24,10 @@ def read(data: bytes, name: str, options) -> Iterator[Article]:
     with opened(data, options.max_bytes, "an EPUB") as archive:
         package = _package(archive)
         chapters = [(place, _chapter(archive, place)) for place in package["chapters"]]
-    chapters = [(place, found) for place, found in chapters if found and found[1]]
-    if not chapters:
+    found = [(place, *chapter) for place, chapter in chapters if chapter and chapter[1]]
+    if not found:
         raise ReadError("no text in the EPUB")
-    long = [c for c in chapters if len(c[1][1]) >= _SHORT]
-    for place, (title, text) in long or chapters:
+    for place, title, text in [c for c in found if len(c[2]) >= _SHORT] or found:
         yield Article(
             id=f"{name}#{place}",
             text=text,

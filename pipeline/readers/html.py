@@ -80,7 +80,7 @@ def _extracted(html: str) -> str:
     found = trafilatura.bare_extraction(
         html, include_comments=False, include_tables=False, with_metadata=False, favor_recall=True
     )
-    return (found.text or "") if found is not None else ""
+    return getattr(found, "text", None) or ""
 
 
 def _main_text(text: str, title: str | None) -> str:
@@ -102,7 +102,7 @@ def _furniture() -> tuple[str, ...]:
 
 
 def _same(line: str, title: str | None) -> bool:
-    return bool(title) and re.sub(r"\W", "", line.casefold()) == re.sub(r"\W", "", title.casefold())
+    return re.sub(r"\W", "", line.casefold()) == re.sub(r"\W", "", (title or "").casefold())
 
 
 _BLANK_LINE = re.compile(r"[ \t\r\f]*\n[ \t\r\f]*\n\s*")

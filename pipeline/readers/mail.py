@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message, MIMEPart
 from email.utils import parseaddr
 from typing import Iterator
 
@@ -23,7 +23,7 @@ _WRAPPED = 60
 
 
 @dataclass
-class Message:
+class Letter:
     """A message.
 
     Attributes:
@@ -46,7 +46,7 @@ def looks_like_one(head: bytes) -> bool:
     )
 
 
-def read_message(data: bytes, name: str) -> Message:
+def read_message(data: bytes, name: str) -> Letter:
     """A message and what hangs on it.
 
     Raises:
@@ -76,7 +76,7 @@ def read_message(data: bytes, name: str) -> Message:
     attachments = list(_attachments(message))
     if article is None and not attachments:
         raise ReadError("a message without text")
-    return Message(article, attachments, published)
+    return Letter(article, attachments, published)
 
 
 def read_page(data: bytes, name: str, options) -> Iterator[Article]:
@@ -115,7 +115,7 @@ def _header(message: EmailMessage, name: str) -> str:
     return value
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     """Text of a part in its encoding, or in the one that it looks like."""
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload.strip():
@@ -172,7 +172,7 @@ def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
     for number, part in enumerate(parts, 1):
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
-            if isinstance(inner, list) and inner:
+            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
                 yield f"message{number}.eml", inner[0].as_bytes()
             continue
         if part.get_content_maintype() in ("image", "audio", "video") or part.get_content_maintype() == "multipart":

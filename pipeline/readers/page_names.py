@@ -102,8 +102,8 @@ def _site_names(page: Page) -> Iterator[object]:
 def title_of(page: Page) -> str | None:
     """The headline of a page: its ``<h1>`` where the markup agrees with it, else what the markup says."""
     head = _clean(next((e.text_content() for e in page.tree.iter("title")), None))
-    marked = [_clean(t) for t in (page.meta("og:title"), *_headlines(page), page.meta("twitter:title")) if t]
-    marked = [t for t in marked if t]
+    told = (page.meta("og:title"), *_headlines(page), page.meta("twitter:title"))
+    marked = [title for title in map(_clean, told) if title]
     named = [*marked, head] if head else marked
     names = [n for n in (*_site_names(page), host_of(page.url)) if isinstance(n, str) and n]
     headings = [line.text for line in page.headings() if line.text.casefold() not in {n.casefold() for n in names}]

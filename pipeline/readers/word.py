@@ -54,9 +54,10 @@ class Document:
     def __init__(self, archive: zipfile.ZipFile):
         self._archive = archive
         main = next((n for n in archive.namelist() if re.fullmatch(r"word/document\d*\.xml", n)), "word/document.xml")
-        self.root = self._part(main)
-        if self.root is None:
+        root = self._part(main)
+        if root is None:
             raise KeyError("no word/document.xml in it")
+        self.root = root
         self.hidden_styles, self.title_styles = self._styles()
         self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
         properties = self._part("docProps/core.xml")
