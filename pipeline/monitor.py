@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.settings import Settings
-from pipeline.store import Locked, Store
+from pipeline.store import Store
 
 
 def describe(options: Settings, *, with_duplicates: bool = False) -> dict[str, Any]:
@@ -15,13 +15,9 @@ def describe(options: Settings, *, with_duplicates: bool = False) -> dict[str, A
     Raises:
         StoreError: the store cannot be opened.
     """
-    store = Store(options.store_url())
+    store = Store(options.store_url(), reading=True)
     try:
-        try:
-            with store.holding():
-                running = None
-        except Locked:
-            running = store.holder() or {}
+        running = (store.holder() or {}) if store.lock.held() else None
         facts = store.facts(__version__)
         names = ("path", "article_id", "stage", "reason", "run_id")
         failures = [{name: getattr(row, name) for name in names} for row in store.all_failures()]
@@ -59,7 +55,7 @@ def show_status(facts: dict[str, Any]) -> None:
         )
     rows = facts["rows"]
     console.print(
-        f"articles {rows['articles']} from {facts['origins']} places; near-copies {facts['duplicates']}, not in Russian {facts['not_russian']}, publication date unknown {facts['published_unknown']}"
+        f"articles {rows['articles']} from {facts['origins']} places ({facts['gone']} no longer there); near-copies {facts['duplicates']}, not in Russian {facts['not_russian']}, publication date unknown {facts['published_unknown']}"
     )
     counted = "counted" if facts["duplicates_counted"] else "left out"
     console.print(

@@ -1,40 +1,21 @@
-"""Batches. ``run_batch`` (``pipeline.run``) holds its results in memory; ``session.night`` (``svodka run``) goes by the store.
+"""Batches: runs over a store, from the command (``session.night``) or from Python (``run``).
 
-``nightly`` decides what is new, ``worker`` is what a worker does, ``local`` and ``ray_engine`` run workers, ``session`` goes from the lock to the exports.
+``desk`` and ``plan`` decide what is new, ``worker`` is what a worker does, ``local``, ``inline`` and ``ray_engine`` run
+workers, ``nightly`` is the loop, ``session`` goes from the lock to the exports.
 """
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Iterable, Iterator
 
-from pipeline import readers, writers
 from pipeline.article import Article
 from pipeline.batch.language import language_of
-from pipeline.readers.identity import Names
 from pipeline.records import ArticleRecord, ArticleRow, Failure
 from pipeline.settings import Settings, settings
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass
-class Result:
-    """What a batch gave."""
-
-    records: list[ArticleRecord] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    seconds: float = 0.0
-    paths: list[Path] = field(default_factory=list)
-
-    def frames(self) -> "dict[str, pd.DataFrame]":
-        """Table name -> DataFrame."""
-        from pipeline.writers.tables import frames
-
-        return frames(self.records, self.failures)
 
 
 def extract_articles(articles: Iterable[Article], options: Settings, nlp=None) -> Iterator[ArticleRecord | Failure]:
@@ -79,56 +60,55 @@ def extract_article(article: Article, nlp) -> ArticleRecord | Failure:
         )
 
 
-def run_batch(
-    inputs: Iterable[str | Path],
-    options: Settings,
-    *,
-    on_item: Callable[[Article | Failure], None] | None = None,
-    write: bool = True,
-    nlp=None,
-) -> Result:
-    """Read, extract and write.
-
-    Args:
-        inputs: folders, files, globs or ``-``.
-        on_item: called after each article or failure (progress).
-        write: whether files are written to ``options.output``.
-    """
-    from pipeline.batch.own import own_paths
-
-    result, start, inputs = Result(), time.perf_counter(), list(inputs)
-    names = Names()
-
-    def articles() -> Iterator[Article]:
-        for item in readers.read(inputs, options, exclude=own_paths(options, inputs)):
-            if isinstance(item, Failure):
-                result.failures.append(item)
-                if on_item:
-                    on_item(item)
-                continue
-            # two articles never share an id in the tables
-            item.id = names.take(item.id)
-            yield item
-
-    for out in extract_articles(articles(), options, nlp):
-        (result.failures if isinstance(out, Failure) else result.records).append(out)
-        if on_item:
-            on_item(out)
-    if write:
-        result.paths = writers.write(
-            result.records, result.failures, options.output, tuple(options.formats), excel=options.excel
-        )
-    result.seconds = time.perf_counter() - start
-    return result
+class RunError(RuntimeError):
+    """A run could not be done: no workers, a store or a folder that cannot be written."""
 
 
 def run(*inputs: str | Path, output: str | Path | None = None, **flags) -> "dict[str, pd.DataFrame]":
-    """A batch from Python: tables by name.
+    """A run from Python: the tables by name, as ``svodka run`` writes them.
 
     Args:
         inputs: folders, files or globs.
         output: folder to write the files to as well; None writes nothing.
-        flags: any of ``pipeline.settings.Settings``.
+        flags: any of ``pipeline.settings.Settings``. With ``store`` the run goes by that store, as the command does, and
+            the tables are all that it holds; without, by one of its own, which goes with it. ``jobs`` above 1 or
+            ``engine="ray"`` start workers (a script that starts some stands under ``if __name__ == "__main__":``).
+
+    Raises:
+        RunError: see there; ``Locked``: another run holds ``store``.
+        pipeline.settings.SettingsError: a wrong flag.
     """
+    from pipeline.batch.exports import export_part
+    from pipeline.batch.inline import InlinePool
+    from pipeline.batch.session import night
+    from pipeline.batch.spool import spool
+    from pipeline.language import shared
+    from pipeline.store import Store
+    from pipeline.writers.tables import frames_of
+
     options = settings(output=Path(output) if output else None, **flags)
-    return run_batch(inputs, options, write=output is not None).frames()
+    kept = flags.get("store") is not None
+    workers = (flags.get("jobs") or 1) > 1 or (flags.get("engine") or "local") != "local"
+    with spool() as folder:
+        if not kept:
+            options.store = str(folder / "svodka.sqlite")
+        outcome = night(
+            options,
+            [str(i) for i in inputs],
+            pool=None if workers else InlinePool(options, shared()),
+            export=kept and output is not None,
+            signals=False,
+        )
+        if outcome.error is not None:
+            raise RunError(outcome.error)
+        store = Store(options.store_url(), reading=True)
+        try:
+            rows: dict[str, list[dict]] = {}
+            for chunk in store.chunks():
+                for name, part in chunk.items():
+                    rows.setdefault(name, []).extend(part)
+            if output is not None and not kept:
+                export_part(store, options, options.output, keep=True)
+        finally:
+            store.close()
+    return frames_of(rows)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import writers
+from pipeline.batch.manifest import Manifest
+from pipeline.records import SCHEMA_VERSION
 from pipeline.settings import Settings
-from pipeline.store import Store, StoreError, StoreLost
+from pipeline.store import Locked, Store, StoreError, StoreLost
 from pipeline.writers.files import copy_whole, sweep
 
 log = logging.getLogger("svodka")
@@ -20,18 +22,22 @@ SHARED_FROM = 300
 
 
 def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
-    """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; nothing when all is there already.
+    """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; False when all is there.
+
+    Files of ours in other formats that show an older state of the store are removed.
 
     Args:
         pool: a ``LocalPool`` whose workers, if several live, write together.
     """
     waiting = store.runs_to_export()
-    asked = json.dumps([store.get("changed"), sorted(options.formats), options.excel])
-    names = json.loads(store.get("exported_files") or "[]")
+    state = json.dumps([store.get("changed"), SCHEMA_VERSION, options.excel])
+    manifest = Manifest.of(options.output)
     # a run that was killed while it put its files in their places may have left one that the next does not need
     sweep(options.output)
-    if not waiting and store.get("exported") == asked and all((options.output / name).exists() for name in names):
+    if not waiting and manifest.whole(options.formats, state):
         return False
+    if not manifest.files:
+        manifest.adopt(json.loads(store.get("exported_files") or "[]"))
     written = _write(store, options, pool)
     everything = store.only_run()
     for run_id in waiting:
@@ -45,9 +51,49 @@ def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
         writers.write_chunks(store.chunks(run_id=run_id), folder, options.formats, excel=options.excel)
     if waiting:
         store.exported(waiting)
-    store.set("exported_files", json.dumps([p.name for p in written]))
-    store.set("exported", asked)
+    manifest.wrote(written, state)
     return True
+
+
+def export_part(
+    store: Store,
+    options: Settings,
+    folder: Path,
+    *,
+    since: str | None = None,
+    tables: list[str] | None = None,
+    keep: bool = False,
+) -> list[Path]:
+    """Write tables, or those of articles of some runs, into any folder; no run takes them for the whole, or for articles.
+
+    Args:
+        since, tables: as of ``Store.chunks``; all by default.
+        keep: the folder keeps a manifest of them; else the store does, unless the folder has one.
+
+    Returns:
+        The files.
+    """
+    chunks = store.chunks(since=since, tables=tables)
+    paths = writers.write_chunks(chunks, folder, options.formats, tables=tables, excel=options.excel)
+    manifest = Manifest.of(folder)
+    manifest.wrote(paths, None, save=keep or bool(manifest.files))
+    if not manifest.saved:
+        _remember(store, manifest)
+    return paths
+
+
+def _remember(store: Store, manifest: Manifest) -> None:
+    """Note in the store what stands in a folder that is no output folder, if the store can be written."""
+    try:
+        opened = Store(store.url)
+        try:
+            folders = json.loads(opened.get("exported_to") or "{}")
+            folders[os.path.realpath(manifest.folder)] = manifest.files
+            opened.set("exported_to", json.dumps(folders, ensure_ascii=False))
+        finally:
+            opened.close()
+    except (StoreError, Locked, OSError) as error:
+        log.info("%s: not noted in the store: %s", manifest.folder, error)
 
 
 def _write(store: Store, options: Settings, pool: Any) -> list[Path]:

@@ -6,29 +6,29 @@ import json
 import logging
 import os
 import signal
-import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from collections import Counter
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator
 
 from pipeline import __version__
 from pipeline.batch.exports import export_all
 from pipeline.batch.nightly import Nightly
-from pipeline.batch.own import own_paths
+from pipeline.batch.own import own_paths, without_written
 from pipeline.batch.patience import Patience
 from pipeline.batch.sources import failed_before, spooled
+from pipeline.batch.spool import spool
 from pipeline.batch.walk import Walk
 from pipeline.batch.work import Counts
 from pipeline.batch.worker import PoolError
-from pipeline.memory import settle
 from pipeline.readers import Source, find
 from pipeline.readers.discovery import key_of
 from pipeline.records import Failure
 from pipeline.settings import Settings
 from pipeline.store import Store, StoreError
+from pipeline.store.address import without_password
 
 log = logging.getLogger("svodka")
 
@@ -66,82 +66,50 @@ def night(
     retry: bool = False,
     refresh: bool = False,
     on_item: Callable[[Any], None] | None = None,
+    pool: Any = None,
+    export: bool = True,
+    signals: bool = True,
 ) -> Outcome:
     """One run over ``inputs``, or over what failed before.
+
+    Args:
+        pool: workers; by default those that ``options`` ask for.
+        export: whether the tables are written.
+        signals: whether SIGTERM and Ctrl-C let the articles in hand be finished.
 
     Raises:
         Locked: another run holds the store; ``Store.holder`` tells which.
         StoreError: the store cannot be opened.
     """
     start = time.perf_counter()
-    settle()
+    inputs = [str(i) for i in inputs]
     store = Store(options.store_url())
     try:
-        with store.holding(), tempfile.TemporaryDirectory(prefix="svodka-") as spool:
-            inputs = list(inputs)
-            run_id = store.begin_run(
-                __version__,
-                json.loads(options.model_dump_json())
-                | {"inputs": [key_of(i) for i in inputs], "retry": retry, "refresh": refresh},
-            )
+        with store.holding():
+            run_id = store.begin_run(__version__, _told(options, inputs) | {"retry": retry, "refresh": refresh})
             outcome = Outcome(run_id, Counts())
-            log.info(
-                "run %s: %s",
-                run_id,
-                " ".join(inputs) or "failures",
-                extra={"event": "start", "run": run_id, "inputs": inputs},
-            )
+            shown = [without_password(i) for i in inputs]
+            what = " ".join(shown) or "failures"
+            log.info("run %s: %s", run_id, what, extra={"event": "start", "run": run_id, "inputs": shown})
             try:
-                pool = _pool(options)
+                pool = pool or _pool(options)
             except PoolError as error:
                 outcome.status, outcome.exit_status, outcome.error = "failed", NO_WORKERS, str(error)
                 _end(store, outcome)
                 return outcome
-            nightly = Nightly(
-                store,
-                options,
-                pool,
-                run_id,
-                force=retry,
-                refresh=refresh,
-                on_item=on_item,
-                walk=Walk(store, [] if retry else inputs),
-            )
-            with _signals(nightly) as caught:
+            walk = Walk(store, [] if retry else inputs)
+            nightly = Nightly(store, options, pool, run_id, force=retry, refresh=refresh, on_item=on_item, walk=walk)
+            outcome.counts, outcome.failures = nightly.counts, nightly.failures
+            with _signals(nightly) if signals else nullcontext([]) as caught:
                 try:
-                    if retry:
-                        found: Iterable[Source | Failure] = failed_before(store)
-                    else:
-                        store.forget_unfound([i if "://" in i else key_of(os.path.abspath(i)) for i in inputs])
-                        given = find(
-                            inputs,
-                            follow_links=options.follow_links,
-                            exclude=own_paths(options, inputs),
-                            passed=nightly.counts.passed_over,
-                        )
-                        found = spooled(given, Path(spool), options)
-                    nightly.go(found)
-                    outcome.counts, outcome.failures = nightly.counts, nightly.failures
+                    with _sources(store, options, inputs, retry, nightly.counts.passed_over) as found:
+                        nightly.go(found)
                     outcome.counts.duplicates = nightly.patience.through_restarts(store.mark_near_copies)
-                    outcome.written = nightly.patience.through_restarts(lambda: export_all(store, options, pool))
-                    if caught:
-                        outcome.status, outcome.exit_status = (
-                            "stopped",
-                            INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED,
-                        )
-                    elif outcome.failures:
-                        outcome.exit_status = SOME_FAILED
-                except PoolError as error:
-                    outcome.counts, outcome.failures = nightly.counts, nightly.failures
-                    outcome.status, outcome.exit_status, outcome.error = "failed", NO_WORKERS, str(error)
-                except (StoreError, OSError) as error:
-                    outcome.counts, outcome.failures = nightly.counts, nightly.failures
-                    outcome.status, outcome.exit_status = "failed", CANNOT_WRITE
-                    outcome.error = (
-                        f"{error.filename or options.output}: {error.strerror or error}"
-                        if isinstance(error, OSError)
-                        else str(error)
-                    )
+                    if export:
+                        outcome.written = nightly.patience.through_restarts(lambda: export_all(store, options, pool))
+                    _success(outcome, caught)
+                except (PoolError, StoreError, OSError) as error:
+                    _failure(outcome, error, options)
                 finally:
                     pool.close()
             outcome.seconds = time.perf_counter() - start
@@ -149,6 +117,48 @@ def night(
             return outcome
     finally:
         store.close()
+
+
+def _told(options: Settings, inputs: list[str]) -> dict:
+    """What the row of a run tells of how it was called; no passwords."""
+    values = json.loads(options.model_dump_json())
+    if options.store is not None:
+        values["store"] = without_password(options.store)
+    return values | {"inputs": [without_password(key_of(i)) for i in inputs]}
+
+
+@contextmanager
+def _sources(
+    store: Store, options: Settings, inputs: list[str], retry: bool, passed: Counter[str]
+) -> Iterator[Iterable[Source | Failure]]:
+    """What a run goes over."""
+    if retry:
+        yield failed_before(store)
+        return
+    store.forget_unfound([i if "://" in i else key_of(os.path.abspath(i)) for i in inputs])
+    exclude = own_paths(options, inputs)
+    found = find(inputs, follow_links=options.follow_links, exclude=exclude, passed=passed)
+    found = without_written(found, passed, store.get("exported_to"))
+    if "-" not in inputs:
+        yield found
+        return
+    with spool() as folder:
+        yield spooled(found, folder, options)
+
+
+def _success(outcome: Outcome, caught: list[int]) -> None:
+    if caught:
+        outcome.status = "stopped"
+        outcome.exit_status = INTERRUPTED if caught[0] == signal.SIGINT else TERMINATED
+    elif outcome.failures:
+        outcome.exit_status = SOME_FAILED
+
+
+def _failure(outcome: Outcome, error: Exception, options: Settings) -> None:
+    outcome.status, outcome.exit_status = "failed", NO_WORKERS if isinstance(error, PoolError) else CANNOT_WRITE
+    outcome.error = str(error)
+    if isinstance(error, OSError):
+        outcome.error = f"{error.filename or options.output}: {error.strerror or error}"
 
 
 def _end(store: Store, outcome: Outcome, patience: Patience | None = None) -> None:
@@ -179,6 +189,9 @@ def _end(store: Store, outcome: Outcome, patience: Patience | None = None) -> No
 
 
 def _pool(options: Settings):
+    from pipeline.memory import settle
+
+    settle()
     if options.engine == "ray":
         from pipeline.batch.ray_engine import RayPool
 

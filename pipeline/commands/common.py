@@ -144,9 +144,15 @@ def tables_of(values: list[str] | None, without: tuple[str, ...] = ()) -> list[s
 
 def existing(options) -> None:
     """Refuse to make an empty store where one is asked for."""
-    url = options.store_url()
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        raise UsageError(f"no store at {url.removeprefix('sqlite:///')}; svodka run makes one")
+    from pipeline.store import WrongAddress
+    from pipeline.store.address import parsed
+
+    try:
+        address = parsed(options.store_url())
+    except WrongAddress as error:
+        raise UsageError(f"--store: {error}") from error
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        raise UsageError(f"no store at {address.database}; svodka run makes one")
 
 
 class writing:
@@ -160,10 +166,14 @@ class writing:
 
     def __exit__(self, kind, error, trace):
         from pipeline.batch.session import CANNOT_WRITE, LOCKED
-        from pipeline.store import Locked, StoreError
+        from pipeline.store import Locked, StoreError, WrongAddress
+        from pipeline.store.address import without_password
 
+        if isinstance(error, WrongAddress):
+            raise UsageError(f"--store: {error}") from error
         if isinstance(error, Locked):
-            typer.echo(f"svodka: another run holds {self.options.store_url()}{_holder(self.options)}", err=True)
+            shown = without_password(self.options.store_url())
+            typer.echo(f"svodka: another run holds {shown}{_holder(self.options)}", err=True)
             raise typer.Exit(LOCKED) from error
         if isinstance(error, StoreError):
             typer.echo(f"svodka: {error}", err=True)
@@ -177,7 +187,7 @@ def _holder(options) -> str:
     from pipeline.store import Store, StoreError
 
     try:
-        holder = Store(options.store_url()).holder()
+        holder = Store(options.store_url(), reading=True).holder()
     except StoreError:
         holder = None
     return (

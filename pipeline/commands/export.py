@@ -58,7 +58,7 @@ def export(
     """
     from datetime import datetime, timezone
 
-    from pipeline import writers
+    from pipeline.batch.exports import export_part
     from pipeline.store import Store
 
     options = options_of(output=output, formats=formats_of(format), excel=excel, store=store)
@@ -71,13 +71,7 @@ def export(
         since = moment.astimezone(timezone.utc).isoformat(timespec="seconds")
     existing(options)
     with writing(options):
-        opened = Store(options.store_url())
-        paths = writers.write_chunks(
-            opened.chunks(since=since, tables=tables),
-            to or options.output / "export",
-            options.formats,
-            tables=tables,
-            excel=options.excel,
-        )
+        opened = Store(options.store_url(), reading=True)
+        paths = export_part(opened, options, to or options.output / "export", since=since, tables=tables)
     for path in paths:
         typer.echo(path)

@@ -164,7 +164,11 @@ def _summary(outcome, options) -> None:
             f"new {c.articles_new}, changed {c.articles_changed}, known {c.articles_unchanged}; files passed over unread: {skipped}"
         )
     if c.passed_over:
-        names = {"companions": "pictures, scripts and styles of pages", "unfinished": "unfinished or left over"}
+        names = {
+            "companions": "pictures, scripts and styles of pages",
+            "unfinished": "unfinished or left over",
+            "own": "tables of svodka's own",
+        }
         kinds = "; ".join(f"{names[kind]}: {number}" for kind, number in sorted(c.passed_over.items()))
         lines.append(f"files passed over, since they are no articles: {kinds}")
     if c.known_failures:
@@ -178,7 +182,7 @@ def _summary(outcome, options) -> None:
             f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; --published DATE --refresh sets one)"
         )
     try:
-        counts = Store(options.store_url()).counts()
+        counts = Store(options.store_url(), reading=True).counts()
         lines.append(
             "in the store: "
             + ", ".join(f"{name} {number}" for name, number in counts.items() if name != "failures")

@@ -171,4 +171,8 @@ class Reading(Connected):
                 ).scalar()
                 or 0,
                 "origins": connection.execute(select(func.count()).select_from(origins)).scalar() or 0,
+                "gone": connection.execute(
+                    select(func.count()).select_from(articles).where(articles.c.last_seen.is_not(None))
+                ).scalar()
+                or 0,
             }

@@ -124,12 +124,14 @@ def record_dicts(chunk: dict[str, list[dict]]) -> Iterator[dict]:
 
 def frames(records: list[ArticleRecord], failures: list[Failure]) -> dict[str, pd.DataFrame]:
     """Table name -> DataFrame; every table is there, empty ones too."""
+    return frames_of(rows(records, failures))
+
+
+def frames_of(rows: dict[str, list[dict]]) -> dict[str, pd.DataFrame]:
+    """Table name -> DataFrame of rows as dicts; a table without rows is there too."""
     import pandas as pd  # a run over a store does without
 
-    return {
-        name: pd.DataFrame(table, columns=list(columns(name))).astype(dtypes(name))
-        for name, table in rows(records, failures).items()
-    }
+    return {name: pd.DataFrame(rows.get(name, []), columns=list(columns(name))).astype(dtypes(name)) for name in TABLES}
 
 
 def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
