@@ -23,6 +23,7 @@ from pipeline.readers import Source
 from pipeline.records import Failure
 from pipeline.settings import Settings
 from pipeline.store import Batch, Failed, Known, Moved, Origin, Store, fingerprint, origin_key
+from pipeline.store.address import without_password
 
 log = logging.getLogger("svodka")
 
@@ -85,6 +86,7 @@ class Desk:
                 if self.stopping:
                     return
                 self.walk.found(item)
+                _without_password(item)
                 if isinstance(item, Failure):
                     key = key_of_failure(item)
                     self.pending.batch.failed.append(Failed(origin_key(key, "#!find"), key, item.model_dump()))
@@ -305,6 +307,14 @@ class Desk:
                 "reading": self.reading,
             }
         )
+
+
+def _without_password(item: Source | Failure) -> None:
+    """Where a file or failure of a URL is shown, its password is not."""
+    if isinstance(item, Source):
+        item.shown = without_password(item.shown)
+    else:
+        item.path, item.reason = without_password(item.path), without_password(item.reason)
 
 
 def _failure(row: Any) -> Failure:

@@ -35,6 +35,7 @@ def own_paths(options: Settings, inputs: Iterable[str | Path]) -> list[Path]:
     url = parsed(options.store_url())
     if url.get_backend_name() == "sqlite" and url.database:
         own += [Path(url.database + end) for end in _BESIDE]
+        own += Path(url.database).parent.glob(f"{glob.escape(Path(url.database).name)}.damaged-*")
     return own
 
 

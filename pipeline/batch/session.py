@@ -135,7 +135,7 @@ def _sources(
     if retry:
         yield failed_before(store)
         return
-    store.forget_unfound([i if "://" in i else key_of(os.path.abspath(i)) for i in inputs])
+    store.forget_unfound([without_password(i) if "://" in i else key_of(os.path.abspath(i)) for i in inputs])
     exclude = own_paths(options, inputs)
     found = find(inputs, follow_links=options.follow_links, exclude=exclude, passed=passed)
     found = without_written(found, passed, store.get("exported_to"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 #: in the order in which ``svodka --help`` lists them
-MODULES = ("run", "export", "status", "schedule", "show", "evaluate")
+MODULES = ("run", "export", "status", "forget", "recover", "schedule", "show", "evaluate")
 
 
 def application():

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from contextlib import closing
 from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
@@ -40,7 +41,7 @@ def connect(url: str, *, reading: bool = False) -> Engine:
         if address.get_backend_name() != "sqlite":
             return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10})
         if reading:
-            engine = create_engine(address, creator=lambda: _open_to_read(Path(address.database or "")))
+            engine = create_engine(address, creator=lambda: open_to_read(Path(address.database or "")))
             _transactions(engine)
             return engine
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -70,28 +71,32 @@ def _transactions(engine: Engine, *pragmas: str) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that writes nothing, wherever the file lies.
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing, wherever the file lies.
 
-    SQLite wants to write beside a file in WAL mode unless it is told that nobody changes it, which is so on a
-    read-only disk. What a killed run left in the log is read from a copy.
+    A reader of a file in WAL mode takes part in its log, which lies beside it. Who may not write there reads it with the
+    help of a writer that is there, or, without one, as a file that nobody changes, which is so on a read-only disk. What
+    a killed run left in the log is then read from a copy.
     """
     if not path.exists():
         raise sqlite3.OperationalError("no such file")
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        connection = _opened(path, "mode=rw")
+        connection.execute("PRAGMA query_only=ON")
+        return connection
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or not log.stat().st_size:
+        return _opened(path, "immutable=1")
     try:
         return _opened(path, "mode=ro")
     except sqlite3.OperationalError:
-        log = path.with_name(f"{path.name}-wal")
-        if not log.exists() or not log.stat().st_size:
-            return _opened(path, "immutable=1")
         folder = tempfile.mkdtemp(prefix="svodka-")
         try:
             for file in (path, log):
                 shutil.copyfile(file, Path(folder) / file.name)
-            copy = sqlite3.connect(Path(folder) / path.name)
             whole = sqlite3.connect(":memory:", check_same_thread=False)
-            copy.backup(whole)
-            copy.close()
+            with closing(sqlite3.connect(Path(folder) / path.name)) as copy:
+                copy.backup(whole)
             return whole
         finally:
             shutil.rmtree(folder, ignore_errors=True)

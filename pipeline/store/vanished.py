@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Callable, Iterable
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from pipeline.store import homes
 from pipeline.store.connection import binary
-from pipeline.store.tables import failures, files, origins, runs
+from pipeline.store.tables import articles, failures, files, origins, runs
 from pipeline.store.values import in_lots
 from pipeline.store.writing import Writing
 
@@ -126,6 +126,34 @@ class Vanished(Writing):
                 self.touch(connection, "forgot")
         return counts[0], counts[1], counts[2]
 
+    def would_forget(self, wanted: Callable[[str], bool] | None = None) -> tuple[int, int, int]:
+        """What ``forget`` would take out; nothing changes."""
+        if wanted is None:
+            with self._reading() as connection:
+                return tuple(
+                    connection.execute(select(func.count()).select_from(t).where(t.c.last_seen.is_not(None))).scalar()
+                    or 0
+                    for t in (files, articles)
+                ) + (0,)
+        chosen = {key for key in self._all_files() if wanted(key)}
+        homeless = failed = 0
+        for keys in in_lots(sorted(chosen), _AT_ONCE):
+            with self._reading() as connection:
+                affected = select(origins.c.article_id).where(origins.c.file.in_(keys))
+                query = select(origins.c.article_id, origins.c.file).where(origins.c.article_id.in_(affected))
+                at: dict[str, set[str]] = {}
+                for article_id, file in connection.execute(query):
+                    at.setdefault(article_id, set()).add(file)
+                # an article is counted with the first of its files
+                homeless += sum(places <= chosen and min(places) in set(keys) for places in at.values())
+                failed += (
+                    connection.execute(
+                        select(func.count()).select_from(failures).where(failures.c.file.in_(keys))
+                    ).scalar()
+                    or 0
+                )
+        return len(chosen), homeless, failed
+
     def _all_files(self) -> list[str]:
         """Keys of every file that something is known of."""
         return sorted({key for table in (files, origins, failures) for key in self._column(table.c.file)})
@@ -147,6 +175,13 @@ class Vanished(Writing):
             count = sum(connection.execute(delete(failures).where(failures.c.origin == key)).rowcount for key in keys)
             self.touch(connection, "dismissed")
         return count
+
+    def note_as_read(self, rows: list[dict]) -> None:
+        """Rows of ``files``: they are not opened until they change."""
+        with self._transaction() as connection:
+            for row in rows:
+                connection.execute(delete(files).where(files.c.file == row["file"]))
+                connection.execute(insert(files), row)
 
     def forget_unfound(self, inputs: list[str]) -> None:
         """Drop failures to find files at or below ``inputs``; the run finds them again."""
