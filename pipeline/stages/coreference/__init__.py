@@ -11,7 +11,8 @@ from spacy.tokens import Doc
 from pipeline.stages.base import Stage, stage
 from pipeline.stages.coreference.abbreviations import find_abbreviations
 from pipeline.stages.coreference.ministries import link_ministries, name_employers
-from pipeline.stages.coreference.organisations import abbreviated, find_organisations, initialled, names_event, org_name
+from pipeline.stages.coreference.org_names import org_name
+from pipeline.stages.coreference.organisations import abbreviated, find_organisations, initialled, names_event
 from pipeline.stages.coreference.persons import find_persons
 from pipeline.stages.coreference.places import find_places
 

@@ -9,14 +9,16 @@ from typing import Iterable
 from spacy.tokens import Doc, Span
 
 from pipeline import lexicon
-from pipeline.russian import gazetteer, nominative
+from pipeline.russian import gazetteer, morph
 from pipeline.russian.gazetteer import fold
 from pipeline.russian.ud import feature
 from pipeline.stages.base import names
 from pipeline.stages.coreference.mentions import mention
+from pipeline.stages.coreference.org_names import org_name
 from pipeline.stages.entities import org_kinds
 from pipeline.stages.relations import joined
 
+_WORD = re.compile(r"[А-ЯЁ][а-яё]+\Z")
 #: score from which a relation of the model joins two names
 _SURE = 0.6
 
@@ -58,10 +60,27 @@ def find_organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
             alike.setdefault(_org_stem(key), []).append(key)
             entity = found[key] = _new(name)
         _add(entity, span, name, short)
+    for entity, other in _in_other_cases(list(found.values())):
+        absorb(entity, other)
+        del found[next(k for k, e in found.items() if e is other)]
     _add_abbreviations(found.values(), aliases)
     for entity in found.values():
         entity["aliases"] = sorted({a for a in entity["aliases"] if fold(a) != fold(entity["name"])})
     return list(found.values())
+
+
+def _in_other_cases(organisations: list[dict]) -> list[tuple[dict, dict]]:
+    """(entity, the same in another case): «Акорда», «Акорды» of one article, names of one word."""
+    lone = {e["name"].lower(): e for e in organisations if _WORD.match(e["name"])}
+    pairs = []
+    for name, entity in lone.items():
+        for parse in morph.parses(name):
+            base = lone.get(parse.normal_form)
+            if base is not None and base is not entity and parse.tag.case not in {None, "nomn"}:
+                pairs.append((base, entity))
+                break
+    taken = {id(other) for _, other in pairs}
+    return [(base, other) for base, other in pairs if id(base) not in taken]
 
 
 def _new(name: str) -> dict:
@@ -145,36 +164,6 @@ def initialled(organisations: list[dict]) -> list[dict]:
         else:
             out.append(entity)
     return out
-
-
-def org_name(span: Span) -> str:
-    """Nominative name of an organisation's span, outer quotes and an abbreviation in parentheses off."""
-    tokens = [t for t in span if not t.is_space]
-    for i in range(len(tokens) - 3, 0, -1):
-        if tokens[i].text == "(" and tokens[i + 2].text == ")" and tokens[i + 1].text.isupper():
-            del tokens[i : i + 3]
-    while tokens and tokens[0].text in {"«", '"', "“"} and sum(t.text in {"«", '"', "“"} for t in tokens) == 1:
-        tokens = tokens[1:]
-        if tokens and tokens[-1].text in {"»", '"', "”"}:
-            tokens = tokens[:-1]
-        return nominative.text_of(tokens)
-    if not tokens:
-        return ""
-    name = nominative.tokens_nominative(tokens)
-    if (
-        len(tokens) == 1
-        and tokens[0].text[:1].isupper()
-        and (
-            feature(tokens[0], "Case") == "Nom"
-            or re.fullmatch(r"Мин[а-яё]+(?:и|ы|ов|ей|тва|ния|та|ка)", tokens[0].text)
-        )
-    ):
-        return tokens[0].text
-    first = tokens[0]
-    if first.is_sent_start or not first.text.isupper():
-        if first.lemma_ in org_kinds() and first.text[:1].isupper():
-            name = name[:1].upper() + name[1:]
-    return name
 
 
 def org_key(name: str) -> str:

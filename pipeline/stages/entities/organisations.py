@@ -156,10 +156,15 @@ def _title_of_a_work(doc: Doc, span: Span) -> bool:
     start = span.start
     if start < 2 or doc[start].is_sent_start or doc[start - 1].is_sent_start:
         return False
-    works = lexicon.words("organisations/works.txt")
     if doc[start - 1].text in OPENING:
-        return doc[start - 2].lemma_ in works
-    return doc[start].text in OPENING and doc[start - 1].lemma_ in works
+        return _work(doc[start - 2])
+    return doc[start].text in OPENING and _work(doc[start - 1])
+
+
+def _work(token: Token) -> bool:
+    """«акция» is one; «акции «Водника»» are shares."""
+    shares = token.lemma_ == "акция" and feature(token, "Number") == "Plur"
+    return token.lemma_ in lexicon.words("organisations/works.txt") and not shares
 
 
 def _common_acronym(doc: Doc, span: Span) -> bool:
