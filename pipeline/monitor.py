@@ -101,6 +101,8 @@ def show_status(facts: dict[str, Any]) -> None:
             )
             table.add_row(*["" if c is None else str(c) for c in cells])
         console.print(table)
+    if facts["warnings"]:
+        console.print(f"warnings: {len(facts['warnings'])} (beside articles that are there; --json lists them)")
     if facts["failures"]:
         table = Table(
             title=f"open failures ({len(facts['failures'])}; svodka retry takes them again)",
