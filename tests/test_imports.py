@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def _imports(package: str) -> dict[str, set[str]]:
-    """Module -> modules of the same package that it imports, anywhere in it."""
+    """Module -> modules of the same package that it imports when it is imported itself (of ``training`` later, too)."""
     files = {
         ".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p
         for p in (ROOT / package).rglob("*.py")
@@ -19,7 +19,8 @@ def _imports(package: str) -> dict[str, set[str]]:
     out: dict[str, set[str]] = {}
     for name, path in files.items():
         found = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree) if package == "training" else tree.body:
             if isinstance(node, ast.Import):
                 found |= {a.name for a in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
