@@ -11,6 +11,7 @@ from pipeline.grammars.dates.joins import is_about
 from pipeline.grammars.dates.ranges import strong
 from pipeline.grammars.dates.sorts import PIECES, SYMBOLS
 from pipeline.grammars.rule import Hit, Rules
+from pipeline.values.calendar import Repeated
 
 BOUNDS = Rules(PIECES)
 
@@ -29,7 +30,7 @@ _COUNTED = re.compile(
 def is_counted(hit: Hit) -> bool:
     """Whether a bare number after a preposition is no year."""
     value = hit.value("d")
-    if value.sort == "bare" and not hit.words("d")[:1].isdigit():
+    if value.sort == "bare" and not hit.words("d")[:4].isdigit():
         return True
     return value.sort == "bare" and (bool(_COUNTED.match(hit.after)) or not 1900 <= value.point.year < 2050)
 
@@ -107,6 +108,15 @@ def in_brackets(hit: Hit) -> Expression | None:
 )
 def preposition_of_span(hit: Hit) -> Expression:
     return hit.value("d")
+
+
+@BOUNDS.rule(
+    r"{closed:s} (?:{_}и{_}[а-я]+(?:ам|ям))? ,? {_} (?:(?:в|к|с|до|около){_})? {clocks|clock:c}",
+    {"приём по вторникам и пятницам с 11.00 до 12.00": "R/P1W", "ежедневно в 10:00": "R/P1D"},
+)
+def hours_of_repeated(hit: Hit) -> Expression | None:
+    value = getattr(hit.value("s"), "value", None)
+    return hit.value("s") if isinstance(value, Repeated) else None
 
 
 _PLACED_BEFORE = re.compile(SYMBOLS.piece("rel") + r"(?: и |, | или )\Z")

@@ -39,7 +39,8 @@ class ClockTime:
         """The day told last on the line; of what has happened, the one told last or that of publication; or no day."""
         between = ctx.text[ctx.anchor_at : ctx.start] if ctx.anchor_day and ctx.anchor_at >= 0 else None
         if ctx.anchor_day and between is not None and ("\n" not in between or len(between) < 40):
-            return day_point(ctx.anchor_day), "text"
+            after_midnight = ctx.night_end is not None and self.clock.hour < 9
+            return (ctx.night_end if after_midnight and ctx.night_end else day_point(ctx.anchor_day)), "text"
         if ctx.today and ctx.tense() < 0:
             if ctx.anchor_day and ctx.start - ctx.anchor_at < 300:
                 return day_point(ctx.anchor_day), "text"

@@ -14,8 +14,9 @@ from pipeline.values.calendar import Interval, Point
 
 _PLANS = "|".join(row[0].replace("*", "[а-я]*") for row in lexicon.rows("time/planned.tsv"))
 _PLANNED = re.compile(rf"(?<![а-я])(?:{_PLANS})(?![а-я])")
+_HAPPENING = re.compile("|".join(row[0] for row in lexicon.rows("time/happening.tsv")))
 _VERB_LIKE = re.compile(
-    r"(?<![а-я])[а-я]{2,}(?:л|ла|ло|ли|лся|лась|лось|лись|[иеяю]т|ут|ат|[иеяю]тся|утся|атся|у|ю|ем|им|н|на|но|ны)(?![а-я])"
+    r"(?<![а-я])(?:есть|[а-я]{2,}(?:л|ла|ло|ли|лся|лась|лось|лись|[иеяю]т|ут|ат|[иеяю]тся|утся|атся|у|ю|ем|им|н|на|но|ны))(?![а-я])"
 )
 _SENTENCE_END = re.compile(r"[.!?](?: |\n|$)|\n")
 
@@ -29,6 +30,7 @@ class Context:
     start: int = 0
     end: int = 0
     anchor: Point | None = None  #: the last point that the text told of
+    night_end: Point | None = None  #: the second day of a night that was told last
     anchor_at: int = -1  #: where it ended; -1 where it only compares
     placed_at: int = -1  #: where the last day ended whose year came from the publication date
     lean: int = 0  #: which way a day goes where the tense does not tell: «до 31 декабря» is still to come
@@ -70,6 +72,7 @@ class Context:
         if basis == "published" and fine:
             self.placed_at = self.end
         self.anchor = first.first
+        self.night_end = _second_day(value)
         if basis != "published" or fine:
             # «в прошлом году» compares; the days around it stay in the year that is told of
             self.anchor_at = self.end
@@ -94,22 +97,28 @@ class Context:
         year = self.anchor_year
         if year is not None and year != self.year and self.near_anchor() and not self._placed_near():
             return year, "text"
-        today = self.today
+        today, unsure = self.today, 0
+        if today is None and self.year and self.month:
+            today, unsure = date(self.year, self.month, 15), 15
         if today is None:
             return (self.year, "published") if self.year else (year, "text")
-        tense, best = self.tense() or self.lean, None
+        return self._nearest_year(today, month, day, unsure), "published"
+
+    def _nearest_year(self, today: date, month: int, day: int | None, unsure: int) -> int | None:
+        """The year in which a day is nearest to publication, on the side of it that the tense tells."""
+        tense, best = self.lean or self.tense(), None
         for year in (today.year - 1, today.year, today.year + 1):
             if not 1 <= year <= 9999 or not calendar.valid_day(year, month, day or 1):
                 continue
             ahead = (date(year, month, day or 15) - today).days
             distance = abs(ahead)
-            if tense < 0 and ahead > (2 if day else 20):
+            if tense < 0 and ahead > (2 if day else 20) + unsure:
                 distance += 200
-            if tense > 0 and -ahead > (2 if day else 40):
+            if tense > 0 and -ahead > (2 if day else 40) + unsure:
                 distance += 60 if not self.lean else 200
             if best is None or distance < best[0]:
                 best = (distance, year)
-        return (best[1] if best else None), "published"
+        return best[1] if best else None
 
     def tense(self) -> int:
         """-1 when the clause around the expression tells of the past, 1 of the future, 0 when it does not tell."""
@@ -118,11 +127,21 @@ class Context:
             self._tense[key] = _told(self._around(".!?\n,;:()«»", 120)) or _told(self._around(".!?\n", 90))
         return self._tense[key]
 
+    def nowadays(self) -> bool:
+        """Whether the clause tells in the present tense of what is so, not of what happens on a day."""
+        return self.tense() == 0 and _is_so(self._around(".!?\n,;:()«»—", 120))
+
     def _around(self, marks: str, reach: int) -> str:
         first, last = max(self.start - reach, 0), self.end + reach
         left = max(self.text.rfind(c, first, self.start) for c in marks) + 1
         right = min((i for i in (self.text.find(c, self.end, last) for c in marks) if i >= 0), default=last)
         return self.text[max(left, first) : right]
+
+
+def _second_day(value: calendar.Time | None) -> Point | None:
+    start, end = (value.start, value.end) if isinstance(value, Interval) else (None, None)
+    days = (start and start.exact_day, end and end.exact_day)
+    return end if days[0] and days[1] and (days[1] - days[0]).days == 1 else None
 
 
 @lru_cache(maxsize=20_000)
@@ -132,6 +151,13 @@ def _verb_tense(word: str) -> int:
     if "past" in tag or "PRTS" in tag:
         return -1
     return 1 if "futr" in tag and tag.POS == "VERB" else 0
+
+
+@lru_cache(maxsize=2_000)
+def _is_so(clause: str) -> bool:
+    found = [m[0] for m in _VERB_LIKE.finditer(clause)]
+    verbs = [verb for verb in found if verb == "есть" or "pres" in morph.parses(verb)[0].tag]
+    return bool(verbs) and not any(_HAPPENING.match(verb) for verb in verbs)
 
 
 @lru_cache(maxsize=2_000)

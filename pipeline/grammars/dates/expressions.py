@@ -154,7 +154,7 @@ class Shift:
 
     def resolve(self, ctx: Context) -> Reading | None:
         value, basis = self._placed(ctx)
-        if value is None:
+        if value is None or self.now and self.clock is None and ctx.nowadays():
             return self._unplaced()
         if self.clock is not None and isinstance(value, Point):
             return Reading(value.at(self.clock), basis, "time")

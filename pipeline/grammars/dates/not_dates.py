@@ -54,13 +54,20 @@ def names_a_street(text: Folded, found: Found) -> bool:
 
 @not_date("Марта Иванова пришла")
 def is_a_name(text: Folded, found: Found) -> bool:
-    """«Май», «Марта», «Август» with a capital and nothing else; «Майский район»."""
+    """«Март», «Август» with a capital and nothing else; «проспект Октября», «Майский район»."""
     if found.rules not in {("month",), ("month_adjective",), ("weekday_adjective",)}:
         return False
     word = text.cased[found.start : found.end]
-    if found.rules == ("month",):
-        return word in {"Май", "Мая", "Марта", "Август", "Августа"}
-    return word[0].isupper() and not word.isupper() and found.start > 0 and text.text[found.start - 1] != "\n"
+    if not word[0].isupper() or word.isupper():
+        return False
+    if found.rules == ("month",) and word in {"Май", "Мая", "Марта", "Август", "Августа"}:
+        return True
+    return re.search(r"[а-яё,»\d] \Z", text.text[max(0, found.start - 2) : found.start]) is not None
+
+
+@not_date("он хорошо знал эту среду")
+def is_an_environment(text: Folded, found: Found) -> bool:
+    return re.fullmatch("(?:эт|т|наш|прежн)[а-я]{1,3} сред[а-я]+", text.text[found.start : found.end]) is not None
 
 
 _SCORE = re.compile(r"(?:сч[её]т\w*|побед\w*)\W*\Z")

@@ -126,6 +126,14 @@ def short_years(hit: Hit) -> Fixed | None:
 
 
 @POINTS.rule(
+    r"{left} (?<!\bна\ ) (?P<y>\d\d)-(?:го|м) (?![\w-]) (?P<word>{_}год(?:а|у|ом|е)?(?!\w))?",
+    {"в мае 37-го": "1937-05", "в 98-м году": "1998"},
+)
+def year_of_two_digits(hit: Hit) -> When:
+    return When(Point(int(hit["y"]) + (2000 if int(hit["y"]) < 30 else 1900)), weak=not hit["word"])
+
+
+@POINTS.rule(
     r"{left} год(?:а|у)? \ ? (?P<a>\d{4})(?!\w) | (?<![\w.,]) (?P<b>1?\d{3}) \ ? год(?:а|у|ом|е)?(?![а-я])",
     {"год 2000": "2000", "в 988 году": "0988"},
 )

@@ -110,8 +110,10 @@ def earlier_or_later(hit: Hit) -> Lapse:
 )
 def before_that(hit: Hit) -> Lapse | None:
     length = hit.value("l")
-    by_the_clock = length.duration.hours or length.duration.minutes or length.duration.seconds
-    return None if by_the_clock and length.sort != "some" else Lapse(length, -1, of_text=True)
+    told = length.duration
+    if length.sort != "some" and (told.hours or told.minutes or told.seconds or told.years > 20):
+        return None
+    return Lapse(length, -1, of_text=True)
 
 
 @SHIFTS.rule(r"{rel:r} {_} {date|day:d}", {"накануне 9 мая": "2025-05-08"})
