@@ -8,10 +8,12 @@ from typing import Iterator
 
 from pipeline.article import Article, ReadError, ReadWarning
 from pipeline.readers.encoding import decode
-from pipeline.readers.fields import article, named_twice, text_columns
+from pipeline.readers.fields import article, named_twice, no_column, text_columns
 
 #: characters at the head of a file by which its ways are told
 SAMPLE = 200_000
+#: lines from the top among which the headings are looked for
+HEADINGS = 20
 #: what parts the fields, likeliest first
 SEPARATORS = ",;\t|"
 #: stands for none: a table of one column
@@ -28,7 +30,9 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
     del data
     csv.field_size_limit(min(options.max_bytes, 2**31 - 1))
     lines = _Lines(text)
-    separator = _told_by_excel(lines) or _separator(lines.peek(), name)
+    told = _told_by_excel(lines)
+    above = _above_headings(lines, told, name, options)
+    separator = told or _separator(lines.peek(), name)
     quoted = separator != "\t" or _quotes_in_tsv(text[:SAMPLE])
     records = _Records(lines, separator, quoted)
     header = next(records, None)
@@ -38,15 +42,30 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
     while names and not names[-1]:
         names.pop()
     if not text_columns(names, options):
-        raise ReadError(
-            f"no column of text (looked for {', '.join(options.fields.text[:8])}; the first row has "
-            f"{', '.join(n[:40] for n in names[:12]) or 'nothing'})"
-        )
+        raise ReadError(no_column(names, options))
     records.width = len(names)
     for double in named_twice(names, options):
         yield ReadWarning(f"two columns are called {double!r}; the first that is not empty is taken")
-    for number, record in enumerate(records, 2):
+    for number, record in enumerate(records, above + 2):
         yield from _row(record, names, name, number, options)
+
+
+def _above_headings(lines: _Lines, told: str | None, name: str, options) -> int:
+    """How many lines stand above the headings, titles and notes as in spreadsheets; reading goes on at these.
+
+    The headings are the first of the first lines that names a column of texts; where none does, the first line.
+    """
+    start = lines.at
+    for above in range(HEADINGS):
+        at, line = lines.at, next(lines, None)
+        if line is None:
+            break
+        names = next(csv.reader([line.lstrip("\ufeff")], delimiter=told or _separator(line, name)), [])
+        if text_columns([n.strip() for n in names], options):
+            lines.at = at
+            return above
+    lines.at = start
+    return 0
 
 
 def _row(record, names: list[str], name: str, number: int, options) -> Iterator[Article | ReadError]:

@@ -143,6 +143,12 @@ def text_columns(keys: Iterable[str], options) -> tuple[str, ...]:
     return _paths(keys, _wanted(options.fields), shapes.shape_of(keys))["text"]
 
 
+def no_column(names: Iterable[str], options) -> str:
+    """What to tell of a table without texts."""
+    has = ", ".join(str(n)[:40] for n in list(names)[:12]) or "nothing"
+    return f"no column of text (looked for {', '.join(options.fields.text[:8])}; the first row has {has})"
+
+
 def named_twice(keys: list[str], options) -> list[str]:
     """Names of columns that stand twice and are read."""
     paths = _paths(tuple(dict.fromkeys(keys)), _wanted(options.fields), None)

@@ -11,7 +11,7 @@ from pipeline.article import Article, ReadError
 from pipeline.readers import shapes
 from pipeline.readers.delimited import read as read_csv
 from pipeline.readers.encoding import decode
-from pipeline.readers.fields import article, articles, text_columns
+from pipeline.readers.fields import article, articles, no_column, text_columns
 
 __all__ = ["article", "articles", "read_csv", "read_json", "read_jsonl", "read_parquet"]
 
@@ -61,6 +61,9 @@ def read_parquet(data: bytes, name: str, options) -> Iterator[Article | ReadErro
 
     try:
         file = pq.ParquetFile(io.BytesIO(data))
+        names = file.schema_arrow.names
+        if not text_columns(names, options):
+            raise ReadError(no_column(names, options))
         number = 1
         for batch in file.iter_batches(batch_size=500):
             found = batch.to_pylist()

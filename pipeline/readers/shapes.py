@@ -174,6 +174,9 @@ def rows_of(body: Any, has_text: Callable[[dict], bool]) -> Iterator[tuple[list,
     if str(body.get("version", "")).startswith("https://jsonfeed.org/") and isinstance(body.get("items"), list):
         yield body["items"], {"source": body.get("title")}
         return
+    if (table := _pandas(body)) is not None:
+        yield table, {}
+        return
     if has_text(body):
         yield [body], {}
         return
@@ -183,6 +186,21 @@ def rows_of(body: Any, has_text: Callable[[dict], bool]) -> Iterator[tuple[list,
         yield (fitting or found)[0], {}
         return
     yield [body], {}
+
+
+def _pandas(body: dict) -> list | None:
+    """Rows of ``DataFrame.to_json()``: columns of values by index, as it does by itself, and ``orient="split"``."""
+    if set(body) == {"columns", "index", "data"} and all(isinstance(v, list) for v in body.values()):
+        return [dict(zip(body["columns"], row, strict=False)) for row in body["data"] if isinstance(row, list)]
+    columns = list(body.values())
+    if not columns or not all(isinstance(c, dict) and c.keys() == columns[0].keys() for c in columns) or not columns[0]:
+        return None
+    if any(isinstance(v, (dict, list)) and not isinstance(c, dict) for c in columns for v in c.values()):
+        return None
+    if all(key.isdigit() for key in columns[0]):
+        return [{name: column[key] for name, column in body.items()} for key in columns[0]]
+    # orient="index": rows by their number
+    return columns if all(key.isdigit() for key in body) else None
 
 
 def _is_chat(body: dict) -> bool:

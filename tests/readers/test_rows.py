@@ -98,6 +98,20 @@ def test_a_table_without_texts_is_one_failure(tmp_path):
     assert "no column of text" in failure.reason and "name, sum" in failure.reason
 
 
+def test_headings_below_a_title(tmp_path):
+    data = "Отчёт за май;;\n;;\nСоставил: Иванов И. И.;;\nДата;Заголовок;Текст\n14.05.2025;Мост;Открыли мост.\n;;\n"
+    [item] = read(tmp_path, "a.csv", data)
+    assert (item.id, item.text, item.published) == ("a.csv#5", "Открыли мост.", "2025-05-14")
+
+
+def test_a_parquet_file_without_texts_is_one_failure(tmp_path):
+    import pandas as pd
+
+    pd.DataFrame({"name": ["a"] * 50, "sum": [1] * 50}).to_parquet(tmp_path / "a.parquet")
+    [failure] = readers.read([tmp_path / "a.parquet"], settings())
+    assert "no column of text" in failure.reason and "name, sum" in failure.reason
+
+
 def test_a_table_of_one_column(tmp_path):
     assert texts(read(tmp_path, "a.csv", 'text\nРаз, два; три\n"Четыре, ""пять"""\n')) == [
         "Раз, два; три",

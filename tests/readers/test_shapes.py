@@ -314,6 +314,19 @@ def test_scrapy_items(tmp_path):
     )
 
 
+@pytest.mark.parametrize("orient", ["columns", "index", "split", "records", "table"])
+def test_what_pandas_writes(tmp_path, orient):
+    import pandas as pd
+
+    frame = pd.DataFrame({"id": ["a", "b"], "text": ["Открыли мост.", "И парк."], "date": ["2025-05-14", "2025-05-15"]})
+    frame.to_json(tmp_path / "a.json", orient=orient, force_ascii=False)
+    items = list(readers.read([tmp_path / "a.json"], settings()))
+    assert [(i.id, i.text, i.published) for i in items] == [
+        ("a", "Открыли мост.", "2025-05-14"),
+        ("b", "И парк.", "2025-05-15"),
+    ]
+
+
 def test_nested_fields_by_path(tmp_path):
     row = {
         "doc": {"parts": [{"t": "Первый абзац."}, {"t": "Второй абзац."}], "head": {"when": 1747200000}},
