@@ -101,9 +101,9 @@ def _same_given(a: str, b: str) -> bool:
 
 
 def _same_surname(a: str, b: str) -> bool:
-    a, b = fold(a), fold(b)
-    if a == b:
+    if _within(a, b):
         return True
+    a, b = fold(a), fold(b)
     shorter = min(len(a), len(b))
     return shorter > 4 and abs(len(a) - len(b)) <= 2 and a[-1] != "а" != b[-1] and a[: shorter - 1] == b[: shorter - 1]
 
@@ -144,7 +144,7 @@ def _in_brackets(span: Span, people: list[dict]) -> dict | None:
 
 def _keys(name: PersonName) -> set[str]:
     """Two compatible names share one of these."""
-    return {fold(part)[:3] for part in (name.given, name.surname) if part}
+    return {fold(part)[:3] for part in (name.given, name.surname, name.surname.rpartition(" ")[2]) if part}
 
 
 def _list_under(by_key: dict[str, list[dict]], person: dict, found: tuple[Reading, ...]) -> None:
@@ -205,11 +205,17 @@ def _support(own: Reading, found: tuple[Reading, ...]) -> float:
 
 def _equal(a: PersonName, b: PersonName) -> bool:
     """Whether the parts that two names share are the same."""
-    if a.surname and b.surname and fold(a.surname) != fold(b.surname):
+    if a.surname and b.surname and not _within(a.surname, b.surname):
         return not b.given and fold(b.surname) == fold(a.given)
     if is_initial(a.given) or is_initial(b.given):
         return True
     return not a.given or not b.given or fold(a.given) == fold(b.given)
+
+
+def _within(a: str, b: str) -> bool:
+    """Whether one surname is the other or its end: «Тайип Эрдоган», «Эрдоган»."""
+    a, b = f" {fold(a)}", f" {fold(b)}"
+    return a.endswith(b) or b.endswith(a)
 
 
 def _gender(best: Reading, mentions: list[tuple[Reading, ...]]) -> str | None:

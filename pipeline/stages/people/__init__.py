@@ -71,10 +71,12 @@ def _role(span: Span, positions: Positions, learned: dict[int, tuple[Span, float
     """The role that the rules see at a name, else the model's."""
     ruled = next((role for way in WAYS if (role := way(span, positions)) is not None), None)
     known = learned.get(span.start_char)
+    if known is not None and ruled is None:
+        known = governing(known[0], span), known[1]
     if known is not None and known[0].end == span.start and not _his(known[0], span, positions):
         known = None
     if ruled is None:
-        return Found(governing(known[0], span), "model", known[1]) if known is not None else None
+        return Found(known[0], "model", known[1]) if known is not None else None
     if known is not None and known[0].start < ruled.end and ruled.start < known[0].end:
         # both see it: the model's certainty, the rule's edges
         return Found(ruled, "rule+model", known[1])

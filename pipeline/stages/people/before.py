@@ -25,8 +25,8 @@ def role_before(span: Span, positions: Positions) -> Span | None:
     best = None
     for i in range(end - 1, max(sent_start, end - _REACH) - 1, -1):
         token = doc[i]
-        if token.is_space and token.text.count("\n") == 1:
-            continue  # a line that is wrapped within the sentence
+        if token.is_space and token.text.count("\n") < 2:
+            continue  # a second space, a line that is wrapped within the sentence
         if i in positions.inside or token.is_space or token.text in _STOPS or _parts(token):
             break
         if (

@@ -17,6 +17,8 @@ from pipeline.stages.people.positions import is_position
 _PREPOSITION, _VERB, _SPEECH, _LISTED = 0.7, 0.8, 0.4, 0.6
 #: tokens between two names of a list
 _BETWEEN = 4
+#: a noun that a dash joins to the name
+_APPOSITION = 0.6
 #: a tagger's word on the gender
 _TAGGED = 0.2
 #: how much a verb counts against the oblique cases
@@ -29,7 +31,7 @@ def votes_of(persons: list[Span]) -> dict[int, tuple[Vote, ...]]:
     found: dict[int, tuple[Vote, ...]] = {}
     for group in listed(persons):
         first, last = group[0], group[-1]
-        votes = (*_by_preposition(first), *_by_verb(first, last))
+        votes = (*_by_preposition(first), *_by_verb(first, last), *_by_apposition(first))
         if len(group) > 1:
             votes = (*votes, Vote(_shared_case(group, votes), "", _LISTED))
         for span in group:
@@ -98,8 +100,22 @@ def _subject(gender: str) -> list[Vote]:
 
 
 def _governs(token: Token) -> bool:
-    """Whether a name after ``token`` may be its complement: «дочь *Мунира Алиева* победила», «с *Мунирой*»."""
-    return token.pos_ == "ADP" or token.pos_ == "NOUN" and not is_position(token)
+    """Whether a name after ``token`` may be its complement, or a title's that is not the subject: «дочь *Мунира Алиева*
+    победила», «с *Мунирой*», «под руководством министра *Романа Скляр* состоялась»."""
+    if is_position(token):
+        return feature(token, "Case") not in {"Nom", ""}
+    return token.pos_ in {"ADP", "NOUN"}
+
+
+def _by_apposition(span: Span) -> list[Vote]:
+    """«второго подсудимого — *Байжанова*»: the case and gender of the noun before a dash, other than the nominative."""
+    doc, dash = span.doc, span.start - 1
+    if dash < 1 or span[0].is_sent_start or doc[dash].text not in {"–", "—", "-"} or doc[dash].is_sent_start:
+        return []
+    noun = doc[dash - 1]
+    case = personal_names.UD_CASES.get(feature(noun, "Case"), "nomn")
+    gender = _GENDER.get(feature(noun, "Gender"), "") if noun.pos_ in {"NOUN", "ADJ", "VERB"} else ""
+    return [Vote(case, gender, _APPOSITION)] if gender and case != "nomn" else []
 
 
 def _past(token: Token) -> bool:

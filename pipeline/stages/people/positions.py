@@ -94,7 +94,13 @@ def with_adjectives(token: Token, sent_start: int) -> int:
         previous = doc[i - 1]
         cases = {feature(previous, "Case"), feature(token, "Case")}
         # of one who lives the accusative is the genitive, and taggers take one for the other
-        if previous.pos_ != "ADJ" or len(cases) > 1 and cases != {"Gen", "Acc"} or previous.lemma_ in _POINTING:
+        if (
+            previous.pos_ != "ADJ"
+            or previous.lemma_.endswith(("ть", "ться"))
+            or len(cases) > 1
+            and cases != {"Gen", "Acc"}
+            or previous.lemma_ in _POINTING
+        ):
             break
         i -= 1
     return i

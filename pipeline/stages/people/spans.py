@@ -11,7 +11,7 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span, Token
 
 from pipeline import lexicon
-from pipeline.russian import known_names, personal_names
+from pipeline.russian import known_names, morph, personal_names
 from pipeline.russian.ud import feature
 from pipeline.stages.base import text_of
 
@@ -90,6 +90,18 @@ def without_kin(doc: Doc, names: list[Span]) -> list[Span]:
     return out
 
 
+def not_in_honour(doc: Doc, names: list[Span]) -> list[Span]:
+    """«Театр им. А.С. *Пушкина*»: he after whom something is called is no person of the article."""
+    return [s for s in names if s.label_ != "PER" or not _called_after(s)]
+
+
+def _called_after(span: Span) -> bool:
+    doc, start = span.doc, span.start
+    while start and (len(doc[start - 1].text) == 1 or doc[start - 1].lower_ in {"академика", "профессора", "героя"}):
+        start -= 1
+    return bool(start) and doc[start - 1].lower_ in {"им", "им.", "имени"} and not doc[start].is_sent_start
+
+
 def with_particles(doc: Doc, names: list[Span]) -> list[Span]:
     """«Урсула фон *дер Ляйен*»: particles, and the name that they lead to, belong to the name before them."""
     particles, out = known_names.particles(), []
@@ -102,6 +114,24 @@ def with_particles(doc: Doc, names: list[Span]) -> list[Span]:
         leads = end < len(doc) and end - span.end < 3 and doc[end - 1].text in particles and not doc[end].is_sent_start
         if span.label_ == "PER" and leads and _TITLE.match(doc[end].text):
             span = _person(doc, span.start, end + 1)
+        out.append(span)
+    return out
+
+
+def within_organisations(doc: Doc, names: list[Span]) -> list[Span]:
+    """«правительство *Арсения Яценюка*»: a person who only says whose organisation is meant."""
+    out = []
+    persons = [s for s in doc.spans["entities"] if s.label_ == "PERSON" and len(s) > 1]
+    ends = {s.end: s for s in persons}
+    for span in names:
+        person = ends.get(span.end)
+        whose = person is not None and span.label_ == "ORG" and span.start < person.start and span.text[:1].islower()
+        if whose and not any(t.is_punct for t in doc[span.start : person.start]):
+            if person.start - span.start > 1:
+                out.append(Span(doc, span.start, person.start, label="ORG"))
+            span = _person(doc, person.start, person.end)
+            if _called_after(span):
+                continue
         out.append(span)
     return out
 
@@ -163,11 +193,13 @@ def _may_precede(token: Token, words: list[Token]) -> bool:
     if not (_TITLE.match(token.text) or _CAPITALS.match(token.text)) or known_names.may_be_given(token.text):
         return False
     case = {feature(token, "Case"), feature(words[0], "Case")} - {""}
-    return (
-        _CAPITALS.match(token.text) is not None
-        or personal_names.surname(token.text)
-        and (len(case) < 2 or case == {"Gen", "Acc"})
-    )
+    agree = len(case) < 2 or case == {"Gen", "Acc"}
+    return _CAPITALS.match(token.text) is not None or agree and _likely_surname(token)
+
+
+def _likely_surname(token: Token) -> bool:
+    """A surname by its form, or a proper name that no dictionary has."""
+    return personal_names.surname(token.text) or token.pos_ == "PROPN" and not morph.known(token.lower_)
 
 
 def in_capitals(doc: Doc, names: list[Span]) -> list[Span]:
@@ -226,7 +258,7 @@ def passed_over(doc: Doc, names: list[Span]) -> list[Span]:
             and _free(span, covered)
             and not _honours(span)
             and known_names.may_be_given(span[0].text)
-            and personal_names.surname(span[1].text)
+            and _likely_surname(span[1])
             and feature(span[0], "Case") == feature(span[1], "Case")
         ):
             found.append(_person(doc, span.start, span.end))
@@ -249,7 +281,9 @@ REPAIRS = (
     no_brands,
     in_capitals,
     without_kin,
+    not_in_honour,
     with_particles,
+    within_organisations,
     two_in_one,
     surname_apart,
     surname_behind,
