@@ -64,8 +64,10 @@ LAYERS = (
     Layer("doc._.relations", "relations", (), ("people", "events"), "relations with both entities and score"),
     Layer("doc.spans[dates]", "dates", (), ("figures", "people", "events"), "expressions of time"),
     Layer("span._.date", "dates", (), ("figures", "people", "events"), "kind, value (EDTF), start, end, basis"),
-    Layer("doc.spans[figures]", "figures", (), ("references", "events"), "quantities"),
-    Layer("span._.figure", "figures", (), ("references", "events"), "type, low, high, cmp, unit, counted, about"),
+    Layer("doc.spans[figures]", "figures", (), ("people", "references", "events"), "quantities"),
+    Layer(
+        "span._.figure", "figures", (), ("people", "references", "events"), "type, low, high, cmp, unit, counted, about"
+    ),
     Layer("span._.person", "people", (), ("references", "events", "quotes"), "name, gender, role, organisation, …"),
     Layer("doc._.aliases", "references", (), ("events",), "abbreviations with what they stand for"),
     Layer(

@@ -116,6 +116,7 @@ class Person(Evidence):
     role_source: Source | None = Field(None, description="what the role comes from")
     role_score: float | None = Field(None, description="the model's certainty, 0 to 1")
     gender: Literal["m", "f"] | None = None
+    age: int | None = Field(None, ge=0, le=120, description="years, as the article tells them")
     former: bool = Field(False, description="the role is a past one («бывший», «экс-»)")
     mentions: int = 1
     surface_forms: list[str] = Field([], description="each different form in the text, as written")

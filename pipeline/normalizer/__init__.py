@@ -129,6 +129,7 @@ def _person(rows: _Rows, e: dict) -> records.Person:
         gender=e["gender"],
         role_source=e["role_source"],
         role_score=e["role_score"],
+        age=e["age"],
         former=e["former"],
         mentions=len(e["mentions"]),
         surface_forms=_forms(rows, e),

@@ -50,7 +50,7 @@ def find_persons(doc: Doc) -> list[dict]:
         person["mentions"].sort()
         _settle_name(person)
         _settle_role(person)
-        for key in ("readings", "fullest", "order"):
+        for key in ("readings", "fullest", "order", "age_score"):
             del person[key]
     people.sort(key=lambda p: p["mentions"][0][0])
     return people
@@ -160,7 +160,16 @@ def _new(value: dict, found: tuple[Reading, ...], order: int) -> dict:
     return {
         **{"type": "person", "name": value["name"], "aliases": [], "kind": None, "country": None},
         **{"gender": value["gender"], "role": None, "role_source": None, "role_score": None, "organisation": None},
-        **{"former": False, "mentions": [], "roles": [], "readings": [], "fullest": found, "order": order},
+        **{
+            "age": None,
+            "age_score": 0.0,
+            "former": False,
+            "mentions": [],
+            "roles": [],
+            "readings": [],
+            "fullest": found,
+            "order": order,
+        },
     }
 
 
@@ -170,6 +179,8 @@ def _add(person: dict, span: Span, value: dict, found: tuple[Reading, ...]) -> N
         person["readings"].append(found)
     if _strength(found[0].name) > _strength(person["fullest"][0].name):
         person["fullest"] = found
+    if value["age"] is not None and value["age_score"] > person["age_score"]:
+        person.update(age=value["age"], age_score=value["age_score"])
     if value["role"]:
         kept = ("role", "organisation", "country", "former", "role_start", "role_end", "source", "score")
         person["roles"].append({k: value[k] for k in kept} | {"at": span.start_char})

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 from pipeline.russian import nominative, personal_names
 from pipeline.stages.base import Stage, names, stage
 from pipeline.stages.people.after import role_after
+from pipeline.stages.people.ages import find_ages
 from pipeline.stages.people.agreement import agrees
 from pipeline.stages.people.appointed import role_appointed
 from pipeline.stages.people.before import role_before
@@ -40,14 +41,14 @@ class Found(NamedTuple):
 @stage("people")
 class People(Stage):
     """``span._.person``: a dict with name, gender, role, organisation, country, former, role_start, role_end, source
-    (of the role: rule, model, or both) and score; and how the name was read: words, cases, votes."""
+    (of the role: rule, model, or both), score, age and age_score; and how the name was read: words, cases, votes."""
 
     def annotate(self, doc: Doc) -> None:
         persons = names(doc, "PER")
         votes = votes_of(persons)
         positions = Positions(doc, persons, votes)
         learned = learned_roles(doc, persons)
-        employers = find_workplaces(doc, persons)
+        employers, ages = find_workplaces(doc, persons), find_ages(doc, persons)
         # «адвокат *Бишимбаева* Назкен Кусаинова»: the role is not his
         followed = {a.start for a, b in zip(persons, persons[1:]) if a.end == b.start and len(a) == 1}
         roles = {
@@ -63,6 +64,8 @@ class People(Stage):
                 role, country = shared[span.start]
                 found = found if found is not None and found.span == role else Found(role, "rule", None)
             span._.person = _value(span, found, votes.get(span.start, ()), employer)
+            if span.start_char in ages:
+                span._.person.update(age=ages[span.start_char].years, age_score=ages[span.start_char].score)
             if country and found is not None:
                 span._.person["country"] = country if span.start in shared else span._.person["country"] or country
 
@@ -98,7 +101,7 @@ def _value(span: Span, found: Found | None, votes: tuple[personal_names.Vote, ..
     value = {
         **{"words": list(words), "cases": list(cases), "votes": [list(v) for v in votes]},
         **{"name": str(name), "gender": gender, "role": None, "organisation": None, "country": None, "former": False},
-        **{"role_start": None, "role_end": None, "source": None, "score": None},
+        **{"role_start": None, "role_end": None, "source": None, "score": None, "age": None, "age_score": None},
     }
     if found is not None:
         value.update(describe_role(found.span), source=found.source, score=found.score)

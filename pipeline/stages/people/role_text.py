@@ -31,7 +31,7 @@ def describe_role(role: Span) -> dict:
         "role": _lower_role(text) if text else None,
         "organisation": nominative.tokens_nominative(list(organisation)) if organisation is not None else None,
         "country": country,
-        "former": any(t.lemma_ in _FORMER or t.lemma_.startswith(("экс-", "ex-")) for t in keep),
+        "former": _is_former(keep),
     }
 
 
@@ -109,6 +109,13 @@ def act_or_term(tokens: list[Token]) -> list[Token]:
 
 #: applied in this order
 TRIMS = (loose_end, second_role, act_or_term)
+
+
+def _is_former(tokens: list[Token]) -> bool:
+    """«*бывший* министр», «*экс*-мэр»; not «адвокат *экс*-министра»."""
+    head = role_head(tokens)
+    own = tokens[: tokens.index(head) + 1] if head is not None else tokens
+    return any(t.lemma_ in _FORMER or t.lemma_.startswith(("экс-", "ex-")) for t in own)
 
 
 # --- text ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
 #: revision that this version of the program works with (``versions``)
-REVISION = "0006"
+REVISION = "0007"
 
 
 class Newer(Exception):
