@@ -56,8 +56,13 @@ _TARGETED = {"attack", "strike_at", "murder", "death", "arrest", "robbery"}
 def _shared(event: EventData, mention: Mention) -> bool:
     """Whether two names share more than the noun; a bare one shares all."""
     kinds = {w[:6] for name in (event.kind.name, mention.kind.name) for w in name.split()}
-    here, there = _content(mention.name) - kinds, _content(event.name) - kinds
+    here, there = _content(_target(mention.name)) - kinds, _content(_target(event.name)) - kinds
     return not here or not there or bool(here & there)
+
+
+def _target(name: str) -> str:
+    """«атака *на деревню*», without «в Сирии»."""
+    return re.sub(r"\s(?:в|во)\s.*", "", name.rpartition(" на ")[2] if " на " in name else name.partition(" ")[2])
 
 
 def _formats_differ(event: EventData, mention: Mention) -> bool:

@@ -6,6 +6,8 @@ from bisect import bisect_left
 
 from pipeline.russian.gazetteer import fold
 from pipeline.stages.base import span_at
+from pipeline.stages.events.clause import governor
+from pipeline.stages.events.constructions import denied
 from pipeline.stages.events.data import EventData, View
 from pipeline.stages.events.when import model_when
 from pipeline.stages.events.where import model_where
@@ -64,6 +66,9 @@ def _participant(view: View, event: EventData, source: dict, capacity: str, scor
         return
     if entity is not None and any(m.start <= entity.start < m.end for m in event.mentions) and entity.label_ != "PER":
         return
+    verb = governor(token)
+    if verb is not None and denied(verb):
+        return  # «Олег Басов *не принимал* участия»
     for row in who(view, token):
         row.update(capacity=capacity, source="model", score=score)
         if any(

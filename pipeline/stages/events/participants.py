@@ -7,6 +7,7 @@ from bisect import bisect_right
 from spacy.tokens import Span, Token
 
 from pipeline.russian.gazetteer import fold
+from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.base import names, tokens_with
 from pipeline.stages.events.clause import governor
 from pipeline.stages.events.constructions import Row, capacities, found_by
@@ -137,7 +138,7 @@ def _add_all(view: View, event: EventData, token: Token, capacity: str, wanted: 
         return  # «участвовали *300 человек*» is attendance
     if any(p["kind"] == "group" and p["start_char"] <= token.idx < p["end_char"] for p in event.participants):
         return  # «представители *Узбекистана*» take part, told already
-    for one in [*listed(view, token), *strung(view, token)] or [token]:
+    for one in listed(view, token) or strung(view, token) or _groups_on(view, token) or [token]:
         for row in who(view, one, wanted):
             add(event, {**row, "capacity": capacity})
 
@@ -154,6 +155,22 @@ def strung(view: View, token: Token) -> list[Token]:
             break
         out.append(name := following)
     return [token, *(head_of(n) for n in out[1:])]
+
+
+def _groups_on(view: View, token: Token) -> list[Token]:
+    """A group and those strung to it: «*заместители* акимов областей и *представители* вузов»."""
+    if token.i in view.entity_at or not is_group(token) or feature(token, "Case") != "Nom":
+        return []
+    doc, out = view.doc, [token]
+    for _ in range(20):
+        i = genitive_chain(out[-1], limit=20, people=view.people)
+        if i + 1 >= len(doc) or doc[i].lower_ not in {",", "и"}:
+            break
+        noun = next((t for t in doc[i + 1 : i + 5] if t.pos_ in {"NOUN", "PROPN", "VERB", "ADP"}), None)
+        if noun is None or noun.i in view.entity_at or not is_group(noun) or feature(noun, "Case") != "Nom":
+            break
+        out.append(noun)
+    return out
 
 
 def _next_in_list(view: View, name: Span) -> Span | None:

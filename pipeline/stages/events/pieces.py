@@ -73,7 +73,7 @@ def _title(view: View, head: Token, kind: Kind, end: int) -> int | None:
 def _format(view: View, head: Token, kind: Kind, end: int) -> int | None:
     """«встреча *в расширенном составе*»."""
     doc = view.doc
-    if doc[end].lower_ in {"в", "с"} and end + 1 < len(doc) and doc[end + 1].lemma_ in {"расширенный", "узкий"}:
+    if doc[end].lower_ in {"в", "с"} and end + 1 < len(doc) and doc[end + 1].lower_.startswith(("расширенн", "узк")):
         return min(len(doc), end + 3)
     return None
 
