@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.stages.events.constructions import CONSTRUCTIONS, capacities
+from pipeline.stages.events.capacities import capacities
+from pipeline.stages.events.constructions import CONSTRUCTIONS
 
 PUBLISHED = "2025-03-05"
 

@@ -70,6 +70,14 @@ def with_preposition(token: Token) -> str:
     return next((c.lower_ for c in token.children if c.dep_ == "case"), "")
 
 
+def antecedent(token: Token) -> Token:
+    """The noun that «который» stands for; other words themselves."""
+    if token.lemma_ != "который":
+        return token
+    verb = token.head
+    return verb.head if verb.dep_.startswith("acl") and verb.head.i < token.i else token
+
+
 def subjects(verb: Token) -> list[Token]:
     """Subjects of a verb; those of the verb that it is strung to, where it has none of its own («прилетел и *принял*»)."""
     for node in (verb, verb.head):
@@ -167,6 +175,8 @@ def hypothetical(verb: Token) -> bool:
         or verb.dep_ in {"ccomp", "acl"}
         and verb.head.lemma_ in lexicon.words("events/unreal.txt")
     ):
+        return True
+    if any(c.lemma_ in {"всегда", "обычно", "часто", "регулярно"} for c in verb.children):
         return True
     return feature(verb, "Mood") in {"Cnd", "Imp"}
 

@@ -6,10 +6,18 @@ from spacy.tokens import Span
 
 from pipeline.stages.events.data import EventData, View
 from pipeline.stages.events.genitive import genitive
+from pipeline.stages.events.where import told_at
 
 
 def compose_name(view: View, event: EventData) -> None:
     """Put the visitor, or the one side of talks whose other side is named, behind the noun."""
+    if (
+        event.name != event.kind.name
+        and all(m.generic or m.kind is None for m in event.mentions)
+        and (at := told_at(view, event))
+    ):
+        event.name = f"{event.name} {at}"  # «паводки *в Актюбинской области*»
+        return
     if event.kind.family not in {"visit", "talks"} or event.named:
         return
     people = [p for p in event.participants if p["kind"] == "person"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from typing import Protocol
 
 from spacy.tokens import Token
 
@@ -47,45 +46,20 @@ _LIGHT = {
 _IS = {"стать", "становиться", "выступить", "выступать", "являться", "быть", "оказаться", "признать"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of ``capacities.tsv``."""
+class Asked(Protocol):
+    """What a construction asks of a row of ``capacities.tsv``."""
 
     cue: str
     cue_preposition: str
-    construction: str
     preposition: str
     case: str
-    capacity: str
     who: frozenset[str]
-    kinds: frozenset[str]
-    reach: str
-
-
-@lru_cache(maxsize=1)
-def capacities() -> dict[str, tuple[Row, ...]]:
-    """Lemma of a cue (or ``@event``) -> its rows.
-
-    Raises:
-        ValueError: a row names a construction that there is not.
-    """
-    out: dict[str, list[Row]] = {}
-    for cues, construction, preposition, case, capacity, who, kinds, reach in lexicon.rows("events/capacities.tsv"):
-        if construction not in CONSTRUCTIONS:
-            raise ValueError(f"capacities.tsv: unknown construction {construction!r}")
-        members, wanted = frozenset(filter(None, kinds.split("|"))), frozenset(filter(None, who.split("|")))
-        for cue in sorted(lexicon.words("speech_verbs.txt")) if cues == "@speech" else cues.split("|"):
-            before, _, lemma = cue.rpartition("+")
-            out.setdefault(lemma, []).append(
-                Row(lemma, before, construction, preposition, case, capacity, wanted, members, reach)
-            )
-    return {lemma: tuple(rows) for lemma, rows in out.items()}
 
 
 # --- constructions: (view, cue, row, mention of the event or None) -> nouns ---------------------------
 
 
-def _subject(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _subject(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«*X* участвовал», «*X* принял участие», «участие приняли *X и Y*», «прибыл с визитом *X*»."""
     if cue.pos_ == "VERB":
         if feature(cue, "VerbForm") == "Part" and feature(cue, "Variant") != "Short":
@@ -149,7 +123,7 @@ def _by_participle(verb: Token) -> list[Token]:
     return []
 
 
-def _object(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _object(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«задержали *X*», «*X* был задержан», «*задержанный* X»."""
     if cue.pos_ != "VERB":
         return []
@@ -158,12 +132,12 @@ def _object(view: View, cue: Token, row: Row, mention: Mention | None) -> list[T
     return objects(cue)
 
 
-def _of(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _of(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«с участием *X и Y*», «визит *X*»."""
     return complements(cue, "", "Gen")
 
 
-def _with(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _with(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«встреча с *X*», «переговоры между *X* и *Y*», «во главе с *X*»."""
     found = complements(cue, row.preposition, row.case)
     verb = None if found or row.cue != "@event" or cue.pos_ == "VERB" else governor(cue, 2)
@@ -171,7 +145,7 @@ def _with(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Tok
     return found or (complements(verb, row.preposition, row.case) if verb is not None else [])
 
 
-def _as(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _as(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«лектором выступит *X*», «организатор — *X*», «победителями стали *X и Y*»."""
     if any(c.dep_ == "cop" for c in cue.children):  # «соперником был *X*»
         return [t for c in cue.children if c.dep_ == "nsubj" for t in conjuncts(c)]
@@ -199,7 +173,7 @@ _IT = {"его", "ее", "её", "их"}
 _POINTS = {"вечер", "программа", "мероприятие", "церемония", "торжество"}
 
 
-def _does(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _does(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«*министерство* провело форум», «форум организован *министерством*»."""
     if cue.pos_ != "VERB":
         return []
@@ -219,7 +193,7 @@ def _does(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Tok
     return [t for t in found if t.i != head.i and not with_preposition(t)]
 
 
-def _there(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _there(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«*X* сообщил на брифинге», «в ходе заседания выступил *X*»."""
     if mention is None or mention.frame is not None:
         return []
@@ -231,7 +205,7 @@ def _there(view: View, cue: Token, row: Row, mention: Mention | None) -> list[To
     return [t for t in agents(cue)] if near else []
 
 
-def _whose(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _whose(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«*X* вступили в переговоры», «*X* прибыл с визитом», «*X* принял решение о высылке»."""
     verb = governor(cue, 2) if cue.pos_ != "VERB" else None
     if verb is None or cue.dep_.startswith("nsubj") or verb.lemma_ in lexicon.words("speech_verbs.txt") or denied(verb):
@@ -239,7 +213,7 @@ def _whose(view: View, cue: Token, row: Row, mention: Mention | None) -> list[To
     return [t for t in agents(verb) if t.i != cue.i]
 
 
-def _after(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _after(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«во главе с *X*»: the first name behind the cue, where the tree does not have it."""
     doc, found = view.doc, []
     if row.preposition and not (cue.i + 1 < len(doc) and doc[cue.i + 1].lower_.startswith(row.preposition)):
@@ -256,7 +230,7 @@ def _after(view: View, cue: Token, row: Row, mention: Mention | None) -> list[To
 _REACH = 22
 
 
-def _among(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _among(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«среди награждённых — *X*, *Y* и *Z*»: the names behind it."""
     doc = view.doc
     if not any(doc[i].lower_ == "среди" for i in range(max(cue.i - 3, cue.sent.start), cue.i)):
@@ -264,7 +238,7 @@ def _among(view: View, cue: Token, row: Row, mention: Mention | None) -> list[To
     return [head_of(e) for e in view.inside("ents", cue.sent) if e.start > cue.i]
 
 
-def _attends(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _attends(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«во время круглого стола *он* изложил …»: who does something there."""
     verb = governor(cue, 2) if with_preposition(cue) in {"на", "в", "во"} else None
     if (
@@ -278,7 +252,7 @@ def _attends(view: View, cue: Token, row: Row, mention: Mention | None) -> list[
     return subjects(verb)
 
 
-def _role(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Token]:
+def _role(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«*адвокат* Ерлан Басов»: whose role it is."""
     name = view.role_tokens().get(cue.i)
     if name is None:
@@ -287,7 +261,7 @@ def _role(view: View, cue: Token, row: Row, mention: Mention | None) -> list[Tok
     return [cue] if role.split()[:1] == [cue.lemma_] or role.split()[-1:] == [cue.lemma_] else []
 
 
-CONSTRUCTIONS: dict[str, Callable[[View, Token, Row, Mention | None], list[Token]]] = {
+CONSTRUCTIONS: dict[str, Callable[[View, Token, Asked, Mention | None], list[Token]]] = {
     "subject": _subject,
     "object": _object,
     "of": _of,
@@ -301,20 +275,3 @@ CONSTRUCTIONS: dict[str, Callable[[View, Token, Row, Mention | None], list[Token
     "after": _after,
     "role": _role,
 }
-
-
-def _stands_after(cue: Token, preposition: str) -> bool:
-    return (
-        with_preposition(cue).startswith(preposition)
-        or cue.i > 0
-        and cue.nbor(-1).lower_ in {preposition, preposition + "о"}
-    )
-
-
-def found_by(view: View, cue: Token, row: Row, mention: Mention | None) -> Iterator[Token]:
-    """The nouns that a row finds at a cue; none where the cue's own preposition is another."""
-    if row.cue_preposition and not _stands_after(cue, row.cue_preposition):
-        return
-    if cue.pos_ == "VERB" and (denied(cue) or feature(cue, "VerbForm") == "Fin" and hypothetical(cue)):
-        return
-    yield from CONSTRUCTIONS[row.construction](view, cue, row, mention)

@@ -125,6 +125,9 @@ def group_rows(view: View, head: Token) -> Iterator[dict]:
                 "end_char": head.idx + len(head),
             }
             return
+    if head.lemma_ in _TEAMS and (teams := list(_teams(view, head, end))):
+        yield from teams
+        return
     base = _nominative(doc, start, head)
     text = re.sub(r",?\s+(?:и\s+)?(?:др|т\.?\s?д)\.?$", "", doc[head.i + 1 : end].text)
     pieces = [(base + (" " + text if text else ""), doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))]
@@ -139,6 +142,21 @@ def group_rows(view: View, head: Token) -> Iterator[dict]:
         ]
     for name, a, b in pieces:
         yield {"name": re.sub(r"\s+", " ", name), "country": country, "start_char": a, "end_char": b}
+
+
+_TEAMS = {"команда", "сборная"}
+
+
+def _teams(view: View, head: Token, end: int) -> Iterator[dict]:
+    """«команды *Португалии* и *Финляндии*»: one each."""
+    for name in view.inside("ents", head.sent):
+        if head.i < name.start < end + 2 and (code := gazetteer.country(name.text)):
+            yield {
+                "name": f"{head.lemma_} {name.text}",
+                "country": code,
+                "start_char": name.start_char,
+                "end_char": name.end_char,
+            }
 
 
 def _end(view: View, head: Token) -> int:

@@ -158,6 +158,8 @@ def join(view: View, mentions: list[Mention]) -> list[EventData]:
             if events:
                 _salient(events, mention).mentions.append(mention)
             continue
+        if mention.kind.needs == 9 and not mention.generic:
+            continue  # «в разговоре с «Зарёй»»: not of the talks told of
         same = _antecedent(view, events, mention)
         if same is None:
             named = mention.named or bool(mention.generic and mention.short and mention.name)
@@ -202,7 +204,9 @@ def _better(event: EventData, mention: Mention) -> bool:
     if all(m.frame is not None for m in event.mentions[:-1]):
         # a noun is better than what was made of a verb, but not a bare one than «визит в Астану»
         return not mention.generic or event.name == event.kind.name
-    same = mention.kind.name == event.kind.name or event.kind.family in FREE_FAMILIES and event.name == event.kind.name
+    same = mention.kind.name == event.kind.name
+    if event.kind.family in FREE_FAMILIES and event.name == event.kind.name:
+        same = same or mention.end > mention.head + 1  # «взрыв», «теракт в Омске»
     return len(mention.name) > len(event.name) and same
 
 

@@ -25,7 +25,8 @@ def event_kind(token: Token) -> Kind | None:
         return None
     rows = kinds().get(token.lemma_)
     if rows is None and "-" in token.lemma_:
-        rows = kinds().get(token.lemma_.rpartition("-")[2])
+        first, _, last = token.lemma_.rpartition("-")
+        rows = kinds().get(first if last.isdigit() else last)
     if rows is None:
         return None
     plural = feature(token, "Number") == "Plur"
@@ -199,14 +200,14 @@ def find_mentions(view: View) -> list[Mention]:
         mention = read_name(view, token, kind)
         out.append(mention)
         # «на открытии конференции»: the opening alone is nothing to report, the conference is
-        covered = mention.end if mention.named or kind.needs < 2 else i + 1
+        covered = mention.end if mention.named or kind.needs < 2 or kind.category == "decision" else i + 1
     return out
 
 
 def _compounds(doc: Doc) -> list[str]:
     """Lemmas of the Doc such as «гала-концерт», whose last part is a kind."""
     lemmas = {doc.vocab.strings[int(h)] for h in set(doc.to_array("LEMMA").tolist())}
-    return [lemma for lemma in lemmas if "-" in lemma and lemma.rpartition("-")[2] in kinds()]
+    return [lemma for lemma in lemmas if "-" in lemma and any(part in kinds() for part in lemma.rpartition("-")[::2])]
 
 
 def quoted_title(view: View, mention: Mention) -> bool:

@@ -78,10 +78,15 @@ def _left(doc: Doc, head: Token) -> tuple[int, int | None, bool]:
     while i >= limit:
         token = doc[i]
         value = ordinal(token)
+        if value is not None and feature(head, "Number") == "Plur" and token.text.isalpha():
+            break  # «первые матчи»: no number
         if value is not None:
             number, start = value, i
             named = (
-                named or bool(_DIGITS.fullmatch(token.text) or _ROMAN.fullmatch(token.text)) or token.text[:1].isupper()
+                named
+                or bool(_DIGITS.fullmatch(token.text) or _ROMAN.fullmatch(token.text))
+                or token.text[:1].isupper()
+                and not token.is_sent_start
             )
         elif _agrees(token, head):
             if token.lemma_ in lexicon.words("events/empty_adjectives.txt") or token.pos_ == "VERB":
@@ -170,6 +175,14 @@ def _written(doc: Doc, start: int, end: int, head: Token, named: bool) -> str:
     return name[:1].lower() + name[1:] if lower and not doc[start].text.isupper() else name
 
 
+def _before(doc: Doc, conjunct: Token) -> int:
+    """Where a noun ends that another is strung to: «ряд *мастер-классов* и экскурсий»."""
+    i = conjunct.left_edge.i
+    while doc[i - 1].lower_ in {",", "и"}:
+        i -= 1
+    return i
+
+
 #: categories whose events have names of their own, with a capital
 _NAMED = frozenset("conference culture sport holiday science education ceremony military".split())
 
@@ -203,8 +216,10 @@ def _right(view: View, head: Token, kind: Kind) -> int:
         end = next((t.i for t in doc[head.i + 1 : end] if is_position(t)), end)
     elif end - 1 > head.i and is_position(doc[end - 1]) and feature(doc[end - 1], "Case") == "Nom":
         end -= 1  # «после посещения области *президент* вылетел»
-    elif end in view.people and end == head.i + 1 and feature(doc[end], "Case") in {"Gen", ""}:
-        end = view.entity_at[end].end
+    elif end in view.people and feature(doc[end], "Case") in {"Gen", ""}:
+        end = view.entity_at[end].end  # «визит *Олега Басова*», «церемония встречи президента *Олега Басова*»
+    if feature(head, "Case") == "Gen":
+        end = min(end, *(_before(doc, c) for c in head.children if c.dep_ == "conj" and head.i < c.i < end), end)
     for _ in range(3):
         if end >= len(doc) or doc[end].is_space or doc[end].is_sent_start:
             break

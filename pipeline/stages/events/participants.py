@@ -9,8 +9,8 @@ from spacy.tokens import Span, Token
 from pipeline.russian.gazetteer import fold
 from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.base import names, tokens_with
+from pipeline.stages.events.capacities import Row, capacities, found_by
 from pipeline.stages.events.clause import governor
-from pipeline.stages.events.constructions import Row, capacities, found_by
 from pipeline.stages.events.data import EventData, Mention, View, head_of
 from pipeline.stages.events.groups import is_group
 from pipeline.stages.events.told import side_of

@@ -13,7 +13,7 @@ from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 
 #: families whose name takes the person whose it is
-PERSONAL = {"visit", "trial", "talks", "funeral", "death", "murder", "arrest", "appointment", "signing"}
+PERSONAL = {"visit", "ceremony", "trial", "talks", "funeral", "death", "murder", "arrest", "appointment", "signing"}
 _NOT_TOPICS = {
     "итог",
     "результат",
@@ -162,7 +162,7 @@ def _telling(view: View, head: Token, kind: Kind, end: int) -> int | None:
     if word not in _TELLING.get(kind.family, ()) or doc[end + 1].lemma_ in _LINKS:
         return None
     first = doc[end + 1]
-    if any(d.start == end + 1 for d in doc.spans.get("dates", ()) if d.start <= end + 1 < d.end):
+    if any(d.start <= end + 1 < d.end for d in doc.spans.get("dates", ())):
         return None
     if first.pos_ not in {"NOUN", "PROPN", "ADJ"} and end + 1 not in view.entity_at and not first.text[:1].isupper():
         return None

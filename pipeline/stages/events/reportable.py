@@ -89,7 +89,7 @@ CIRCUMSTANCES: tuple[Callable[[View, EventData], bool], ...] = (
 #: of these one must be there: a name alone, or somebody who is told of, is talk of something
 HARD = (_happens, _when, _where, _first)
 #: from this sentence on an article tells rather of the background
-_BACKGROUND = 10
+_BACKGROUND = 14
 
 
 def _hard(view: View, event: EventData) -> bool:

@@ -72,6 +72,8 @@ def by_role(view: View, token: Token) -> dict | None:
         role = fold(record.get("role") or "") if record["type"] == "person" else ""
         if not role:
             continue
+        if role.startswith("глава государства"):
+            role = "президент"
         words = role.replace("-", " ").split()
         first = words[0]
         if of_state:
@@ -143,6 +145,8 @@ def row_of(view: View, entity: Span) -> dict:
     """The row of a name, tied to its entry in ``doc._.entities``."""
     record = view.record_at.get((entity.start_char, entity.end_char))
     known = of_record(record) if record else {"name": nominative.tokens_nominative(list(entity))}
+    if entity.label_ == "LOC" and not entity.text.isupper():
+        known["name"] = nominative.tokens_nominative(list(entity))  # as the text has it: «Белоруссия»
     kind = {"PER": "person", "ORG": "organisation"}.get(entity.label_, "country")
     span = {"start_char": entity.start_char, "end_char": entity.end_char}
     return {**blank(view, entity[0]), **known, **span, "kind": kind}

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from pipeline.stages.base import tokens_with
 from pipeline.stages.events.clause import (
     agents,
+    antecedent,
     hypothetical,
     in_past_or_present,
     is_passive,
@@ -72,6 +73,7 @@ def _reach(verb: Token) -> list[Token]:
 
 
 def _is(view: View, token: Token, label: str, lemmas: frozenset[str]) -> bool:
+    token = antecedent(token)
     if token.lemma_ in lemmas:
         return True
     if not label:

@@ -67,10 +67,16 @@ def set_when(view: View, event: EventData) -> None:
             if weight is not None and (best is None or weight > best[0]):
                 best = weight, span._.date
     if best is None:
-        best = _dateline(view, event)
+        best = _dateline(view, event) or _in_name(event)
     if best is not None:
         _put(event, best[1])
         _until(view, event)
+
+
+def _in_name(event: EventData) -> tuple[float, dict] | None:
+    """«Универсиада-*2013*»."""
+    year = re.search(r"-((?:19|20)\d\d)\b", event.name)
+    return (0.0, {"start": year[1], "end": year[1], "value": year[1]}) if year else None
 
 
 def _dateline(view: View, event: EventData) -> tuple[float, dict] | None:

@@ -39,6 +39,7 @@ def set_place(view: View, event: EventData) -> None:
                 best = weight, entity
     if best is not None:
         _put(view, event, best[1])
+        event.values["at"] = best[1].start, best[1].end
 
 
 def _before(view: View, entity: Span, sentence: Span) -> str:
@@ -125,7 +126,7 @@ def _located(event: EventData, entity: Span, preposition: str) -> bool:
 def _house(view: View, entity: Span) -> bool:
     head = head_of(entity)
     record = view.record_at.get((entity.start_char, entity.end_char))
-    kind = record["kind"] if record else org_kinds().get(head.lemma_)
+    kind = record["kind"] if record and record["kind"] else org_kinds().get(head.lemma_)
     return (kind in _HOUSES or any(t.lower_ == "им" for t in entity)) and feature(head, "Case") in {"Loc", ""}
 
 
@@ -172,6 +173,17 @@ def _put(view: View, event: EventData, entity: Span, **source) -> None:
     else:
         name = nominative.tokens_nominative(list(whole))
     event.values.update(place=name, country=hit[1] if hit else _country_of(entity), **source)
+
+
+def told_at(view: View, event: EventData) -> str | None:
+    """The words that tell where, as they stand: «в Западно-Казахстанской области»."""
+    at = event.values.get("at")
+    if at is None:
+        return None
+    start, end = at
+    if view.doc[start - 1].lower_ not in {"в", "во", "на"} or view.doc[start].pos_ == "ADJ" and end == start + 1:
+        return None
+    return view.doc[start - 1 : end].text
 
 
 def _whole(view: View, entity: Span) -> Span:

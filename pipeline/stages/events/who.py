@@ -8,7 +8,8 @@ from spacy.tokens import Span, Token
 
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
-from pipeline.russian.phrases import genitive_chain
+from pipeline.russian.phrases import genitive_chain, left_edge
+from pipeline.stages.events.clause import antecedent
 from pipeline.stages.events.data import View, head_of
 from pipeline.stages.events.groups import group_rows, is_group, is_someone
 from pipeline.stages.events.roles import blank, by_role, of_record, person_of, pronoun, row_of
@@ -69,6 +70,14 @@ def _he(view: View, token: Token) -> list[dict] | None:
     return [] if name is None else [{**row_of(view, name), **span}]
 
 
+def _which(view: View, token: Token) -> list[dict] | None:
+    """«члены бундестага, *которые* соберутся»."""
+    if token.lemma_ != "который":
+        return None
+    noun = antecedent(token)
+    return who(view, noun) if noun.lemma_ != "который" else []
+
+
 def _nobody(view: View, token: Token) -> list[dict] | None:
     """«передаёт *корреспондент*», «второй *подсудимый*», «актёр, *режиссёр* Олег Басов»."""
     capacity = token.lemma_ in _IN_COURT and feature(token, "Number") == "Sing"
@@ -77,7 +86,12 @@ def _nobody(view: View, token: Token) -> list[dict] | None:
 
 def _pointer(view: View, token: Token) -> list[dict] | None:
     """«проведена *министерством*»."""
-    return pointed(view, token) if token.lemma_ in _POINTERS and feature(token, "Number") == "Sing" else None
+    if token.lemma_ not in _POINTERS or feature(token, "Number") != "Sing":
+        return None
+    if any(c.dep_ == "amod" for c in token.children):  # «*белорусское* министерство»
+        name = nominative.tokens_nominative(list(view.doc[left_edge(token) : token.i + 1]))
+        return [{**blank(view, token), "name": name[:1].lower() + name[1:], "kind": "organisation"}]
+    return pointed(view, token)
 
 
 def _of_name(view: View, token: Token) -> list[dict] | None:
@@ -110,6 +124,7 @@ READINGS: tuple[Callable[[View, Token], list[dict] | None], ...] = (
     _name,
     _person,
     _one,
+    _which,
     _he,
     _nobody,
     _pointer,
