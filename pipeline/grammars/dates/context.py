@@ -15,6 +15,7 @@ from pipeline.values.calendar import Interval, Point
 _PLANS = "|".join(row[0].replace("*", "[а-я]*") for row in lexicon.rows("time/planned.tsv"))
 _PLANNED = re.compile(rf"(?<![а-я])(?:{_PLANS})(?![а-я])")
 _HAPPENING = re.compile("|".join(row[0] for row in lexicon.rows("time/happening.tsv")))
+_OFTEN = re.compile(r"\b(?:ча(?:ще|сто)|зачастую|обычно|нередко|как никогда)\b")
 _VERB_LIKE = re.compile(
     r"(?<![а-я])(?:есть|[а-я]{2,}(?:л|ла|ло|ли|лся|лась|лось|лись|[иеяю]т|ут|ат|[иеяю]тся|утся|атся|у|ю|ем|им|н|на|но|ны))(?![а-я])"
 )
@@ -155,6 +156,8 @@ def _verb_tense(word: str) -> int:
 
 @lru_cache(maxsize=2_000)
 def _is_so(clause: str) -> bool:
+    if _OFTEN.search(clause):
+        return True
     found = [m[0] for m in _VERB_LIKE.finditer(clause)]
     verbs = [verb for verb in found if verb == "есть" or "pres" in morph.parses(verb)[0].tag]
     return bool(verbs) and not any(_HAPPENING.match(verb) for verb in verbs)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from pipeline.grammars.dates import words
-from pipeline.grammars.dates.compound import Bound, ClockTime, Dotted, Span
+from pipeline.grammars.dates.compound import Bound, ClockTime, Dotted, Fixed, Span
 from pipeline.grammars.dates.expressions import Expression, Shift, Weekday, When
 from pipeline.grammars.dates.lapses import Length
 from pipeline.grammars.dates.sorts import PIECES
 from pipeline.grammars.rule import Hit, Rules
-from pipeline.values.calendar import WINTER, Clock, Interval
+from pipeline.values.calendar import WINTER, Clock, Duration, Interval, Repeated
 
 JOINS = Rules(PIECES)
 
@@ -100,6 +101,11 @@ def day_after_its_part(hit: Hit) -> Expression:
 @JOINS.rule(r"{any_day:d} (?: ,\ ? | {_} ) {day_part}", {"вчера вечером": "2025-05-13", "14 мая утром": "2025-05-14"})
 def day_before_its_part(hit: Hit) -> Expression:
     return placed(hit.value("d"))
+
+
+@JOINS.rule(r"{day_part} {_} (?:и|или) {_} {day_part}", {"трудятся днём и ночью": "R/P1D"})
+def day_and_night(hit: Hit) -> Fixed:
+    return Fixed(Repeated(Duration(days=Decimal(1))))
 
 
 @JOINS.rule(

@@ -70,6 +70,13 @@ def is_an_environment(text: Folded, found: Found) -> bool:
     return re.fullmatch("(?:эт|т|наш|прежн)[а-я]{1,3} сред[а-я]+", text.text[found.start : found.end]) is not None
 
 
+@not_date("поздравил с Днём Победы")
+def is_a_feast(text: Folded, found: Found) -> bool:
+    if text.text[found.start : found.end] != "днем":
+        return False
+    return re.search(r"\bсо? (?:[а-я]+им )?\Z", text.text[max(0, found.start - 24) : found.start]) is not None
+
+
 _SCORE = re.compile(r"(?:сч[её]т\w*|побед\w*)\W*\Z")
 
 
