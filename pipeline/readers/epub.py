@@ -87,6 +87,6 @@ def _chapter(archive: zipfile.ZipFile, place: str) -> tuple[str | None, str] | N
     text = fragment_text(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
     heading = re.search(r"<h[1-3]\b[^>]*>(.{1,1000}?)</h[1-3]>", markup, re.S | re.I)
     title = re.sub(r"\s+", " ", fragment_text(heading[1])).strip() if heading else ""
-    if title and text.startswith(title):
+    if title and text.startswith(title) and len(text) > len(title):
         text = text[len(title) :].lstrip()
     return (title or title_of(text)), text

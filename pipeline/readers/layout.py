@@ -6,6 +6,7 @@ Coordinates are those of PDF: points, from the lower left corner upwards.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from statistics import median
@@ -17,6 +18,9 @@ from pipeline.russian.morph import known
 CUT = "\x02"
 #: gaps, in heights of letters, that part pieces of a line, and the cells of a table's row
 PIECE_GAP, CELL_GAP = 1.2, 1.8
+#: how high small letters are beside a line's, at most
+_SMALL = 0.8
+_POWERS = {"2": "²", "3": "³"}
 _NUMBER = re.compile(r"(?:стр(?:аница|\.)?|page|с\.)?\s*[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:из|of|/)\s*\d{1,4})?", re.I)
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 _ENDS = re.compile(r"[.!?…:;][\"»”)\]]*\Z")
@@ -79,9 +83,28 @@ def paragraphs(pages: list[list[Piece]]) -> list[Paragraph]:
 
 
 def _lines(pieces: Iterable[Piece]) -> list[Line]:
-    """Pieces that stand beside each other as lines, from the top down."""
+    """Pieces that stand beside each other as lines, from the top down; raised and lowered signs belong to the line that they touch."""
+    pieces = sorted(pieces, key=lambda p: (-(p.top + p.bottom), p.left))
+    if not pieces:
+        return []
+    body = max(pieces, key=lambda p: len(p.text)).size
+    rows = _beside([p for p in pieces if p.size >= _SMALL * body])
+    heights = [-(row[0].top + row[0].bottom) for row in rows]
+    alone: list[Piece] = []
+    for piece in (p for p in pieces if p.size < _SMALL * body):
+        at = bisect_left(heights, -(piece.top + piece.bottom))
+        near = next((row for row in rows[max(0, at - 1) : at + 1] if _touches(piece, row)), None)
+        if near is None:
+            alone.append(piece)
+        else:
+            near.append(piece)
+    rows += _beside(alone)
+    return sorted((_line(row) for row in rows), key=lambda line: -(line.top + line.bottom))
+
+
+def _beside(pieces: list[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: (-(p.top + p.bottom), p.left)):
+    for piece in pieces:
         middle = (piece.top + piece.bottom) / 2
         row = rows[-1] if rows else None
         if (
@@ -92,25 +115,53 @@ def _lines(pieces: Iterable[Piece]) -> list[Line]:
             row.append(piece)
         else:
             rows.append([piece])
-    return [_line(row) for row in rows]
+    return rows
+
+
+def _touches(piece: Piece, row: list[Piece]) -> bool:
+    """Whether a small piece stands at a line's letters, a little above or below their middle."""
+    overlap = min(piece.top, row[0].top) - max(piece.bottom, row[0].bottom)
+    return overlap > 0.5 * piece.size and any(
+        -piece.size < gap < piece.size for p in row for gap in (piece.left - p.right, p.left - piece.right)
+    )
 
 
 def _line(row: list[Piece]) -> Line:
-    row.sort(key=lambda p: p.left)
-    text = row[0].text
-    gaps = [(piece.left - before.right) / max(piece.size, 1) for before, piece in zip(row, row[1:])]
+    main = max(row, key=lambda p: len(p.text))
+    row = [p for p in sorted(row, key=lambda p: p.left) if not _is_reference(p, main)] or row
+    text = _told(row[0], row[0], main, "")
+    gaps = [(piece.left - before.right) / max(main.size, 1) for before, piece in zip(row, row[1:])]
     # words that a narrow column drew apart are no cells: their gaps are all alike
     spread = len(gaps) > 1 and max(gaps) < min(4, 1.15 * min(gaps)) and not any(" " in p.text for p in row)
     for gap, piece in zip(gaps, row[1:]):
-        text += ("\t" if gap > CELL_GAP and not spread else " " if gap > 0.15 else "") + piece.text
+        told = _told(piece, row[0], main, text)
+        text += (
+            "\t" if gap > CELL_GAP and not spread else " " if gap > 0.15 and told[:1] not in ".,;:)!?»" else ""
+        ) + told
     return Line(
         text=text,
         left=row[0].left,
         right=max(p.right for p in row),
-        bottom=min(p.bottom for p in row),
-        top=max(p.top for p in row),
-        size=max(row, key=lambda p: len(p.text)).size,
+        bottom=main.bottom,
+        top=main.top,
+        size=main.size,
     )
+
+
+def _raised(piece: Piece, main: Piece) -> bool:
+    return piece.size < _SMALL * main.size and piece.bottom > main.bottom + 0.15 * main.size
+
+
+def _is_reference(piece: Piece, main: Piece) -> bool:
+    """Whether a raised sign leads to a note: numbers and stars that are no power of a unit (м², км³)."""
+    return _raised(piece, main) and bool(re.fullmatch(r"[\d,*†‡–-]+[.,;]?", piece.text)) and piece.text not in _POWERS
+
+
+def _told(piece: Piece, first: Piece, main: Piece, before: str) -> str:
+    if piece is not first and piece.text in _POWERS and _raised(piece, main):
+        # behind a word it leads to a note, behind a unit it is a power
+        return _POWERS[piece.text] if re.search(r"(?<!\w)[мдк]?[скд]?м\Z", before) else ""
+    return piece.text
 
 
 def _columns(pieces: list[Piece], depth: int = 0) -> Iterator[list[Line]]:

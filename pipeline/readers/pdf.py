@@ -38,7 +38,7 @@ def _title(found: list[layout.Paragraph]) -> str | None:
     """A paragraph in larger letters among the first."""
     sizes = sorted(size for p in found for size in [p.size] * (1 + len(p.text) // 20))
     body = sizes[len(sizes) // 2]
-    large = [p for p in found[:5] if p.size > 1.14 * body and 3 < len(p.text) <= 300]
+    large = [p for p in found[:5] if p.size > 1.14 * body and 3 < len(p.text) <= 300 and p.text[-1] not in ".,;"]
     return max(large, key=lambda p: p.size).text if large else None
 
 
@@ -99,7 +99,8 @@ def _pieces(page) -> Iterator[layout.Piece]:
             continue
         size = box.top - box.bottom
         if letters and (
-            abs((box.top + box.bottom) - (top + bottom)) > size
+            abs((box.top + box.bottom) - (top + bottom)) > 0.4 * size
+            or abs(size - (top - bottom)) > 0.2 * size
             or not -0.5 * size < box.left - right < layout.PIECE_GAP * size
         ):
             yield layout.Piece("".join(letters).strip(), left, right, bottom, top, top - bottom)

@@ -190,6 +190,20 @@ def test_footnotes_stand_behind_their_paragraph(tmp_path):
     assert item.text == TEXT + "\n1 По данным акимата области на май этого года."
 
 
+def test_raised_signs_belong_to_their_line(tmp_path):
+    def after(text: str, raised: str, rest: str, y: float):
+        x = 60 + len(text) * 5.5
+        return [(60, y, 11, text), (x, y - 4, 6, raised), (x + len(raised) * 3, y, 11, rest)]
+
+    page = [
+        *after("Школы", "1", ", открыты в городе, и всего построено", 100),
+        *after("120 м", "2", " жилья на каждого, сообщил нам акимат", 114),
+    ]
+    page += [(60, 128, 11, "по итогам года, и это больше прошлого.")]
+    expected = "Школы, открыты в городе, и всего построено 120 м² жилья на каждого, сообщил нам акимат по итогам года, и это больше прошлого."
+    assert read(tmp_path, pdf(page)).text == expected
+
+
 CUT = [
     ("новую биб-", "лиотеку", "новую библиотеку"),
     ("премьер-", "министр", "премьер-министр"),
