@@ -7,7 +7,7 @@ import math
 from typing import Iterator
 
 from pipeline.article import Article, ReadError, ReadWarning
-from pipeline.readers import layout
+from pipeline.readers import layout, paragraphs
 from pipeline.readers.plain import title_of
 
 #: letters a page, on the average, below which a document is taken for pictures of pages
@@ -22,7 +22,7 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadWarning]:
         raise ReadError(
             "no text in the PDF: its pages are pictures, as scanners make them; recognise the text (OCR) first"
         )
-    found = [p for p in layout.paragraphs(pages) if p.text]
+    found = [p for p in paragraphs.paragraphs(pages) if p.text]
     if not found:
         raise ReadError("no text in the PDF")
     text = "\n".join(p.text for p in found)
@@ -34,7 +34,7 @@ def read(data: bytes, name: str, options) -> Iterator[Article | ReadWarning]:
     yield Article(id=name, text=text, title=_title(found) or title_of(text))
 
 
-def _title(found: list[layout.Paragraph]) -> str | None:
+def _title(found: list[paragraphs.Paragraph]) -> str | None:
     """A paragraph in larger letters among the first."""
     sizes = sorted(size for p in found for size in [p.size] * (1 + len(p.text) // 20))
     body = sizes[len(sizes) // 2]

@@ -9,7 +9,7 @@ import pytest
 from pipeline import readers
 from pipeline.article import Article
 from pipeline.readers import layout
-from pipeline.readers.layout import is_cut
+from pipeline.readers.paragraphs import is_cut, paragraphs
 from pipeline.records import Failure
 from pipeline.settings import settings
 
@@ -285,7 +285,7 @@ def test_time_grows_with_the_number_of_pieces():
             ]
         ]
         start = time.perf_counter()
-        layout.paragraphs(pages)
+        paragraphs(pages)
         return time.perf_counter() - start
 
     seconds(100)
