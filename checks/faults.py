@@ -1,11 +1,14 @@
-"""``make faults``: runs that are killed, servers that restart, disks that fill, workers that die. The tables must come out as if nothing had happened.
+"""``make faults``: runs that are killed, servers that restart, disks that fill, workers that die, files that move.
 
-python -m checks.faults [--articles 330] [--kills 100] [--only kill,postgres,disk,workers]
+The tables must come out as if nothing had happened.
+
+python -m checks.faults [--articles 330] [--kills 100] [--only kill,export,workers,postgres,disk,life]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import shutil
@@ -28,6 +31,7 @@ class Check:
     def __init__(self, work: Path, count: int):
         self.work, self.inputs = work, work / "in"
         self.real = folder_of(self.inputs, count)
+        copies(self.inputs)
         # settled: size and time tell of changes
         for path in self.inputs.rglob("*.*"):
             os.utime(path, (time.time() - 3600, time.time() - 3600))
@@ -35,6 +39,7 @@ class Check:
         assert self.run(self.work / "calm").wait() == 0, "the calm run failed"
         self.seconds = time.time() - start
         self.expected = content(f"sqlite:///{self.work / 'calm/svodka.sqlite'}")
+        self.calm = self.work / "calm"
         self.dice = random.Random(7)
         self.report: list[str] = []
 
@@ -77,8 +82,7 @@ class Check:
             assert found.get(table) == rows, (
                 f"{what}: table {table} differs ({len(found.get(table, []))} rows, expected {len(rows)})"
             )
-        calm = self.work / "calm"
-        for path in sorted(calm.glob("*.csv")) + [calm / "records.jsonl"]:
+        for path in sorted(self.calm.glob("*.csv")) + [self.calm / "records.jsonl"]:
             assert (output / path.name).read_bytes() == path.read_bytes(), f"{what}: {path.name} differs"
         assert not list(output.glob(".*.part")), f"{what}: something half-written was left"
 
@@ -128,6 +132,33 @@ class Check:
                 self.whole(output, "export")
         self.finish(output, f"sqlite:///{output / 'svodka.sqlite'}", "export")
         self.say(f"kill -9 with only exports to do: {done} of {kills} killed in time, then whole")
+
+    def life(self, kills: int) -> None:
+        """Files are renamed, moved, deleted and copied between two nights, and the second is killed."""
+        lived(self.inputs)
+        calm = self.work / "life"
+        shutil.copytree(self.work / "calm", calm)
+        assert self.run(calm).wait() == 0, "the calm night over the changed folder failed"
+        before = self.expected
+        self.expected = content(f"sqlite:///{calm / 'svodka.sqlite'}")
+        gone = sum(row["last_seen"] is not None for row in self.expected["articles"])
+        assert gone and self.expected["articles"] != before["articles"], "nothing happened to the folder"
+        self.calm = calm
+        done = cycle = 0
+        while done < kills:
+            cycle += 1
+            output = self.work / f"life{cycle}"
+            shutil.copytree(self.work / "calm", output)
+            for _ in range(6):
+                if not self.killed(output, self.dice.uniform(1.5, 7), "--jobs", str(self.dice.choice([1, 2]))):
+                    break
+                done += 1
+            self.finish(output, f"sqlite:///{output / 'svodka.sqlite'}", f"life {cycle}")
+            shutil.rmtree(output)
+        self.say(
+            f"files renamed, moved, deleted, copied: {done} nights after it killed in {cycle} cycles, {gone} articles"
+            " are told to be gone, every cycle ended with the tables of the calm night"
+        )
 
     def workers(self, kills: int) -> None:
         output = self.work / "workers"
@@ -226,6 +257,41 @@ class Check:
         )
 
 
+WATER = "Завтра в районе отключат воду."
+
+
+def copies(inputs: Path) -> None:
+    """What makes an order matter: one text on several days and undated, ids that meet, copies of other files."""
+    for n, name in enumerate(("0/a.txt", *(f"{day % 7}/2025-05-{day:02}_water.txt" for day in range(1, 6)), "6/z.txt")):
+        (inputs / name).write_text(WATER, encoding="utf-8")
+        (inputs / f"3/{n}.jsonl").write_text(
+            "".join(
+                json.dumps({"id": i, "text": f"{WATER} {n} {k}. В Омске прошло совещание."}, ensure_ascii=False) + "\n"
+                for k, i in enumerate(("x", "x", "x~2", "x"))
+            ),
+            encoding="utf-8",
+        )
+    for n, path in enumerate(sorted(inputs.glob("2/*.txt"))[:12]):
+        shutil.copyfile(path, inputs / f"{n % 7}/2025-06-{n % 3 + 1:02}_{path.name}")
+
+
+def lived(inputs: Path) -> None:
+    """What happens to files between two nights."""
+    texts = sorted(inputs.glob("4/*.txt"))
+    for n, path in enumerate(texts[:8]):
+        path.rename(inputs / f"5/2025-07-{n + 1:02}_{path.name}")
+    for path in texts[8:12]:
+        path.unlink()
+    (inputs / "moved").mkdir()
+    for path in sorted(inputs.glob("6/*.json")):
+        path.rename(inputs / "moved" / path.name)
+    (inputs / "1/2025-05-01_water.txt").rename(inputs / "1/2025-05-20_water.txt")
+    (inputs / "2/2025-05-02_water.txt").unlink()
+    rows = (inputs / "rows.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (inputs / "rows.jsonl").write_text("".join(rows[5:]), encoding="utf-8")
+    (inputs / "3/0.jsonl").rename(inputs / "3/other.jsonl")
+
+
 def _wait_for_articles(url: str) -> None:
     """Until the run has committed something."""
     from pipeline.store import Store, StoreError
@@ -245,7 +311,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=330)
     parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--only", default="kill,export,workers,postgres,disk")
+    parser.add_argument("--only", default="kill,export,workers,postgres,disk,life")
     given = parser.parse_args()
     start = time.time()
     with tempfile.TemporaryDirectory(prefix="svodka-faults-") as work:
@@ -264,6 +330,8 @@ def main() -> None:
             check.postgres(max(given.kills // 4, 2), max(given.kills // 10, 2))
         if "disk" in wanted:
             check.disk()
+        if "life" in wanted:
+            check.life(max(given.kills // 5, 2))
         check.say(f"all held, {time.time() - start:.0f} s")
 
 
