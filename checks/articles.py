@@ -39,18 +39,23 @@ def made(count: int, seed: int = 1) -> Iterator[dict]:
     dice = random.Random(seed)
     for n in range(count):
         lines = [
-            f"{dice.randint(1, 28)} мая {dice.randint(2019, 2025)} года в {dice.choice(_TOWNS)} прошло {dice.choice(_KINDS)} № {n}. В нём участвовали более {dice.randint(20, 900)} человек.",
-            f"Министр {dice.choice(_NAMES)} сообщил, что на проект выделено {dice.randint(2, 90)},{dice.randint(1, 9)} млрд тенге, на {dice.randint(3, 60)} % больше, чем в прошлом году.",
+            f"{dice.randint(1, 28)} мая {dice.randint(2019, 2025)} года в"
+            f" {dice.choice(_TOWNS)} прошло {dice.choice(_KINDS)} № {n}."
+            f" В нём участвовали более {dice.randint(20, 900)} человек.",
+            f"Министр {dice.choice(_NAMES)} сообщил, что на проект выделено"
+            f" {dice.randint(2, 90)},{dice.randint(1, 9)} млрд тенге, на {dice.randint(3, 60)} % больше, чем в прошлом"
+            " году.",
         ]
         lines += [
-            f"В районе {dice.randint(100, 999)} построено {dice.randint(2, 99)} школ, ещё {dice.randint(2, 99)} ремонтируют рабочие компании «Стройка-{dice.randint(1, 10**6)}»."
+            f"В районе {dice.randint(100, 999)} построено {dice.randint(2, 99)} школ, ещё"
+            f" {dice.randint(2, 99)} ремонтируют рабочие компании «Стройка-{dice.randint(1, 10**6)}»."
             for _ in range(dice.randint(2, 8))
         ]
         yield {"id": f"made-{n}", "text": " ".join(lines), "date": "2025-05-14"}
 
 
 def folder_of(path: Path, count: int) -> int:
-    """Fill a folder with ``count`` articles: two thirds in files of their own, the rest as rows; returns how many are real."""
+    """Fill a folder with ``count`` articles, two thirds in files of their own, the rest as rows; how many are real."""
     rows = real()[:count]
     known = len(rows)
     rows += list(made(count - known))
@@ -70,7 +75,7 @@ def folder_of(path: Path, count: int) -> int:
 
 
 def stored(output: Path, what: str = "count(*) from articles") -> int:
-    """A number out of the SQLite store of an output folder while a run may be writing it, by default its articles; 0 where there is none yet."""
+    """A number out of the SQLite store of an output folder while a run may be writing it; 0 where there is none yet."""
     try:
         with sqlite3.connect(f"file:{output / 'svodka.sqlite'}?mode=ro", uri=True, timeout=5) as connection:
             return connection.execute(f"select {what}").fetchone()[0]

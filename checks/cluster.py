@@ -1,4 +1,6 @@
-"""``make cluster``: a Ray cluster of three nodes on this machine, input by a ``file://`` URL, one node killed in mid-run. The records must be those of a local run.
+"""``make cluster``: a Ray cluster of three nodes on this machine, input by a ``file://`` URL, one node killed.
+
+The records must be those of a local run.
 
 python -m checks.cluster [--articles 120]
 """
@@ -70,7 +72,8 @@ def main() -> None:
         assert ray.get(table) == rows, f"table {table} differs"
     assert (work / "local/records.jsonl").read_bytes() == (work / "ray/records.jsonl").read_bytes()
     print(
-        f"{given.articles} articles on three nodes, one killed after {before}: the {sum(map(len, local.values()))} rows of a local run"
+        f"{given.articles} articles on three nodes, one killed after {before}:"
+        f" the {sum(map(len, local.values()))} rows of a local run"
     )
     shutil.rmtree(work, ignore_errors=True)
 

@@ -116,7 +116,8 @@ class Check:
             finished += 1
             shutil.rmtree(output)
         self.say(
-            f"kill -9, SQLite: {done} runs killed in {finished} cycles, every cycle ended with the tables of the calm run"
+            f"kill -9, SQLite: {done} runs killed in {finished} cycles,"
+            f" every cycle ended with the tables of the calm run"
         )
 
     def during_export(self, kills: int) -> None:
@@ -215,7 +216,8 @@ class Check:
                 assert status == 0, f"PostgreSQL restarted: status {status}"
                 self.finish(output, server.url, "PostgreSQL restarted", "--store", server.url)
             self.say(
-                f"PostgreSQL restarted in mid-run: {survived} times, the runs waited, went on, and gave the tables of the calm run"
+                f"PostgreSQL restarted in mid-run: {survived} times, the runs waited,"
+                " went on, and gave the tables of the calm run"
             )
             server.renew()
             process = self.run(self.work / "pggone", "--store", server.url, SVODKA_PATIENCE_SECONDS="3")
@@ -253,7 +255,8 @@ class Check:
         finally:
             subprocess.run(["umount", str(place)], check=False)
         self.say(
-            f"full disk (tmpfs of {', '.join(f'{s / 1e6:.1f}' for s in sizes)} MB): status 74 {full} times, then with room the tables of the calm run"
+            f"full disk (tmpfs of {', '.join(f'{s / 1e6:.1f}' for s in sizes)} MB):"
+            f" status 74 {full} times, then with room the tables of the calm run"
         )
 
 
@@ -317,7 +320,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="svodka-faults-") as work:
         check = Check(Path(work), given.articles)
         check.say(
-            f"{given.articles} articles ({check.real} real), an uninterrupted run: {check.seconds:.0f} s, {sum(len(r) for r in check.expected.values())} rows"
+            f"{given.articles} articles ({check.real} real), an uninterrupted run: {check.seconds:.0f} s,"
+            f" {sum(len(r) for r in check.expected.values())} rows"
         )
         wanted = given.only.split(",")
         if "kill" in wanted:

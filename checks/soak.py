@@ -1,4 +1,6 @@
-"""``make soak``: tens of thousands of articles in one run. Memory must stay flat, the last tenth be as fast as the first, and a run with nothing new be over at once.
+"""``make soak``: tens of thousands of articles in one run.
+
+Memory must stay flat, the last tenth be as fast as the first, and a run with nothing new be over at once.
 
     python -m checks.soak [--articles 50000] [--jobs 1] [--work FOLDER]
 
@@ -30,7 +32,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«А-ЯЁ\d])")
 
 
 def varied(count: int, seed: int = 3) -> Iterator[dict]:
-    """``count`` articles, no two alike: runs of sentences of two real articles, numbers of two and three digits drawn anew."""
+    """``count`` articles, no two alike: runs of sentences of two real ones, longer numbers drawn anew."""
     dice = random.Random(seed)
     sources = [[s for s in _SENTENCE.split(row["text"]) if len(s) > 20] for row in real()]
     sources = [s for s in sources if len(s) > 3]
@@ -53,7 +55,10 @@ def varied(count: int, seed: int = 3) -> Iterator[dict]:
 
 
 def fill(folder: Path, count: int) -> int:
-    """Of each 5,000 articles half in files of their own, half as rows of one large file, so that every tenth has the same work; the characters of all."""
+    """Of each 5,000 articles half in files of their own, half as rows of one large file; the characters of all.
+
+    So every tenth has the same work.
+    """
     size = 0
     for number, row in enumerate(varied(count)):
         size += len(row["text"])
@@ -69,7 +74,10 @@ def fill(folder: Path, count: int) -> int:
 
 
 def private(process: psutil.Process) -> float:
-    """MiB that would be free if the process ended: its private pages and what of them is swapped out. Resident size alone follows the machine's page cache."""
+    """MiB that would be free if the process ended: its private pages and what of them is swapped out.
+
+    Resident size alone follows the machine's page cache.
+    """
     memory = process.memory_full_info()
     return (memory.uss + memory.swap) / 2**20
 
@@ -84,7 +92,7 @@ def reference() -> float:
 
 
 class Sample:
-    """One look at a run: seconds since its start, articles done, CPU seconds and private MiB of the parent and of its largest worker."""
+    """One look at a run: seconds since its start, articles done, CPU seconds, MiB of parent and largest worker."""
 
     def __init__(self, start: float, done: int, parent: psutil.Process, gone: dict[int, float]):
         self.seconds, self.done = time.time() - start, done
@@ -133,14 +141,17 @@ def watch(process: subprocess.Popen, output: Path, every: float) -> list[Sample]
             )
         if len(samples) % 120 == 0:
             print(
-                f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB, workers up to {last.workers:.0f} MiB",
+                f"  {last.seconds:.0f} s: {last.done} articles, parent {last.parent:.0f} MiB,"
+                f" workers up to {last.workers:.0f} MiB",
                 flush=True,
             )
     return samples
 
 
 class Tenth(NamedTuple):
-    """A tenth of the articles: articles a second and a CPU second, median MiB of the parent and of the largest worker, its most, the machine's own speed."""
+    """A tenth of the articles: articles a second and a CPU second, median MiB of the parent and of the largest worker,
+    its most, the machine's own speed.
+    """
 
     rate: float
     cpu: float
@@ -212,20 +223,23 @@ def main() -> None:
     assert again.returncode == 0, f"the second run ended with {again.returncode}"
     last = samples[-1].done
     print(
-        f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included; the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %"
+        f"first run {first:.0f} s ({last} articles, {last / first:.1f}/s), exports included;"
+        f" the next, nothing new: {second:.1f} s, {100 * second / first:.2f} %"
     )
     print("tenth  articles/s  articles/CPU s  parent MiB  worker MiB  its most  machine")
     table = tenths(samples, last)
     for number, t in enumerate(table, 1):
         print(
-            f"{number:5}  {t.rate:10.2f}  {t.cpu:14.2f}  {t.parent:10.0f}  {t.worker:10.0f}  {t.most:8.0f}  {t.machine:7.2f}"
+            f"{number:5}  {t.rate:10.2f}  {t.cpu:14.2f}  {t.parent:10.0f}"
+            f"  {t.worker:10.0f}  {t.most:8.0f}  {t.machine:7.2f}"
         )
     export = [s for s in samples if s.done == last]
     print(
         f"exports: {export[-1].seconds - export[0].seconds:.0f} s, parent up to {max(s.parent for s in export):.0f} MiB"
     )
     print(
-        f"last tenth to first: {table[-1].rate / table[0].rate:.3f} by the clock, {table[-1].cpu / table[0].cpu:.3f} by CPU time"
+        f"last tenth to first: {table[-1].rate / table[0].rate:.3f} by the clock,"
+        f" {table[-1].cpu / table[0].cpu:.3f} by CPU time"
     )
     print(f"the machine's own speed, last tenth to first: {table[-1].machine / table[0].machine:.3f}")
     memory = [t.parent + t.worker for t in table]

@@ -53,13 +53,15 @@ def main() -> None:
             )
             seconds[jobs].append(time.time() - start)
             print(
-                f"  {jobs} worker(s): {seconds[jobs][-1]:.1f} s, {given.articles / seconds[jobs][-1]:.1f} articles a second",
+                f"  {jobs} worker(s): {seconds[jobs][-1]:.1f} s,"
+                f" {given.articles / seconds[jobs][-1]:.1f} articles a second",
                 flush=True,
             )
         assert (work / f"1-{number}/records.jsonl").read_bytes() == (work / f"2-{number}/records.jsonl").read_bytes()
     one, two = statistics.median(seconds[1]), statistics.median(seconds[2])
     print(
-        f"{given.articles} articles, start and exports included: one worker {one:.1f} s, two {two:.1f} s, {one / two:.2f} times as fast; the same records"
+        f"{given.articles} articles, start and exports included: one worker {one:.1f} s, two {two:.1f} s,"
+        f" {one / two:.2f} times as fast; the same records"
     )
     shutil.rmtree(work, ignore_errors=True)
 

@@ -55,7 +55,9 @@ def show_status(facts: dict[str, Any]) -> None:
         )
     rows = facts["rows"]
     console.print(
-        f"articles {rows['articles']} from {facts['origins']} places ({facts['gone']} no longer there); near-copies {facts['duplicates']}, not in Russian {facts['not_russian']}, publication date unknown {facts['published_unknown']}"
+        f"articles {rows['articles']} from {facts['origins']} places ({facts['gone']} no longer there); near-copies"
+        f" {facts['duplicates']}, not in Russian {facts['not_russian']}, publication date unknown"
+        f" {facts['published_unknown']}"
     )
     counted = "counted" if facts["duplicates_counted"] else "left out"
     console.print(
@@ -65,7 +67,8 @@ def show_status(facts: dict[str, Any]) -> None:
     if facts["older_articles"]:
         console.print(
             Text(
-                f"made by an older version: {facts['older_articles']} articles, {facts['older_rows']} rows (svodka run … --refresh makes them anew)",
+                f"made by an older version: {facts['older_articles']} articles, {facts['older_rows']} rows"
+                " (svodka run … --refresh makes them anew)",
                 style="yellow",
             )
         )

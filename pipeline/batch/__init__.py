@@ -70,8 +70,8 @@ def run(*inputs: str | Path, output: str | Path | None = None, **flags) -> "dict
     Args:
         inputs: folders, files or globs.
         output: folder to write the files to as well; None writes nothing.
-        flags: any of ``pipeline.settings.Settings``. With ``store`` the run goes by that store, as the command does, and
-            the tables are all that it holds; without, by one of its own, which goes with it. ``jobs`` above 1 or
+        flags: any of ``pipeline.settings.Settings``. With ``store`` the run goes by that store, as the command does,
+            and the tables are all that it holds; without, by one of its own, which goes with it. ``jobs`` above 1 or
             ``engine="ray"`` start workers (a script that starts some stands under ``if __name__ == "__main__":``).
 
     Raises:

@@ -1,7 +1,7 @@
 """The desk of a run: which files are to be read, what is decided about each article, when it goes into the store.
 
-It decides in the order of the files, whatever worker was quicker, so that ids and results depend neither on the number of
-workers nor on where a run before was killed. ``plan`` has the decisions themselves.
+It decides in the order of the files, whatever worker was quicker, so that ids and results depend neither on the number
+of workers nor on where a run before was killed. ``plan`` has the decisions themselves.
 """
 
 from __future__ import annotations

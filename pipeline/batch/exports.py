@@ -22,7 +22,7 @@ SHARED_FROM = 300
 
 
 def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
-    """Write the whole store into the output folder, and what each run added into ``runs/<run>/``; False when all is there.
+    """Write the whole store into the output folder, and what runs added into ``runs/<run>/``; False when all is there.
 
     Files of ours in other formats that show an older state of the store are removed.
 
@@ -64,7 +64,7 @@ def export_part(
     tables: list[str] | None = None,
     keep: bool = False,
 ) -> list[Path]:
-    """Write tables, or those of articles of some runs, into any folder; no run takes them for the whole, or for articles.
+    """Write tables, or those of some runs' articles, into any folder; no run takes them for the whole, or for articles.
 
     Args:
         since, tables: as of ``Store.chunks``; all by default.

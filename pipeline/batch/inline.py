@@ -10,7 +10,7 @@ from pipeline.settings import Settings
 
 
 class InlinePool:
-    """The interface of ``LocalPool`` over one ``Worker`` here; ``article_seconds`` and the limit of memory do not hold."""
+    """The interface of ``LocalPool`` over one ``Worker``; ``article_seconds`` and the limit of memory do not hold."""
 
     size = 1
     writers = 1

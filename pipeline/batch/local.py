@@ -90,7 +90,7 @@ class LocalPool:
         worker.send(task)
 
     def replies(self, timeout: float) -> Iterator[tuple[Handle, tuple | None, list[tuple], str]]:
-        """(worker, reply, [], ""), or for a worker that is gone (worker, None, its tasks with the guilty one first, the reason)."""
+        """(worker, reply, [], ""), or for one that is gone (worker, None, its tasks, the guilty first, the reason)."""
         busy = [w for w in self.workers if w.tasks]
         if not busy:
             return

@@ -20,7 +20,7 @@ NAME = ".svodka.json"
 
 @dataclass
 class Manifest:
-    """The files of a folder by name: size, time (ns), and the state of the store that they show, None for a part of it."""
+    """The files of a folder by name: size, time (ns), and the state of the store that they show, None for a part."""
 
     folder: Path
     files: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A run over the store: the loop that gives workers what the desk wants read and extracted, and the desk what they reply.
+"""A run over the store: the loop that gives workers what the desk wants done, and the desk what they reply.
 
 The parent process reads no file and runs no model.
 """

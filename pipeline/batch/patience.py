@@ -63,7 +63,7 @@ class Patience:
         self.call(lambda: self.store.get("changed"), lost=True)
 
     def through_restarts(self, function: Callable[[], Any]) -> Any:
-        """Call something that asks the store itself, from the start again when the database went away in between; raises as ``call``."""
+        """Call something that asks the store itself, once more when the database was away; raises as ``call``."""
         while True:
             try:
                 return function()

@@ -1,4 +1,4 @@
-"""What is decided and not in the store yet: articles that wait for a worker, are with one, or are done and not committed."""
+"""What is decided and not in the store yet: articles that wait for a worker, are with one, or are not committed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Pending:
         return not self.batch and not self._settled
 
     def settle(self, commit: Callable[[Batch], None], *, force: bool = False) -> list[Job]:
-        """Commit when there is enough, it is time or ``force``; the files of which an article less is open, once for each."""
+        """Commit when there is enough, it is time or ``force``; the files of the articles that are settled."""
         if not self.batch:
             self._since = time.monotonic()
             if not self._settled:

@@ -120,7 +120,7 @@ def _placed(other: Any, leaves: str | None) -> Join | Attach:
 
 
 def _alike(item: dict, known: Known, pending: Mapping[str, list[Extraction]], mine: str | None) -> Any:
-    """The article of the same text and day, other than ``mine``: an extraction, or a row of the store; None without one."""
+    """The article of the same text and day, other than ``mine``: an extraction, a row of the store, or None."""
     rows = [*pending.get(item["text_hash"], ()), *_stored(item, known, pending)]
     wanted = item["given"]["published"]
     found = [r for r in rows if _id(r) != mine and same_day(wanted, r.published)]

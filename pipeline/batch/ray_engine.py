@@ -1,4 +1,7 @@
-"""Workers as actors of a Ray cluster (extra ``svodka[ray]``). Files must be where every node finds them: shared storage, or an fsspec URL."""
+"""Workers as actors of a Ray cluster (extra ``svodka[ray]``).
+
+Files must be where every node finds them: shared storage, or an fsspec URL.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,17 @@ def _reachable(address: str | None) -> None:
 
 
 class RayPool:
-    """``jobs`` actors, one CPU each. An actor whose node is lost is started elsewhere and its tasks are done there; one for which no node has a CPU free waits, and is given nothing to do until it has started.
+    """``jobs`` actors, one CPU each.
+
+    An actor whose node is lost is started elsewhere and its tasks are done there; one for which no node has a CPU free
+    waits, and is given nothing to do until it has started.
 
     Raises:
-        PoolError: Ray is not installed, the cluster cannot be reached, or none of its nodes has had a CPU free for ``START`` seconds.
+        PoolError: Ray is not installed, the cluster cannot be reached, or none of its nodes has had a CPU free for
+            ``START`` seconds.
 
-    The interface is ``LocalPool``'s. A lost node is no article's fault, but cannot be told from one that was killed by it, so an article gets the same second chance.
+    The interface is ``LocalPool``'s. A lost node is no article's fault, but cannot be told from one that was killed by
+    it, so an article gets the same second chance.
     """
 
     START = 300

@@ -49,7 +49,7 @@ class Teller:
         self.on_item(failure)
 
     def _warning(self, warning: Failure, known: bool) -> None:
-        """What is told beside an article: once, some of a file in the log and all in the failures; the run is no worse."""
+        """What is told beside an article: once, some of a file in the log, all in the failures; the run is no worse."""
         if known:
             return
         self.counts.warnings += 1

@@ -39,7 +39,7 @@ def matcher(paths: Iterable[str]) -> Callable[[str], bool]:
 
 
 def _pattern(text: str) -> re.Pattern:
-    """A glob pattern as ``glob`` reads it: ``*`` and ``?`` stop at a slash, ``**`` does not; all below a folder that fits."""
+    """A glob pattern as ``glob`` reads it: ``*`` and ``?`` stop at a slash, ``**`` does not; all below fits too."""
     out, rest = "", text
     while rest:
         if rest.startswith("**/"):

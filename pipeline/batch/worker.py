@@ -2,10 +2,11 @@
 
 Tasks and replies are tuples of plain values, so that they travel between processes and machines:
 
-- ``("read", job, source, skip, digest)``, ``("next", job)`` -> ``("items", job, items, whole)``: a piece of a file's articles and failures, as dicts;
-  ``whole`` is the SHA-256 of the file with its last piece, else None. ``skip`` items were told before; a file whose hash is ``digest`` has nothing new.
+- ``("read", job, source, skip, digest)``, ``("next", job)`` -> ``("items", job, items, whole)``: a piece of a file's
+  articles and failures, as dicts; ``whole`` is the SHA-256 of the file with its last piece, else None. ``skip`` items
+  were told before; a file whose hash is ``digest`` has nothing new.
 - ``("extract", key, article)`` -> ``("record", key, record, signature)`` or ``("failed", key, failure)``;
-- ``("write", key, what)`` -> ``("written", key, names)`` or ``("failed", key, error)``: a part of the exports (``exports``).
+- ``("write", key, what)`` -> ``("written", key, names)`` or ``("failed", key, error)``: a part of the exports.
 """
 
 from __future__ import annotations

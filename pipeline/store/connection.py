@@ -74,9 +74,9 @@ def _transactions(engine: Engine, *pragmas: str) -> None:
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection that changes nothing, wherever the file lies.
 
-    A reader of a file in WAL mode takes part in its log, which lies beside it. Who may not write there reads it with the
-    help of a writer that is there, or, without one, as a file that nobody changes, which is so on a read-only disk. What
-    a killed run left in the log is then read from a copy.
+    A reader of a file in WAL mode takes part in its log, which lies beside it. Who may not write there reads it with
+    the help of a writer that is there, or, without one, as a file that nobody changes, which is so on a read-only disk.
+    What a killed run left in the log is then read from a copy.
     """
     if not path.exists():
         raise sqlite3.OperationalError("no such file")
@@ -210,7 +210,9 @@ class _Holding:
 
 
 def insert_rows(connection: Connection, table: Table, rows: list[dict], *, or_ignore: bool = False) -> None:
-    """Insert rows that have all the same columns: by the driver alone, for the rows of an article are many and each would pass through SQLAlchemy's layers.
+    """Insert rows that have all the same columns.
+
+    By the driver alone, for the rows of an article are many and each would pass through SQLAlchemy's layers.
 
     Args:
         or_ignore: pass over rows that are there already.

@@ -65,8 +65,8 @@ class Copies(Connected):
     def _mark(self, connection: Connection, fresh: dict[str, bytes | None]) -> None:
         """Set ``near_of`` for articles, given with their signatures, and for those that turn out to be copies of them.
 
-        Of two like texts the one whose turn comes later sees the other, so their bands are put in only here, sorted, and
-        not at random with every commit. Texts that are equal are copies however far apart their days are.
+        Of two like texts the one whose turn comes later sees the other, so their bands are put in only here, sorted,
+        and not at random with every commit. Texts that are equal are copies however far apart their days are.
         """
         keys = sorted((b, article_id) for article_id, s in fresh.items() if s is not None for b in near.bands(s))
         insert_rows(

@@ -1,4 +1,4 @@
-"""Which of its origins an article is told by: the one that is there still and has the best date; of like ones the first.
+"""Which of its origins an article is told by: the one that is there and has the best date; of like ones the first.
 
 Title, date, medium and path of an article are that origin's. Where another takes its place and says something else, the
 article is marked (``again``) to be extracted anew from its stored text.

@@ -16,7 +16,7 @@ _KEY = int.from_bytes(hashlib.blake2b(b"svodka store", digest_size=8).digest(), 
 
 
 class StoreLock:
-    """A lock that the system lets go when its process dies: ``flock`` beside an SQLite file, an advisory lock in PostgreSQL."""
+    """A lock that the system lets go with its process: ``flock`` beside an SQLite file, a lock in PostgreSQL."""
 
     def __init__(self, engine: Engine):
         self.engine = engine

@@ -1,6 +1,7 @@
 """Near-copies of a text (the same agency report on another site): MinHash signatures and their bands.
 
-Broder 1997, "On the resemblance and containment of documents"; bands as in Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4.
+Broder 1997, "On the resemblance and containment of documents"; bands as in Leskovec, Rajaraman, Ullman,
+"Mining of Massive Datasets", 3.4.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ class Reading(Connected):
         return {"failures": dicts(connection, query)}
 
     def cuts(self, parts: int, least: int = 1) -> list[str]:
-        """Ids that cut all articles, in their order, into ``parts`` like ones; none where there are fewer than ``least``."""
+        """Ids that cut all articles, in their order, into ``parts`` like ones; none for fewer than ``least``."""
         order = binary(articles.c.id, self.engine)
         with self._reading() as connection:
             count = connection.execute(select(func.count()).select_from(articles)).scalar() or 0

@@ -1,4 +1,6 @@
-"""The store's tables (SQLAlchemy Core). The record tables follow ``pipeline.records``; the rest is the ledger of what is done.
+"""The store's tables (SQLAlchemy Core).
+
+The record tables follow ``pipeline.records``; the rest is the ledger of what is done.
 
 A change here needs a migration in ``migrations/versions``; a test compares the two.
 """

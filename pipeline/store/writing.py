@@ -120,7 +120,7 @@ class Writing(Connected):
         self.drop_homeless(connection, leaving)
 
     def drop_homeless(self, connection: Connection, article_ids: Iterable[str]) -> int:
-        """Delete those of the articles that have no origin left; returns how many. The others are told by one of theirs."""
+        """Delete the articles that have no origin left; returns how many. The others are told by one of theirs."""
         dropped = 0
         for article_id in sorted(article_ids):
             if connection.execute(select(origins.c.origin).where(origins.c.article_id == article_id).limit(1)).first():

@@ -395,7 +395,8 @@ socket.getaddrinfo = socket.gethostbyname = resolve
 """)
     folder.write(
         "a.html",
-        "<html><head><title>Форум</title><meta property='article:published_time' content='2025-05-14'></head><body><article><h1>Форум</h1><p>"
+        "<html><head><title>Форум</title><meta property='article:published_time' content='2025-05-14'></head>"
+        "<body><article><h1>Форум</h1><p>"
         + article(1)
         + "</p><p>"
         + article(2)

@@ -51,7 +51,7 @@ def _keys() -> None:
 
 
 def _what_was_given() -> None:
-    """All origins of an article are told what it was made with; the file itself is the path of those beyond the first."""
+    """All origins of an article are told what it was made with; the path of those beyond the first is their file."""
     sqlite = op.get_bind().dialect.name == "sqlite"
 
     def given(name: str) -> str:
