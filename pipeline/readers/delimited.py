@@ -60,7 +60,7 @@ def _above_headings(lines: _Lines, told: str | None, name: str, options) -> int:
         at, line = lines.at, next(lines, None)
         if line is None:
             break
-        names = next(csv.reader([line.lstrip("\ufeff")], delimiter=told or _separator(line, name)), [])
+        names, _ = _loose(line.strip("\ufeff\r\n"), told or _separator(line, name))
         if text_columns([n.strip() for n in names], options):
             lines.at = at
             return above

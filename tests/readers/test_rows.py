@@ -124,6 +124,11 @@ def test_a_row_with_fewer_fields_is_read_with_a_warning(tmp_path):
     assert item.text == "Раз" and warning.article_id == "7" and "row 2: 2 fields" in warning.reason
 
 
+def test_a_stray_carriage_return_is_a_sign_of_the_text(tmp_path):
+    assert texts(read(tmp_path, "a.csv", "id;te\rxt;text\n1;2;Раз\rдва\n")) == ["Раз\rдва"]
+    assert texts(read(tmp_path, "a.tsv", "id\ttext\n1\tРаз\rдва\n")) == ["Раз\rдва"]
+
+
 def test_line_ends_of_old_and_new_systems(tmp_path):
     for end in ("\r\n", "\r", "\n"):
         assert texts(read(tmp_path, "a.csv", f"id;text{end}1;Раз{end}{end}2;Два{end}")) == ["Раз", "Два"]
