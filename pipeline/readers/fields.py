@@ -15,9 +15,11 @@ from pipeline.readers.page_names import host_of
 NAMES = ("id", "text", "title", "published", "url", "source")
 #: what an object that stands for one thing calls it: ``{"id": …, "name": …}``, MongoDB's ``{"$oid": …}``
 _OF_OBJECT = ("name", "title", "text", "$oid", "value", "url")
-_MARKUP = re.compile(
-    r"</?(?:p|br|div|span|a|b|i|u|s|em|strong|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|table|tr|td|th|tbody|"
-    r"iframe|script|style|section|article|pre|code|hr|font|center|small|sub|sup)(?:\s[^<>]*)?/?>|<!--",
+_BLOCK = re.compile(
+    r"<(?:p|br|div|ul|ol|li|h[1-6]|blockquote|figure|table|tr|section|article|pre|hr)(?:\s[^<>]*)?/?>", re.I
+)
+_INLINE = re.compile(
+    r"</?(?:a|b|i|u|s|em|strong|span|img|td|th|figcaption|code|font|center|small|sub|sup|script|style)(?:\s[^<>]*)?/?>|<!--",
     re.I,
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -238,6 +240,19 @@ def _medium(source: str | None) -> str | None:
     return source
 
 
+def is_html(text: str) -> bool:
+    """Whether the markup in a text makes its paragraphs, so that its line ends mean nothing.
+
+    Plain text in which an embedded player left a ``<div>`` is none: its paragraphs are its lines, and it stays as it is.
+    """
+    blocks = len(_BLOCK.findall(text))
+    inline = len(_INLINE.findall(text))
+    if not blocks:
+        return inline > 0
+    lines = sum(1 for line in re.sub(r"<[^<>]*>", "", text).split("\n") if line.strip())
+    return 3 * (blocks + inline) >= lines - 1
+
+
 def cleaned(text: str, form: str) -> str:
     """The text of a field: HTML read as such, entities as characters; plain text exactly as it is.
 
@@ -246,13 +261,13 @@ def cleaned(text: str, form: str) -> str:
     """
     if form == "text" or form == "auto" and "<" not in text and "&" not in text:
         return text
-    if form == "html" or _MARKUP.search(text):
+    if form == "html" or is_html(text):
         return fragment_text(text)
     if not _ENTITY.search(text):
         return text
     plain = html.unescape(text)
     # escaped twice, or markup that was escaped as a whole
-    if _MARKUP.search(plain):
+    if is_html(plain):
         return fragment_text(plain)
     return html.unescape(plain) if _ENTITY.search(plain) else plain
 

@@ -227,6 +227,10 @@ def test_what_only_looks_like_an_address_breaks_nothing(tmp_path):
 # --- HTML in fields ------------------------------------------------------------------------------
 
 
+#: plain text in which an embedded player left markup
+PLAYER = "Первый абзац.\n\nВторой абзац.\n<div style='x'><iframe src='y'></iframe></div>\n" + "Ещё абзац.\n" * 9
+
+
 @pytest.mark.parametrize(
     "value, expected",
     [
@@ -234,6 +238,8 @@ def test_what_only_looks_like_an_address_breaks_nothing(tmp_path):
         ("Сборы&nbsp;&mdash; 5&nbsp;млн\n\nВторой абзац", "Сборы\u00a0— 5\u00a0млн\n\nВторой абзац"),
         ("&lt;p&gt;Первый.&lt;/p&gt;&lt;p&gt;Второй.&lt;/p&gt;", "Первый.\nВторой."),
         ("Рога &amp;amp; копыта", "Рога & копыта"),
+        ('<b>Первая</b> строка\n<a href="x">Вторая</a> строка', "Первая строка\nВторая строка"),
+        (PLAYER, PLAYER),
         ("  Рост < 5, спад > 3 & всё\r\n", "  Рост < 5, спад > 3 & всё\r\n"),
         ("Знак <Имя> и a<b", "Знак <Имя> и a<b"),
     ],
