@@ -119,6 +119,16 @@ def hours_of_repeated(hit: Hit) -> Expression | None:
     return hit.value("s") if isinstance(value, Repeated) else None
 
 
+@BOUNDS.rule(r"{clocks|clock} ,? {_} {closed:s}", {"с 8.00 до 20.00 ежедневно": "R/P1D"})
+def repeated_after_hours(hit: Hit) -> Expression | None:
+    return hours_of_repeated(hit)
+
+
+@BOUNDS.rule(r"{long:d} (?=[.,;:!?)»]|\Z)", {"Это были лихие 90-е.": "199X"})
+def decade_at_the_end(hit: Hit) -> Expression | None:
+    return strong(hit.value("d")) if hit.value("d").weak and hit.words("d")[0].isdigit() else None
+
+
 _PLACED_BEFORE = re.compile(SYMBOLS.piece("rel") + r"(?: и |, | или )\Z")
 
 

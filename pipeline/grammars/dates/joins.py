@@ -153,6 +153,21 @@ def hours_of_part(hit: Hit) -> ClockTime | None:
     return ClockTime(clock) if clock else None
 
 
+@JOINS.rule(r"{dotted:a} {dash} {dotted:b}", {"14.00-16.00": "T14:00/T16:00", "12.05–15.05": "2025-05-12/2025-05-15"})
+def dotted_range(hit: Hit) -> Span | None:
+    a, b = hit.value("a"), hit.value("b")
+    if a.day and b.day:
+        return Span(a.day, b.day)
+    return Span(ClockTime(a.clock), ClockTime(b.clock)) if a.clock and b.clock else None
+
+
+@JOINS.rule(
+    r"{left} (?:с|со) {_} {weekday:a} {_} по {_} {weekday:b}", {"с понедельника по пятницу": "2025-05-12/2025-05-16"}
+)
+def weekdays(hit: Hit) -> Span:
+    return Span(hit.value("a"), hit.value("b"))
+
+
 @JOINS.rule(r"{dotted:d} (?= (?:{dash}|{to}|{and}) {date} )", {"12.05-15.05.2025": "2025-05-12/2025-05-15"})
 def dotted_before_day(hit: Hit) -> When | None:
     return hit.value("d").day

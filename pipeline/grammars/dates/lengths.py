@@ -160,6 +160,12 @@ def length_range(hit: Hit) -> LengthRange | None:
     return LengthRange(words.length(low, unit), words.length(high, unit))
 
 
+@LENGTHS.rule(r"{left} {unit:u} {_} {amount:n} (?={_}(?:тому{_})?назад)", {"лет десять назад": "2015"})
+def length_about(hit: Hit) -> Length | None:
+    number, unit = words.amount(hit["n"]), words.UNITS[hit["u"]]
+    return Length(words.length(number, unit), unit) if number is not None else None
+
+
 @LENGTHS.rule(
     r"{left} (?P<w>пол[\ -](?:года|часа|дня|месяца|минуты|суток|века)(?!\w)|" + words.words(words.LENGTHS) + ")",
     {"полгода": "P6M", "четверть века": "P25Y", "пол-часа": "PT30M"},

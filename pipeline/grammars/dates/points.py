@@ -50,7 +50,8 @@ def numeric_day(hit: Hit) -> When | None:
 
 
 @POINTS.rule(
-    r"{free} (?P<a>\d{1,2})\.(?P<b>\d\d) (?![\w%]|[.,:]\d|\ ?(?:млн|млрд|тыс|%|проц|метр|рубл|балл|секунд))",
+    r"(?:{free}|(?<=\d-)) (?P<a>\d{1,2})\.(?P<b>\d\d) "
+    r" (?![\w%]|[.,:]\d|\ ?(?:млн|млрд|тыс|%|проц|метр|рубл|балл|секунд))",
     {"Приём 14.05 в посольстве": "2025-05-14", "в 14.30": "T14:30"},
 )
 def dotted(hit: Hit) -> Dotted | None:
@@ -208,7 +209,7 @@ def sub_ordinal(text: str) -> int | None:
 
 
 @POINTS.rule(
-    r"{left} {sub_ordinal:n} {_} (?P<u>квартал[а-я]*|кв\.|полугоди[а-я]*)",
+    r"(?:{left}|(?<=[iv\d]-)) {sub_ordinal:n} {_} (?P<u>квартал[а-я]*|кв\.|полугоди[а-я]*)",
     {"в первом квартале 2024 года": "2024-33", "II полугодие 2023 года": "2023-41", "в 3 кв. 2024 г.": "2024-35"},
 )
 def quarter(hit: Hit) -> When | None:
@@ -237,13 +238,13 @@ def decade(hit: Hit) -> When:
 
 
 @POINTS.rule(
-    r"{left} (?:(?P<d>[2-9]0)-?(?:е|х|ых|ые|(?:м|ми|ым)(?=\ ?г))|{tens:w}) (?P<word>\ ?(?:гг\.?|год[а-я]*|г\.))?"
+    r"{left} (?:(?P<d>[02-9]0)-?(?:е|х|ых|ые|(?:м|ми|ым)(?=\ ?(?:гг|годам)))|{tens:w}) (?P<word>\ ?(?:гг\.?|год[а-я]*|г\.))?"
     r" (?:{_} (?:прошлого|(?P<c>[ivxх]+)) {_} (?:века|столетия|в\.))? (?![а-я]|{_}чис)",
     {"в 90-х": "199X", "20-е годы XIX века": "182X", "в девяностые годы": "199X", "в девяностые": "199X"},
 )
 def short_decade(hit: Hit) -> When:
     tens = int(hit["d"]) if hit["d"] else words.ORDINALS[hit["w"]]
-    century = (numerals.roman(hit["c"]) or 20) - 1 if hit["c"] else 19
+    century = (numerals.roman(hit["c"]) or 20) - 1 if hit["c"] else 19 if tens else 20
     return When(Point(century * 100 + tens, loose=1), weak=not hit["word"])
 
 

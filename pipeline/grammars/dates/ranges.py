@@ -8,6 +8,7 @@ from pipeline.grammars.dates import words
 from pipeline.grammars.dates.compound import Bound, Fixed, Span
 from pipeline.grammars.dates.expressions import Expression, When
 from pipeline.grammars.dates.joins import placed
+from pipeline.grammars.dates.points import sub_ordinal
 from pipeline.grammars.dates.sorts import PIECES
 from pipeline.grammars.rule import Hit, Rules
 from pipeline.russian import numerals
@@ -167,6 +168,26 @@ def day_before_day(hit: Hit) -> When | Span | None:
         return None
     first = _same_month(hit["a"], last) if hit["a"] else None
     return Span(first, last) if first and _day(first) < _day(last) else last
+
+
+def _same_kind_of_part(ordinal: str, other: When) -> When | None:
+    """«первом (и втором квартале 2024 года)»: a part told by its number, of the kind and year of another."""
+    number, part = sub_ordinal(ordinal), other.point.part or 0
+    first = 40 if part >= 40 else 33
+    if not number or part < 33 or not first <= first + number - 1 < part:
+        return None
+    return replace(other, point=replace(other.point, part=first + number - 1))
+
+
+@RANGES.rule(r"{left} {sub_ordinal:n} {dash} {part|part_of:b}", {"в III–IV кварталах 2024 года": "2024-35/2024-36"})
+def part_to_part(hit: Hit) -> Span | None:
+    first = _same_kind_of_part(hit["n"], hit.value("b"))
+    return Span(first, hit.value("b")) if first else None
+
+
+@RANGES.rule(r"{left} {sub_ordinal:n} (?={and}{part|part_of:b})", {"в первом и втором кварталах 2024 года": "2024-33"})
+def part_before_part(hit: Hit) -> When | None:
+    return _same_kind_of_part(hit["n"], hit.value("b"))
 
 
 @RANGES.rule(
