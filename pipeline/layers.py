@@ -32,7 +32,7 @@ class LayerError(ValueError):
     """A stage lacks a layer, or stands before the stage whose layer it reads; names both."""
 
 
-_ALL_AFTER_MORPHOLOGY = ("figures", "people", "references", "events", "quotes")
+_ALL_AFTER_MORPHOLOGY = ("figures", "people", "references", "things", "events", "quotes")
 
 LAYERS = (
     Layer("doc._.published", "", (), ("dates", "events"), "publication date (EDTF) that anchors relative dates"),
@@ -50,14 +50,20 @@ LAYERS = (
     Layer("token.head", "syntax", (), ("entities", "figures", "people", "events", "quotes"), "UD head"),
     Layer("token.dep", "syntax", (), ("entities", "figures", "people", "events", "quotes"), "UD relation"),
     Layer("doc.ents", "entities", (), ("people", "references", "events", "quotes"), "flat names: PER, LOC, ORG"),
-    Layer("doc.spans[names]", "entities", (), ("people", "references", "events", "quotes"), "the same as whole names"),
+    Layer(
+        "doc.spans[names]",
+        "entities",
+        (),
+        ("people", "references", "things", "events", "quotes"),
+        "the same as whole names",
+    ),
     Layer("doc.spans[entities]", "entities", (), (), "nested entities of NEREL's 29 types"),
     Layer("span._.score", "entities", (), (), "certainty of a nested entity, 0 to 1"),
     Layer(
         "doc._.nested",
         "entities",
         ("relations",),
-        ("figures", "people", "references", "events"),
+        ("figures", "people", "references", "things", "events"),
         "nested entities as dicts: type, start_char, end_char, score",
     ),
     Layer("doc._.links", "relations", (), (), "relations by numbers of doc._.nested"),
@@ -69,10 +75,11 @@ LAYERS = (
         "span._.figure", "figures", (), ("people", "references", "events"), "type, low, high, cmp, unit, counted, about"
     ),
     Layer("span._.person", "people", (), ("references", "events", "quotes"), "name, gender, role, organisation, …"),
-    Layer("doc._.aliases", "references", (), ("events",), "abbreviations with what they stand for"),
+    Layer("doc._.aliases", "references", (), ("things", "events"), "abbreviations with what they stand for"),
     Layer(
         "doc._.entities", "references", ("events",), ("quotes",), "people, organisations, places with their mentions"
     ),
+    Layer("doc._.things", "things", (), (), "named laws, documents, programmes, goals, products, works, awards"),
     Layer("doc.spans[events]", "events", (), (), "mentions of events"),
     Layer("span._.event", "events", (), (), "id of the event"),
     Layer("doc._.events", "events", (), ("quotes",), "events with their participants"),

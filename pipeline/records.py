@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 Cmp = Literal["=", "~", ">", ">=", "<", "<=", "range"]
 #: An exact decimal in JSON: an integer when it is one.
@@ -91,6 +91,7 @@ class Event(Evidence):
     attendance_cmp: Cmp | None = None
     attendance_unit: str | None = None
     mentions: int = 1
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Participant(Evidence):
@@ -103,7 +104,7 @@ class Participant(Evidence):
     organisation: str | None = None
     country: str | None = None
     source: Source = Field("rule", description="what says that they took part")
-    score: float | None = Field(None, description="the model's certainty, 0 to 1")
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Person(Evidence):
@@ -120,6 +121,7 @@ class Person(Evidence):
     former: bool = Field(False, description="the role is a past one («бывший», «экс-»)")
     mentions: int = 1
     surface_forms: list[str] = Field([], description="each different form in the text, as written")
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Organisation(Evidence):
@@ -130,6 +132,7 @@ class Organisation(Evidence):
     country: str | None = None
     mentions: int = 1
     surface_forms: list[str] = []
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Place(Evidence):
@@ -140,6 +143,17 @@ class Place(Evidence):
     country: str | None = None
     mentions: int = 1
     surface_forms: list[str] = []
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
+
+
+class Thing(Evidence):
+    entity_id: str
+    name: str = Field(description="nominative")
+    kind: str = Field(description="law, document, programme, goal, product, work or award")
+    aliases: list[str] = Field([], description="abbreviations and what they stand for")
+    mentions: int = 1
+    surface_forms: list[str] = []
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Date(Evidence):
@@ -149,6 +163,7 @@ class Date(Evidence):
     start: str | None = None
     end: str | None = None
     basis: Literal["explicit", "published", "text", "none"] = "explicit"
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Figure(Evidence):
@@ -160,6 +175,7 @@ class Figure(Evidence):
     unit: str | None = None
     counted: str | None = None
     about: str | None = None
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Quote(Evidence):
@@ -168,6 +184,7 @@ class Quote(Evidence):
     text: str
     cue: str | None = None
     direct: bool = True
+    score: float | None = Field(None, description="how likely the row is right, 0 to 1, as measured on gold")
 
 
 class Relation(Evidence):
@@ -196,6 +213,7 @@ class ArticleRecord(Row):
     people: list[Person] = []
     organisations: list[Organisation] = []
     places: list[Place] = []
+    things: list[Thing] = []
     dates: list[Date] = []
     figures: list[Figure] = []
     quotes: list[Quote] = []
@@ -221,6 +239,7 @@ TABLES: dict[str, type[Row]] = {
     "people": Person,
     "organisations": Organisation,
     "places": Place,
+    "things": Thing,
     "dates": Date,
     "figures": Figure,
     "quotes": Quote,

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     output: Path = Path("outputs")
     formats: Annotated[list[str], NoDecode] = ["json", "jsonl", "csv", "parquet"]
     excel: bool = False
+    min_score: float = Field(0.0, ge=0, le=1, description="rows whose score is below are left out of the files")
     published: str | None = Field(None, description="publication date of articles that tell none")
     day_first: bool = Field(True, description="whether 05/06/2025 in rows and feeds is the fifth of June")
     timezone: str | None = Field(None, description="IANA zone of the media, in which «вчера» is reckoned")

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 
 import pipeline
 from pipeline import layers
-from pipeline.stages import ORDER
+from pipeline.stages import ORDER, base  # noqa: F401  (declares the layers)
 
 TEXT = "13–15 мая 2025 года в Ашхабаде прошла 7-я конференция. В ней участвовали 200 человек."
 

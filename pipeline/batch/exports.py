@@ -30,7 +30,7 @@ def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
         pool: a ``LocalPool`` whose workers, if several live, write together.
     """
     waiting = store.runs_to_export()
-    state = json.dumps([store.get("changed"), SCHEMA_VERSION, options.excel])
+    state = json.dumps([store.get("changed"), SCHEMA_VERSION, options.excel, options.min_score])
     manifest = Manifest.of(options.output)
     # a run that was killed while it put its files in their places may have left one that the next does not need
     sweep(options.output)
@@ -48,7 +48,9 @@ def export_all(store: Store, options: Settings, pool: Any = None) -> bool:
             # the first run of a store has added all there is
             copy_whole(written, folder)
             continue
-        writers.write_chunks(store.chunks(run_id=run_id), folder, options.formats, excel=options.excel)
+        writers.write_chunks(
+            store.chunks(run_id=run_id), folder, options.formats, excel=options.excel, least=options.min_score
+        )
     if waiting:
         store.exported(waiting)
     manifest.wrote(written, state)
@@ -74,7 +76,9 @@ def export_part(
         The files.
     """
     chunks = store.chunks(since=since, tables=tables)
-    paths = writers.write_chunks(chunks, folder, options.formats, tables=tables, excel=options.excel)
+    paths = writers.write_chunks(
+        chunks, folder, options.formats, tables=tables, excel=options.excel, least=options.min_score
+    )
     manifest = Manifest.of(folder)
     manifest.wrote(paths, None, save=keep or bool(manifest.files))
     if not manifest.saved:
@@ -105,7 +109,9 @@ def _write(store: Store, options: Settings, pool: Any) -> list[Path]:
             return _write_together(store, options, pool, cuts)
         except _Alone as reason:
             log.warning("%s; the exports are written by one process", reason)
-    return writers.write_chunks(store.chunks(), options.output, options.formats, excel=options.excel)
+    return writers.write_chunks(
+        store.chunks(), options.output, options.formats, excel=options.excel, least=options.min_score
+    )
 
 
 class _Alone(Exception):
@@ -121,7 +127,13 @@ def _write_together(store: Store, options: Settings, pool: Any, cuts: list[str])
     """
     pieces = [name for name in options.formats if writers.in_pieces(name)]
     others = [name for name in options.formats if name not in pieces]
-    given = {"url": options.store_url(), "folder": str(options.output), "excel": options.excel, "owner": os.getpid()}
+    given = {
+        "url": options.store_url(),
+        "folder": str(options.output),
+        "excel": options.excel,
+        "least": options.min_score,
+        "owner": os.getpid(),
+    }
     tasks = [
         ("write", -1 - n, {**given, "formats": [name], "piece": None, "after": None, "upto": None})
         for n, name in enumerate(others)
@@ -159,6 +171,7 @@ def _write_together(store: Store, options: Settings, pool: Any, cuts: list[str])
         options.output,
         pieces,
         excel=options.excel,
+        least=options.min_score,
         pieces=range(len(cuts) + 1) if pieces else (),
         ready=ready,
     )

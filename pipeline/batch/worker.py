@@ -169,6 +169,7 @@ class Worker:
                         piece=what["piece"],
                         owner=owner,
                         excel=what["excel"],
+                        least=what["least"],
                     ),
                 )
             finally:

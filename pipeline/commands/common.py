@@ -61,6 +61,10 @@ Excel = Annotated[
     typer.Option("--excel/--no-excel", help="CSV that Russian Excel opens directly: byte-order mark, semicolons."),
 ]
 
+MinScore = Annotated[
+    Optional[float],
+    typer.Option("--min-score", min=0.0, max=1.0, help="Leave out rows whose score is below, 0 to 1. [default: 0]"),
+]
 StoreOption = Annotated[
     Optional[str],
     typer.Option(

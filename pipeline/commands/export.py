@@ -10,6 +10,7 @@ import typer
 from pipeline.commands.common import (
     Excel,
     Format,
+    MinScore,
     Output,
     StoreOption,
     UsageError,
@@ -29,6 +30,7 @@ def export(
     output: Output = None,
     format: Format = None,
     excel: Excel = None,
+    min_score: MinScore = None,
     store: StoreOption = None,
     table: Annotated[
         Optional[list[str]],
@@ -61,7 +63,7 @@ def export(
     from pipeline.batch.exports import export_part
     from pipeline.store import Store
 
-    options = options_of(output=output, formats=formats_of(format), excel=excel, store=store)
+    options = options_of(output=output, formats=formats_of(format), excel=excel, min_score=min_score, store=store)
     tables = tables_of(table)
     if since is not None:
         try:

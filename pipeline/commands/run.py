@@ -16,6 +16,7 @@ from pipeline.commands.common import (
     Format,
     Jobs,
     Log,
+    MinScore,
     Output,
     Published,
     StoreOption,
@@ -46,6 +47,7 @@ def run(
     output: Output = None,
     format: Format = None,
     excel: Excel = None,
+    min_score: MinScore = None,
     published: Published = None,
     field: Annotated[
         Optional[list[str]],
@@ -87,6 +89,7 @@ def run(
         output=output,
         formats=formats_of(format),
         excel=excel,
+        min_score=min_score,
         published=published,
         field_format=field_format,
         day_first=day_first,

@@ -44,16 +44,21 @@ def read(file: str | Path) -> list[Item]:
     return rows
 
 
-def score(pairs: Iterable[tuple[Item, str, ArticleRecord]], miss: Miss = lambda *_: None) -> Table:
+def score(
+    pairs: Iterable[tuple[Item, str, ArticleRecord]],
+    miss: Miss = lambda *_: None,
+    each: Callable[[str, Item, bool], None] = lambda *_: None,
+) -> Table:
     """A table with a score for each field.
 
     Args:
         pairs: gold, the article's text, the record.
         miss: is told (article, field, missing, found too much) wherever the two differ.
+        each: is told (field, found item, right) of every item that is compared; optional ones are right.
     """
     table = Table()
     for gold, _, record in pairs:
-        article = _Article(gold, record.model_dump(), table, miss)
+        article = _Article(gold, record.model_dump(), table, miss, each)
         for compare in (_people, _organisations, _countries, _events, _participants, _dates, _figures, _quotes):
             compare(article)
     return table
@@ -62,8 +67,8 @@ def score(pairs: Iterable[tuple[Item, str, ArticleRecord]], miss: Miss = lambda 
 class _Article:
     """One article's gold and record, and where their scores go."""
 
-    def __init__(self, gold: Item, record: Item, table: Table, miss: Miss):
-        self.gold, self.record, self.table, self.miss = gold, record, table, miss
+    def __init__(self, gold: Item, record: Item, table: Table, miss: Miss, each: Callable[[str, Item, bool], None]):
+        self.gold, self.record, self.table, self.miss, self.each = gold, record, table, miss, each
 
     def wanted(self, field: str) -> list[Item]:
         """The gold's items; what the title alone tells is optional."""
@@ -79,11 +84,14 @@ class _Article:
                 hit = next((p for p in free if same(p, item)), None)
                 if hit is not None:
                     free.remove(hit)
+                    self.each(field, hit, True)
                     if not optional:
                         right += 1
                         pairs.append((hit, item))
                 elif not optional:
                     missing.append(item)
+        for extra in free:
+            self.each(field, extra, False)
         self.count(field, right, right + len(free), right + len(missing))
         if missing or free:
             self.miss(self.gold["id"], field, [_short(x) for x in missing], [_short(x) for x in free])

@@ -45,7 +45,7 @@ def evaluate(
                 from pipeline.evaluation.facts import evaluate as score_facts
 
                 tables["factrueval facts"] = score_facts(factrueval)
-    found = _texts(texts) if values is not None or records else {}
+    found = texts_of(texts) if values is not None or records else {}
     if values is not None:
         from pipeline.evaluation import values as module
 
@@ -72,7 +72,7 @@ def evaluate(
     return tables
 
 
-def _texts(places: Sequence[Path]) -> dict[str, dict]:
+def texts_of(places: Sequence[Path]) -> dict[str, dict]:
     """Articles (dicts with text and perhaps title) by id."""
     out: dict[str, dict] = {}
     for place in places:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from pipeline import records
 from pipeline.article import Article
+from pipeline.normalizer.certainty import rate
 from pipeline.normalizer.given import as_given
 from pipeline.normalizer.sources import cited
 from pipeline.russian.gazetteer import fold
@@ -63,13 +64,29 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
         people=people,
         organisations=organisations,
         places=places,
+        things=_things(rows, doc),
         dates=_dates(rows, doc),
         figures=_figures(rows, doc),
         quotes=_quotes(rows, doc),
         relations=_relations(rows, doc, entities, events),
         mentions=_mentions(rows, doc, entities),
     )
-    return as_given(record, doc)
+    return rate(as_given(record, doc))
+
+
+def _things(rows: _Rows, doc: Doc) -> list[records.Thing]:
+    return [
+        records.Thing(
+            entity_id=t["id"],
+            name=t["name"],
+            kind=t["kind"],
+            aliases=t["aliases"],
+            mentions=len(t["mentions"]),
+            surface_forms=_forms(rows, t),
+            **rows.at(*t["mentions"][0][:2]),
+        )
+        for t in doc._.things or []
+    ]
 
 
 class _Rows:

@@ -15,6 +15,7 @@ ORDER = (
     "figures",
     "people",
     "references",
+    "things",
     "events",
     "quotes",
 )

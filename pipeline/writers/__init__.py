@@ -12,7 +12,7 @@ from typing import Iterable
 
 from pipeline.writers import delimited, json_, parquet, workbook
 from pipeline.writers.files import Replacing, sweep
-from pipeline.writers.tables import rows
+from pipeline.writers.tables import confident, rows
 from pipeline.writers.text import TextWriter
 
 #: format name -> class(folder, tables, excel, owner=)
@@ -50,6 +50,7 @@ def write_chunks(
     excel: bool = False,
     pieces: Iterable[int] = (),
     ready: Iterable[str] = (),
+    least: float = 0.0,
 ) -> list[Path]:
     """Write chunks of rows in each of ``formats``; see ``write``.
 
@@ -57,6 +58,7 @@ def write_chunks(
         tables: tables to write (in formats of one file a table); all by default.
         pieces: numbers of pieces that ``write_part`` has put beside the files of text; the chunks come after them.
         ready: names of other files that it has made.
+        least: rows with a score below it are left out.
     """
     _check(formats := list(formats))
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,7 +68,7 @@ def write_chunks(
             writers.append(FORMATS[name](folder, tables, excel))
         for writer in writers if pieces else ():
             writer.take(pieces)
-        _fill(writers, chunks)
+        _fill(writers, chunks, least)
         # only when all are whole does the first take its place
         return [
             part.keep()
@@ -90,6 +92,7 @@ def write_part(
     piece: int | None,
     owner: int,
     excel: bool = False,
+    least: float = 0.0,
 ) -> list[str]:
     """Write a piece of the formats of text, or with ``piece`` None other formats whole, for the process ``owner`` to put in their places; returns the names of the files.
 
@@ -99,7 +102,7 @@ def write_part(
     place = {"owner": owner} if piece is None else {"owner": owner, "piece": piece}
     writers = [FORMATS[name](folder, None, excel, **place) for name in formats]
     try:
-        _fill(writers, chunks)
+        _fill(writers, chunks, least)
     except BaseException:
         for writer in writers:
             writer.abort()
@@ -117,8 +120,10 @@ def _check(formats: list[str]) -> None:
         raise ValueError(f"unknown format: {', '.join(sorted(unknown))}; known: {', '.join(FORMATS)}")
 
 
-def _fill(writers: list, chunks: Iterable[dict[str, list[dict]]]) -> None:
+def _fill(writers: list, chunks: Iterable[dict[str, list[dict]]], least: float) -> None:
     for chunk in chunks:
+        if least > 0:
+            chunk = confident(chunk, least)
         for writer in writers:
             writer.add(chunk)
     for writer in writers:

@@ -95,6 +95,19 @@ def rows(records: list[ArticleRecord], failures: list[Failure]) -> dict[str, lis
     return out
 
 
+def confident(chunk: dict[str, list[dict]], least: float) -> dict[str, list[dict]]:
+    """A chunk without rows whose score is below ``least``, and without participants of events that are left out."""
+
+    def kept(row: dict) -> bool:
+        return row.get("score") is None or row["score"] >= least
+
+    out = {name: [row for row in table if kept(row)] for name, table in chunk.items()}
+    gone = {(e["article_id"], e["event_id"]) for e in chunk.get("events", ()) if not kept(e)}
+    if gone and "participants" in out:
+        out["participants"] = [p for p in out["participants"] if (p["article_id"], p["event_id"]) not in gone]
+    return out
+
+
 def plain_number(value: int | float) -> int | float:
     """An integer when it is one."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

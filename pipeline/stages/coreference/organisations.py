@@ -16,6 +16,7 @@ from pipeline.stages.base import names
 from pipeline.stages.coreference.mentions import mention
 from pipeline.stages.coreference.org_names import org_name
 from pipeline.stages.entities import org_kinds
+from pipeline.stages.entities.words import thing_kind
 from pipeline.stages.relations import joined
 
 _WORD = re.compile(r"[А-ЯЁ][а-яё]+\Z")
@@ -50,7 +51,7 @@ def find_organisations(doc: Doc, aliases: list[dict]) -> list[dict]:
         short = None
         if (alias := expansions.get(fold(name))) is not None:
             short, name = name, alias["name"]
-            if names_event(name):
+            if names_event(name) or thing_kind(name):
                 continue
         key = org_key(name)
         entity = found.get(key)

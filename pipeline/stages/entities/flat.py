@@ -18,7 +18,7 @@ from pipeline.russian.phrases import CLOSING, OPENING, left_edge
 from pipeline.stages.base import span_at, text_of
 from pipeline.stages.entities import organisations, persons, places
 from pipeline.stages.entities.learned import InOrder
-from pipeline.stages.entities.words import ABBREVIATION, MINISTRY, ONLY_ONE, SITE, STATE_WORD, org_kinds
+from pipeline.stages.entities.words import ABBREVIATION, MINISTRY, ONLY_ONE, SITE, STATE_WORD, org_kinds, thing_acronyms
 from pipeline.stages.people.spans import repair_persons
 
 _KAZAKH = re.compile("[а-яё]*[әғқңөұүһі][а-яёәғқңөұүһі]*\\Z")
@@ -48,6 +48,13 @@ def mend(doc: Doc, spans: list[Span], nested: InOrder) -> list[Span]:
 
 
 # --- repairs of one name: (doc, span) -> its answer, or NotImplemented where it has none ------------
+
+
+def _thing(doc: Doc, span: Span):
+    """«РКИК», whatever the model took it for; «тема «*Зелёный мост*»» is no place."""
+    if span.text in thing_acronyms() or span.label_ == "LOC" and places.only_a_title(doc, span):
+        return None
+    return NotImplemented
 
 
 def _state_body(doc: Doc, span: Span):
@@ -105,6 +112,7 @@ def _organisation(doc: Doc, span: Span):
 
 
 REPAIRS: tuple[Callable, ...] = (
+    _thing,
     _state_body,
     _place_for_a_person,
     _organisation_for_a_person,

@@ -14,7 +14,7 @@ from pipeline import lexicon
 from pipeline.russian import gazetteer, morph
 from pipeline.russian.phrases import CLOSING, OPENING, QUALIFYING, genitive_chain, left_edge
 from pipeline.russian.ud import feature
-from pipeline.stages.entities.words import LEGAL_FORM, ONLY_ONE, org_kinds
+from pipeline.stages.entities.words import LEGAL_FORM, ONLY_ONE, org_kinds, thing_acronyms
 
 #: organs of an organisation, by their first noun and the word after it: what they belong to is named
 _ORGAN_OF = {"правление": "", "руководство": "", "дирекция": "", "коллектив": "", "комиссия": "", "совет": "директор"}
@@ -50,7 +50,7 @@ def from_head(doc: Doc, token: Token, people: set[int]) -> Span | None:
         return None
     start = token.i if not first.text[:1].isupper() and left < token.i and not specific else left
     span = Span(doc, start, end, label="ORG")
-    if _organ(doc, span) or _title_of_a_work(doc, span) or _plural(doc, span, token):
+    if _organ(doc, span) or title_of_a_work(doc, span) or _plural(doc, span, token):
         return None
     return span
 
@@ -151,7 +151,7 @@ def _not_acting(doc: Doc, span: Span) -> bool:
     return _head(span).lemma_ in lexicon.words("organisations/not_acting.txt")
 
 
-def _title_of_a_work(doc: Doc, span: Span) -> bool:
+def title_of_a_work(doc: Doc, span: Span) -> bool:
     """«акция «*Чистый двор*»»: the noun before the quotation marks names a programme, an action, a work."""
     start = span.start
     if start < 2 or doc[start].is_sent_start or doc[start - 1].is_sent_start:
@@ -174,6 +174,11 @@ def _common_acronym(doc: Doc, span: Span) -> bool:
     return span[0].text in lexicon.words("organisations/common_acronyms.txt") or span[0].lemma_ in lexicon.words(
         "organisations/alone.txt"
     )
+
+
+def _acronym_of_a_thing(doc: Doc, span: Span) -> bool:
+    """«РКИК», «УПК»: treaties and codes."""
+    return span[0].text in thing_acronyms() and (len(span) == 1 or span.text in thing_acronyms())
 
 
 def _organ(doc: Doc, span: Span) -> bool:
@@ -213,8 +218,9 @@ NONE: tuple[Callable[[Doc, Span], bool], ...] = (
     _kind_alone,
     _several,
     _not_acting,
-    _title_of_a_work,
+    title_of_a_work,
     _common_acronym,
+    _acronym_of_a_thing,
     _organ,
     _any_council,
     _car,

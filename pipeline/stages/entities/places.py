@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline import lexicon
 from pipeline.russian import gazetteer, morph
+from pipeline.russian.phrases import CLOSING, OPENING
 
 
 def place_type(span: Span) -> str:
@@ -65,3 +66,19 @@ def common_noun(span: Span) -> bool:
     if len(span) != 1 or not token.is_sent_start or gazetteer.city(token.text) or gazetteer.country(token.text):
         return False
     return morph.known(token.lower_) and not any("Geox" in p.tag for p in morph.parses(token.text))
+
+
+def only_a_title(doc: Doc, span: Span) -> bool:
+    """Whether a «place» is what something else is called: «тема: «*Зелёный мост*»», «пароход «*Москва*»»; not «отель «*Астана*»»."""
+    quoted = (
+        span.start > 0
+        and doc[span.start - 1].text in OPENING
+        and span.end < len(doc)
+        and doc[span.end].text in CLOSING
+        and not span[0].is_sent_start
+    )
+    if not quoted or gazetteer.country(span.text):
+        return False
+    before = doc[span.start - 2].lemma_ if span.start > 1 else ""
+    heads = ("region_nouns", "landscape_nouns", "site_nouns", "settlement_nouns")
+    return not any(before in lexicon.words(f"places/{name}.txt") for name in heads)

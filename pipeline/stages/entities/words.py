@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline import lexicon
+from pipeline.russian import morph
 
 #: NEREL's types that are flat names, and what those are called
 FLAT = {
@@ -55,3 +56,26 @@ ONLY_ONE = {
 def org_kinds() -> dict[str, str]:
     """Lemma of an organisation's head noun -> kind."""
     return {row.lemma: row.kind for row in lexicon.table("organisations/kinds.tsv")}
+
+
+@lru_cache(maxsize=1)
+def thing_kinds() -> dict[str, tuple[str, str]]:
+    """Lemma of a named thing's head noun -> (kind, what it needs to be a name)."""
+    return {row.lemma: (row.kind, row.named) for row in lexicon.table("things/kinds.tsv")}
+
+
+@lru_cache(maxsize=1)
+def thing_acronyms() -> dict[str, tuple[str, str]]:
+    """Acronym -> (name, kind) of what it names, which is no organisation."""
+    return {row.acronym: (row.name, row.kind) for row in lexicon.table("things/acronyms.tsv")}
+
+
+def thing_kind(name: str) -> str | None:
+    """The kind of a nominative name by its head noun; None where that names no thing."""
+    for word in re.findall(r"[^\W\d_]+", name):
+        lemma = morph.parses(word)[0].normal_form
+        if lemma in org_kinds():
+            return None
+        if lemma in thing_kinds():
+            return thing_kinds()[lemma][0]
+    return None

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
 #: revision that this version of the program works with (``versions``)
-REVISION = "0007"
+REVISION = "0008"
 
 
 class Newer(Exception):
