@@ -116,10 +116,20 @@ def up_to_ten(hit: Hit) -> Quantity:
 
 @COMBINATIONS.rule(
     r"{n:a} {dash} {n:b} (?!\d)",
-    {"20–25 человек": "20..25", "5%–10%": "5..10 %", "$10-20 млн": "10000000..20000000 USD", "5-7 тыс.": "5000..7000"},
+    {
+        "20–25 человек": "20..25",
+        "5%–10%": "5..10 %",
+        "$10-20 млн": "10000000..20000000 USD",
+        "5-7 тыс.": "5000..7000",
+        "минус 15–20 градусов": "-20..-15",
+    },
 )
 def dashed(hit: Hit) -> Quantity | None:
-    return _range(hit)
+    found = _range(hit)
+    if found is None or not found.amount.low < 0 < found.amount.high or hit.words("b").startswith("+"):
+        return found
+    amount = replace(found.amount, low=-found.amount.high, high=found.amount.low)
+    return replace(found, amount=amount)
 
 
 @COMBINATIONS.rule("{n:a} {_} или {_} {n:b}", {"два или три дома": "2..3"})

@@ -96,10 +96,13 @@ _ORDINAL = re.compile(r"[-–]?(?:го|му|ой|ая|ое|ые|ых|ым|ом|�
 _COMPOUND = re.compile(r"[-–](?!лет|доллар|рубл)[а-яa-z]")
 _YEARS = re.compile(r"-?(?:ти|и|х)?-?лет|-?(?:ти|и|х)?-?(?:доллар|рубл)")
 _IN_CODE = re.compile(r"[a-z_][\"']?[ ]?[:=(\[/+-]+[ ]?[\"']?$|[\[{=][ ]?[\"']?$")
+#: digits and one letter, which may be a unit: «189 ч.»
+_LETTERED = re.compile(r"[\d.]+ ?[а-я]\.?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _FOREIGN = re.compile(r"[a-z_]|[ ][a-z]{2}")
 _LINE_BEGINS = re.compile(r"(?:^|\n)[ ]*$")
 _NAMED_BEFORE = re.compile(r"[A-Za-zА-ЯЁ][-–]?$|[»\"]\s?-$")
-_CAPITALS = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-ZА-ЯЁ]{2,}|[A-Z][a-z]+|(?:[A-Z]\.?)+)[ ]$")
+_CAPITALS = re.compile(r"(?<![А-Яа-яЁёA-Za-z])(?:[A-ZА-ЯЁ]{2,}|[A-Z][a-z]+|(?:[A-Z]\.)*[A-Z]\.?)[ ]$")
 _COUNTS = re.compile(r"[ ]?(?:%|[$€₽₸£])|[ ][а-я]{3,}")
 _NO_NOUN = re.compile(r"[ ](?:для|при|про|или|как|что|под|над|был|стал|это)")
 
@@ -121,14 +124,14 @@ _LOOK = 48
 class Place:
     """A number in its text: what stands right before and after it, as large as written and in small letters."""
 
-    __slots__ = ("word", "plain", "before", "cased", "after")
+    __slots__ = ("word", "plain", "lettered", "before", "cased", "after")
 
     def __init__(self, text: Folded, f: Found):
         start, end = f.value.begins, f.end
         self.word = text.text[start:end]
-        unit = f.value.amount.unit or ""
-        measure = f.value.sort in {"number", "measured"} and unit not in {"%", "пп"} and not unit.isupper()
-        self.plain = measure and f.value.multiplier is None and self.word[:1].isdigit()
+        digits = f.value.multiplier is None and self.word[:1].isdigit()
+        self.plain = f.value.sort == "number" and digits
+        self.lettered = self.plain or digits and _LETTERED.fullmatch(self.word) is not None
         self.before = text.text[max(0, start - _LOOK) : start]
         self.cased = text.cased[max(0, start - _LOOK) : start]
         self.after = text.text[end : end + _LOOK]
@@ -154,6 +157,11 @@ def in_code(at: Place) -> bool:
     return at.plain and (_IN_CODE.search(at.before) is not None or _FOREIGN.match(at.after) is not None)
 
 
+def glued_year(at: Place) -> bool:
+    """«April 15, *2024*Некоторые»: a year that a lost space ties to the next word"""
+    return at.plain and _YEAR.fullmatch(at.word) is not None and re.match(r"\n?[а-я]{2}", at.after) is not None
+
+
 def enumeration(at: Place) -> bool:
     """«*5*. Елена Веснина» at the beginning of a line"""
     return at.plain and _LINE_BEGINS.search(at.before) is not None and re.match(r"[.)][ ]", at.after) is not None
@@ -171,8 +179,8 @@ def model(at: Place) -> bool:
 
 
 def document(at: Place) -> bool:
-    """«по статье *158*», «резолюция *2254*»"""
-    return at.plain and _DOCUMENT.search(at.before) is not None
+    """«по статье *158*», «резолюция *2254*», «по ст. *189 ч.* 4»"""
+    return at.lettered and _DOCUMENT.search(at.before) is not None
 
 
 def thing(at: Place) -> bool:
@@ -200,6 +208,7 @@ NOT_QUANTITIES: tuple[Callable[[Place], bool], ...] = (
     compound,
     age_limit,
     in_code,
+    glued_year,
     enumeration,
     model,
     document,

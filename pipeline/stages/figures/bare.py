@@ -21,6 +21,7 @@ _INVERTED = lexicon.words("amounts/inverted.txt")
 _CASUALTIES = lexicon.words("amounts/casualties.txt")
 _COUNTERS = lexicon.words("amounts/counters.txt")
 _SCALES = lexicon.words("amounts/scales.txt")
+_CLOSING = frozenset('»“”"')
 _PERSON = "человек"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _ONE = re.compile(r"од(?:ин|на|но|ного|ной|ном|ну|ним|ни|них)|раз")
@@ -73,6 +74,16 @@ def part_of_something(at: Place) -> Reading:
     before = at.text[max(0, at.start - 60) : at.start]
     bracket = at.text[at.end : at.end + 1] == ")" and ("(" not in before or before.endswith("("))
     return NOT_A_FIGURE if bracket or _PART_OF_SOMETHING.match(at.text, at.end) else None
+
+
+def model(at: Place) -> Reading:
+    """«Boeing *737* вылетел», «канал „Рустави *2*“»: the number of a name"""
+    before = _before(at)
+    if at.explicit or before is None or not at.word.isdecimal():
+        return None
+    latin = before.text.isascii() and before.text.isalpha() and before.text[:1].isupper()
+    quoted = at.text[at.end : at.end + 1] in _CLOSING and before.text[:1].isupper()
+    return NOT_A_FIGURE if latin or quoted else None
 
 
 def inverted(at: Place) -> Reading:
@@ -186,6 +197,7 @@ BARE: tuple[Callable[[Place], Reading], ...] = (
     inverted,
     people,
     year,
+    model,
     part_of_something,
     one,
     casualties,

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline import lexicon
 from pipeline.grammars.quantities.pieces import TWO_WORDS
-from pipeline.russian import morph, numerals
+from pipeline.russian import gazetteer, morph, numerals
 from pipeline.stages.morphology import feature
 
 _ATTRIBUTES = {"ADJ", "DET"}
@@ -132,8 +132,9 @@ def _noun(token: Token, number: Decimal | None, attributes: int) -> str | None:
         return _hyphened(word, 1) if token.pos_ == "ADJ" and "-" in word else _governed(token, number)
     if not (word.isalpha() or "-" in word) or _only_adjective(token) or _ungoverned(token, number):
         return None
-    if word[:1].isupper() and (token.pos_ == "PROPN" or not word.isupper() and not morph.known(word)):
-        return None
+    if word[:1].isupper() and not _abbreviation(token):
+        if token.pos_ == "PROPN" or not word.isupper() and not morph.known(word):
+            return None
     unit = token.lemma_
     if unit.endswith(("ть", "ться", "ти")):
         # «пострадавших» are counted, not the verb
@@ -141,6 +142,12 @@ def _noun(token: Token, number: Decimal | None, attributes: int) -> str | None:
     if "-" in word:
         unit = _hyphened(word) or unit
     return _homonym(token) or _SINGULAR.get(unit, unit)
+
+
+def _abbreviation(token: Token) -> bool:
+    """«50 МРП», «два новых БВУ»: capitals after a number that name no country."""
+    word = token.text
+    return word.isupper() and 2 <= len(word) <= 5 and gazetteer.country(word) is None
 
 
 def _governed(token: Token, number: Decimal | None) -> str | None:

@@ -68,21 +68,23 @@ def shared_currency(doc: Doc, text: str, figures: list[Figure]) -> list[Figure]:
             code = figure.amount.unit
         elif figure.type == "NUMBER" and not figure.counted and figure.amount.low is not None:
             is_money = any(a < figure.end and figure.start < b for a, b in seen)
-            beside = _same_sentence(text, figures, i) if is_money else None
-            if is_money and (beside or code and not _goes_on(text, figures, i)):
-                figure = figure.with_unit(beside or code, "MONEY")
+            found = _currency_near(text, figures, i, code) if is_money else None
+            if found is not None:
+                figure = figure.with_unit(found, "MONEY")
             elif (price := _price_beside(text, figures, i)) is not None:
                 figure = figure.with_unit(price, "MONEY")
         out.append(figure)
     return out
 
 
-def _same_sentence(text: str, figures: list[Figure], i: int) -> str | None:
-    """Currency of the next sum, if the sentence has one: «на 707 тыс. и на 500 тыс. рублей»."""
+def _currency_near(text: str, figures: list[Figure], i: int, code: str | None) -> str | None:
+    """Of the sum right before, of the next one in the sentence («на 707 тыс. и на 500 тыс. рублей»), of the last one at all."""
+    if i and figures[i - 1].type == "MONEY":
+        return figures[i - 1].amount.unit
     following = next((f for f in figures[i + 1 : i + 3] if f.type == "MONEY"), None)
-    if following is None or re.search(r"[.!?]\s+[А-ЯЁ]|\n", text[figures[i].end : following.start]):
-        return None
-    return following.amount.unit
+    if following is not None and not re.search(r"[.!?]\s+[А-ЯЁ]|\n", text[figures[i].end : following.start]):
+        return following.amount.unit
+    return None if _goes_on(text, figures, i) else code
 
 
 def _goes_on(text: str, figures: list[Figure], i: int) -> bool:
@@ -94,15 +96,19 @@ def _goes_on(text: str, figures: list[Figure], i: int) -> bool:
 
 
 _PRICE = re.compile(r"\d+[.,]\d\d?")
-#: prices of one thing differ by less than this factor
-_ALIKE = 2
+_LARGE = re.compile(rf"[^а-яё]*(?:тыс|мл(?:н|рд)|трлн|милли|трилли)[а-яё]*\.?")
+#: prices of one thing differ by less than the first factor, large sums of one sentence by less than the second
+_ALIKE, _COMPARABLE = 2, 100
 _BESIDE = 60
 
 
 def _price_beside(text: str, figures: list[Figure], i: int) -> str | None:
     figure = figures[i]
-    if figure.amount.unit is not None or _PRICE.fullmatch(text[figure.start : figure.end]) is None:
+    words = text[figure.start : figure.end]
+    large = _LARGE.fullmatch(words) is not None
+    if figure.amount.unit is not None or not large and _PRICE.fullmatch(words) is None:
         return None
+    alike = Decimal(_COMPARABLE if large else _ALIKE)
     for other in (*figures[i + 1 : i + 2], *figures[max(i - 1, 0) : i]):
         between = text[min(figure.end, other.end) : max(figure.start, other.start)]
         if (
@@ -112,6 +118,6 @@ def _price_beside(text: str, figures: list[Figure], i: int) -> str | None:
             or re.search(r"[.!?\n]", between)
         ):
             continue
-        if 1 / Decimal(_ALIKE) < figure.amount.low / (other.amount.low or 1) < _ALIKE:
+        if 1 / alike < figure.amount.low / (other.amount.low or 1) < alike:
             return other.amount.unit
     return None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline import lexicon
 from pipeline.grammars.quantities import pieces
-from pipeline.russian import numerals
+from pipeline.russian import morph, numerals
 from pipeline.russian.numerals import S
 from pipeline.stages.figures.ages import ANNIVERSARY, age_adjective, tells_age, years
 from pipeline.stages.figures.bare import bare
@@ -29,6 +29,7 @@ _ADJECTIVE_MONEY = re.compile(r"-?(долларов|рублев|рублёв)(?
 _PERIODS = frozenset({"год", "г.", "век"})
 #: nouns with digits of their own: «1–11 классах», «на 4 и 5 курсах»
 _ORDINALS = lexicon.words("amounts/ordinals.txt")
+_ORDINAL_CASES = {"nomn", "accs", "datv", "loct"}
 _STOPS = frozenset(".!?…")
 _PARTS = {"треть": 3, "четверть": 4}
 
@@ -129,6 +130,19 @@ def ordinals(at: Place) -> Reading:
     return NOT_A_FIGURE if several and not at.word.startswith("от") else None
 
 
+def ordinal_noun(at: Place) -> Reading:
+    """«заняла *2* место», «живёт на *5* этаже»: a singular that no number governs"""
+    number = at.number
+    if at.explicit or not at.word.isdecimal() or number < 2 or number % 10 == 1 and number % 100 != 11:
+        return None
+    tags = [p.tag for p in morph.parses(at.next.text)] if morph.known(at.next.text) else []
+    forms = [morph.traits(tag)[:3] for tag in tags]
+    told = tags and all(pos == "NOUN" and num == "sing" and case in _ORDINAL_CASES for pos, case, num in forms)
+    # «20 пикограмм»: a zero ending may be a genitive that the dictionary has not
+    clear = at.next.text[-1:] in "аеоуюя" or at.next.lemma_ in _ORDINALS
+    return NOT_A_FIGURE if told and clear and not any("Fixd" in tag for tag in tags) else None
+
+
 def counted(at: Place) -> Reading:
     """«*40 новых школ*»"""
     found = head(at.next, at.number)
@@ -159,6 +173,7 @@ READINGS: tuple[Callable[[Place], Reading], ...] = (
     part,
     sum_with_noun,
     ordinals,
+    ordinal_noun,
     counted,
 )
 
