@@ -33,8 +33,7 @@ def find(text: str | Folded, blocked: list[tuple[int, int]] = ()) -> list[Found]
         return []
     closed = not_quantities.Ranges([*blocked, *not_quantities.closed(folded.text)])
     numbers = [f for f in found if not closed.over(f.start, f.end)]
-    numbers = [f for f in numbers if not isinstance(f.value, Quantity) or not not_quantities.is_none(folded, f)]
-    combined = COMBINATIONS.apply(folded.text, list(_useful(numbers)))
+    combined = COMBINATIONS.apply(folded.text, list(_useful(list(not_quantities.without(folded, numbers)))))
     return settled(folded.text, [f for f in combined if isinstance(f.value, Quantity)])
 
 

@@ -219,7 +219,21 @@ NOT_QUANTITIES: tuple[Callable[[Place], bool], ...] = (
 )
 
 
-def is_none(text: Folded, f: Found) -> bool:
-    """Whether a found number is no quantity."""
-    at = Place(text, f)
-    return any(test(at) for test in NOT_QUANTITIES)
+#: after one of these more may follow: «по статьям 122 и *147* кодекса»
+_LISTED = (document, thing, contact)
+_NEXT = re.compile(r"(?:,| и| или) ")
+
+
+def without(text: Folded, found: Iterable[Found]) -> Iterator[Found]:
+    """``found`` without the numbers that are no quantities."""
+    listed_to = -1
+    for f in found:
+        if f.value.sort not in {"number", "measured"}:
+            yield f
+            continue
+        at = Place(text, f)
+        goes_on = at.plain and listed_to >= 0 and _NEXT.fullmatch(text.text[listed_to : f.start]) is not None
+        if goes_on or any(test(at) for test in _LISTED):
+            listed_to = f.end
+        elif not any(test(at) for test in NOT_QUANTITIES):
+            yield f

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-
-from spacy.tokens import Token
 
 from pipeline import lexicon
 from pipeline.russian import morph, numerals
 from pipeline.russian.numerals import S
+from pipeline.stages.figures.before import REACH, continues, is_animate, last_count, previous, word_before, words_before
 from pipeline.stages.figures.counted import is_number, is_participle
 from pipeline.stages.figures.figure import NOT_A_FIGURE, Figure, NotAFigure, Place
 from pipeline.stages.morphology import feature
@@ -22,6 +21,7 @@ _CASUALTIES = lexicon.words("amounts/casualties.txt")
 _COUNTERS = lexicon.words("amounts/counters.txt")
 _SCALES = lexicon.words("amounts/scales.txt")
 _CLOSING = frozenset('»“”"')
+_SENTENCE = re.compile(r"[.!?;\n]")
 _PERSON = "человек"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _ONE = re.compile(r"од(?:ин|на|но|ного|ной|ном|ну|ним|ни|них)|раз")
@@ -32,10 +32,8 @@ _TOTAL = re.compile(
 )
 _TEMPERATURE = re.compile(r"температур\w*[^.!?\n]{0,30}$", re.I)
 _DASH = re.compile(r"\s?[-–—:]\s?")
-#: how far the noun of a number before reaches
-_REACH = 220
-#: and how many figures
-_FIGURES = 3
+#: words before a number that may tell what it counts, and the places of their nouns in the sentence
+_CLAUSE, _CORE = 14, {"nsubj", "nsubj:pass", "obj", "conj", "root"}
 _LINK = {
     "составить",
     "составлять",
@@ -78,7 +76,7 @@ def part_of_something(at: Place) -> Reading:
 
 def model(at: Place) -> Reading:
     """«Boeing *737* вылетел», «канал „Рустави *2*“»: the number of a name"""
-    before = _before(at)
+    before = word_before(at)
     if at.explicit or before is None or not at.word.isdecimal():
         return None
     latin = before.text.isascii() and before.text.isalpha() and before.text[:1].isupper()
@@ -88,12 +86,12 @@ def model(at: Place) -> Reading:
 
 def inverted(at: Place) -> Reading:
     """«*человек 20*», «*километрах в четырёх-пяти*»: the noun before its number makes it approximate"""
-    noun = _before(at)
+    noun = word_before(at)
     if noun is not None and noun.pos_ == "ADP" and noun.lower_ in {"в", "на", "за", "до", "через"}:
-        noun = _previous(noun)
+        noun = previous(noun)
     if noun is None or morph.lemma(noun.text, "NOUN", number="Plur") not in _INVERTED:
         return None
-    prior = _previous(noun)
+    prior = previous(noun)
     plurals = [p.normal_form for p in morph.parses(noun.text) if morph.traits(p.tag)[:3:2] == ("NOUN", "plur")]
     if not plurals or prior is not None and is_number(prior):
         return None
@@ -103,16 +101,20 @@ def inverted(at: Place) -> Reading:
 
 
 def people(at: Place) -> Reading:
-    """«задержаны *четверо*»: collective numerals without a noun count people"""
+    """«задержаны *четверо*»: collective numerals count people, those of the number before if it stands in the clause"""
     words = at.word.split()
     if words[0] not in numerals.collectives():
         return None
-    return at.figure("NUMBER", _PERSON)
+    last = last_count(at)
+    same = (
+        last is not None and not _SENTENCE.search(at.text[last.end : at.start]) and is_animate(last.amount.unit or "")
+    )
+    return at.figure("NUMBER", last.amount.unit if same else _PERSON)
 
 
 def casualties(at: Place) -> Reading:
     """«погибли *12*, *30* умерли»: verbs that tell what happened to people"""
-    words = list(_back(at, 3))
+    words = list(words_before(at, 3))
     told = any(w.lemma_ in _CASUALTIES for w in words) and words[0].pos_ not in {"NOUN", "PROPN", "ADP"}
     if not told and (at.next is None or at.next.lemma_ not in _CASUALTIES or feature(at.next, "Number") != "Plur"):
         return None
@@ -121,8 +123,8 @@ def casualties(at: Place) -> Reading:
         last is not None
         and last.type == "NUMBER"
         and last.amount.unit
-        and at.start - last.end < _REACH
-        and _animate(last.amount.unit)
+        and at.start - last.end < REACH
+        and is_animate(last.amount.unit)
     ):
         return at.figure("NUMBER", last.amount.unit)
     return at.figure("NUMBER", _PERSON)
@@ -140,7 +142,7 @@ def temperature(at: Place) -> Reading:
 
 def number_of(at: Place) -> Reading:
     """«Число погибших выросло до *12*», «Количество остановочных пунктов составляет *1119*»"""
-    words = list(_back(at, 14))
+    words = list(words_before(at, 14))
     for i, word in enumerate(words):
         if word.lemma_ in _COUNTERS:
             between = words[:i][::-1]
@@ -156,32 +158,56 @@ def number_of(at: Place) -> Reading:
 
 
 def listed(at: Place) -> Reading:
-    """«мужчин — *12*, детей — *3*»: the noun before a dash in the genitive plural is what is counted"""
-    words = list(_back(at, 2))
+    """«мужчин — *12*, детей — *3*», «маски — *600* тыс.»: the noun before a dash, a plural, is what is counted"""
+    words = list(words_before(at, 2))
     if len(words) < 2 or not _DASH.fullmatch(words[0].text):
         return None
     noun = words[1]
-    prior = _previous(noun)
-    if noun.pos_ != "NOUN" or prior is not None and not prior.is_punct and prior.pos_ not in {"CCONJ", "ADJ"}:
+    prior = previous(noun)
+    named = False
+    while prior is not None and prior.pos_ in {"ADJ", "ADV", "CCONJ", "VERB"}:
+        named = named or prior.text[:1].isupper() and not prior.is_sent_start
+        prior = previous(prior)
+    if noun.pos_ != "NOUN" or prior is not None and not prior.is_punct:
         return None
-    for parse in morph.parses(noun.text):
-        if morph.traits(parse.tag)[:3] == ("NOUN", "gent", "plur"):
-            return at.figure("NUMBER", parse.normal_form.replace("ё", "е"))
-    return None
+    told = {morph.traits(p.tag)[1:3]: p.normal_form.replace("ё", "е") for p in morph.parses(noun.text)[::-1]}
+    things = (
+        ("nomn", "plur") in told
+        and not at.explicit
+        and not named
+        and not is_animate(noun.lemma_)
+        and (not continues(at) or _in_a_list(at))
+    )
+    unit = told.get(("gent", "plur")) or things and told["nomn", "plur"]
+    return at.figure("NUMBER", unit) if unit else None
+
+
+def _in_a_list(at: Place) -> bool:
+    """Whether the number before followed a dash too."""
+    return at.before[-1].counted is None and at.text[: at.before[-1].start].rstrip().endswith(("—", "–", "-", ":"))
+
+
+def in_the_number_of(at: Place) -> Reading:
+    """«вошли тест-системы в количестве *50* тыс.»: the noun that is subject or object before"""
+    words = list(words_before(at, _CLAUSE))
+    if len(words) < 2 or (words[1].lower_, words[0].lower_) not in {("в", "количестве"), ("в", "числе")}:
+        return None
+    noun = next((w for w in words[2:] if w.pos_ == "NOUN" and w.dep_ in _CORE), None)
+    return at.figure("NUMBER", noun.lemma_) if noun is not None else None
 
 
 def of_the_one_before(at: Place) -> Reading:
     """«25 школ, из них отремонтировали *11*»: what the number before counted"""
-    if not _continues(at):
+    if not continues(at):
         return None
-    words = list(_back(at, 5))
+    words = list(words_before(at, 5))
     if (
         words
         and (_DASH.fullmatch(words[0].text) or words[0].lemma_ in _SCALES)
         and any(w.lemma_ in _SCALES for w in words)
     ):
         return None  # «энергетический класс землетрясения — 12,5»
-    return at.figure("NUMBER", _last_count(at).amount.unit)
+    return at.figure("NUMBER", last_count(at).amount.unit)
 
 
 def only_a_number(at: Place) -> Reading:
@@ -203,6 +229,7 @@ BARE: tuple[Callable[[Place], Reading], ...] = (
     casualties,
     temperature,
     number_of,
+    in_the_number_of,
     listed,
     of_the_one_before,
     only_a_number,
@@ -212,44 +239,3 @@ BARE: tuple[Callable[[Place], Reading], ...] = (
 def bare(at: Place) -> Figure | NotAFigure:
     """What the first of BARE says that knows."""
     return next(found for reading in BARE if (found := reading(at)) is not None)
-
-
-# --- words before a number ------------------------------------------------------------------------
-
-
-def _previous(token: Token) -> Token | None:
-    return token.nbor(-1) if token.i and not token.is_sent_start and not token.nbor(-1).is_space else None
-
-
-def _before(at: Place) -> Token | None:
-    """The word before the number and its bound."""
-    token = at.doc.char_span(at.start, at.start + 1, alignment_mode="expand")[0]
-    return _previous(token)
-
-
-def _back(at: Place, most: int) -> Iterator[Token]:
-    """Words before a number, the nearest first, within its sentence."""
-    token = _before(at)
-    while token is not None and most:
-        yield token
-        token, most = _previous(token), most - 1
-
-
-def _animate(lemma: str) -> bool:
-    return any("anim" in parse.tag for parse in morph.parses(lemma)[:1])
-
-
-def _continues(at: Place) -> bool:
-    """Whether the number before counted something, on the same line and not far."""
-    last = _last_count(at)
-    return (
-        last is not None
-        and last.amount.unit is not None
-        and at.start - last.end < _REACH
-        and "\n" not in at.text[last.end : at.start]
-    )
-
-
-def _last_count(at: Place) -> Figure | None:
-    """The last figure that is no sum, no per cent and no age."""
-    return next((f for f in reversed(at.before[-_FIGURES:]) if f.type == "NUMBER"), None)

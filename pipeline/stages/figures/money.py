@@ -96,7 +96,7 @@ def _goes_on(text: str, figures: list[Figure], i: int) -> bool:
 
 
 _PRICE = re.compile(r"\d+[.,]\d\d?")
-_LARGE = re.compile(rf"[^а-яё]*(?:тыс|мл(?:н|рд)|трлн|милли|трилли)[а-яё]*\.?")
+_LARGE = re.compile(r"[^а-яё]*(?:тыс|мл(?:н|рд)|трлн|милли|трилли)[а-яё]*\.?")
 #: prices of one thing differ by less than the first factor, large sums of one sentence by less than the second
 _ALIKE, _COMPARABLE = 2, 100
 _BESIDE = 60
