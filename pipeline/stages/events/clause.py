@@ -91,6 +91,8 @@ def subjects(verb: Token) -> list[Token]:
 
 def _counted(token: Token) -> Token:
     """The noun of «двое *мужчин*» where the tree hangs it on the numeral."""
+    if token.pos_ == "ADV":  # «не *менее* 50 человек»
+        return next((c for c in token.children if c.pos_ == "NOUN" and feature(c, "Case") == "Gen"), token)
     if token.pos_ != "NUM":
         return token
     return next((c for c in token.children if c.dep_ == "nmod" and c.pos_ == "NOUN" and not with_preposition(c)), token)

@@ -11,12 +11,10 @@ from pipeline.stages.events.where import told_at
 
 def compose_name(view: View, event: EventData) -> None:
     """Put the visitor, or the one side of talks whose other side is named, behind the noun."""
-    if (
-        event.name != event.kind.name
-        and all(m.generic or m.kind is None for m in event.mentions)
-        and (at := told_at(view, event))
-    ):
-        event.name = f"{event.name} {at}"  # «паводки *в Актюбинской области*»
+    if event.name != event.kind.name and all(m.generic or m.kind is None for m in event.mentions):
+        # «паводки *в Актюбинской области*»; a bare plural that nothing tells apart is named by its kind
+        at = told_at(view, event)
+        event.name = f"{event.name} {at[:1].lower()}{at[1:]}" if at else event.kind.name
         return
     if event.kind.family not in {"visit", "talks"} or event.named:
         return

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
+from pipeline import lexicon
 from pipeline.russian import morph
+from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.events.data import View
+from pipeline.stages.events.groups import counted
+from pipeline.stages.events.pieces import phrase
+from pipeline.stages.morphology import feature
 
 _VOWELS, _HARD = "аеёиоуыэюя", "гкхжшчщ"
 #: (ending in the nominative, ending in the genitive), men and women; the first that fits
@@ -70,3 +75,38 @@ def _person(word: str, woman: bool, surname: bool) -> str | None:
     if last in _VOWELS or woman:
         return word
     return word + "а"
+
+
+def genitive_phrase(view: View, noun: Token) -> str | None:
+    """«закон о рекламе» -> «закона о рекламе»: a noun with its adjectives and complements; None where it does not tell its forms."""
+    doc, start = view.doc, noun.i
+    while (
+        start > noun.sent.start
+        and doc[start - 1].pos_ == "ADJ"
+        and feature(doc[start - 1], "Case") == feature(noun, "Case")
+    ):
+        start -= 1
+    empty = lexicon.words("events/empty_adjectives.txt")
+    if counted(noun):  # «14 человек» is a genitive already
+        first = min((c.i for c in noun.children if c.dep_ in {"nummod", "nummod:gov"}), default=noun.i)
+        return doc[first : noun.i + 1].text if doc[first].text.isdigit() else None
+    number = "plur" if feature(noun, "Number") == "Plur" else "sing"
+    words = [_inflected(t, number) for t in doc[start : noun.i + 1] if t.lemma_ not in empty]
+    if None in words:
+        return None
+    end = genitive_chain(noun, limit=12, people=view.people)
+    if end + 1 < len(doc) and doc[end].lower_ in {"о", "об"}:
+        end = max(end, phrase(view, end + 1))
+    rest = doc[noun.i + 1 : end].text
+    return " ".join([*(w for w in words if w), *([rest] if rest else [])])
+
+
+def _inflected(token: Token, number: str) -> str | None:
+    """The genitive of an adjective or a common noun."""
+    for p in morph.parses(token.lower_):
+        if p.tag.POS not in {"NOUN", "ADJF", "PRTF"} or p.tag.number != number:
+            continue
+        form = p.inflect({"gent", number})
+        if form is not None:
+            return form.word
+    return None

@@ -68,6 +68,9 @@ def _of_organisation(view: View, token: Token, kind: Kind) -> bool:
         return False
     if entity.label_ == "PER":
         return True
+    record = view.record_at.get((entity.start_char, entity.end_char))
+    if record is not None and record["kind"] in {"parliament", "party", "ministry", "court"}:
+        return True  # «Национальная *ассамблея*» объявила
     head = next((t for t in entity if t.pos_ in {"NOUN", "PROPN"}), None)
     return not (
         head is not None
@@ -79,7 +82,8 @@ def _of_organisation(view: View, token: Token, kind: Kind) -> bool:
 
 def _denied(view: View, token: Token, kind: Kind) -> bool:
     """«обошлось без *взрыва*», «встреча не состоялась»."""
-    return negated(token)
+    verb = token.head
+    return negated(token) or verb.lemma_ in {"отменить", "отменять", "сорвать"} and token.dep_ in {"obj", "nsubj:pass"}
 
 
 def _unreal(view: View, token: Token, kind: Kind) -> bool:
@@ -146,7 +150,14 @@ def _of_role(view: View, token: Token, kind: Kind) -> bool:
 
 def _occasion(view: View, token: Token, kind: Kind) -> bool:
     """«приурочили ко *Дню* Республики», «поздравил с *праздником*»: an occasion, not what happens."""
-    return kind.category == "holiday" and token.i > 0 and with_preposition(token) in {"к", "ко", "с", "со"}
+    if kind.category != "holiday":
+        return False
+    return with_preposition(token) in {"к", "ко", "с", "со"} or token.head.lemma_ in {
+        "преддверие",
+        "канун",
+        "честь",
+        "рамка",
+    }
 
 
 def _showing(view: View, token: Token, kind: Kind) -> bool:

@@ -61,7 +61,7 @@ def _agrees(token: Token, head: Token) -> bool:
     """Whether an adjective, a participle or a numeral goes with the noun ``head``."""
     if token.pos_ == "ADJ" and token.text.islower() and not _ADJECTIVE.search(token.text):
         return False  # «обусловят дожди», «сегодняв суде»
-    if token.pos_ not in {"ADJ", "DET", "VERB", "NUM"} or token.pos_ == "VERB" and feature(token, "VerbForm") != "Part":
+    if token.pos_ not in {"ADJ", "DET", "VERB"} or token.pos_ == "VERB" and feature(token, "VerbForm") != "Part":
         return False
     cases = {feature(token, "Case"), feature(head, "Case")}
     return (len(cases) == 1 or "" in cases or cases <= {"Nom", "Acc"}) and feature(token, "Number") in {
@@ -218,6 +218,9 @@ def _right(view: View, head: Token, kind: Kind) -> int:
         end -= 1  # «после посещения области *президент* вылетел»
     elif end in view.people and feature(doc[end], "Case") in {"Gen", ""}:
         end = view.entity_at[end].end  # «визит *Олега Басова*», «церемония встречи президента *Олега Басова*»
+    noun = next((t for t in doc[head.i + 1 : end] if t.pos_ in {"NOUN", "PROPN"}), None)
+    if noun is not None and noun.head.i < head.i and noun.i not in view.entity_at:
+        end = head.i + 1  # «пострадавшие от паводков *жители*»
     if feature(head, "Case") == "Gen":
         end = min(end, *(_before(doc, c) for c in head.children if c.dep_ == "conj" and head.i < c.i < end), end)
     for _ in range(3):

@@ -44,7 +44,7 @@ def _about(view: View, head: Token, kind: Kind, end: int) -> int | None:
         or noun.i in view.people
     ):
         return None
-    return max(_phrase(view, end + 1), end + 2)
+    return max(phrase(view, end + 1), end + 2)
 
 
 def _on_topic(view: View, head: Token, kind: Kind, end: int) -> int | None:
@@ -142,12 +142,12 @@ def _of_document(view: View, head: Token, kind: Kind, end: int) -> int | None:
     doc = view.doc
     if doc[end].lower_ not in {"о", "об", "обо"} or kind.category != "decision":
         return None
-    stop = _phrase(view, end + 1)
+    stop = phrase(view, end + 1)
     if stop == end + 1:
         return None
     # «… о сотрудничестве *в области сохранения …*»
     if stop + 1 < len(doc) and doc[stop].lower_ in {"в", "во"} and doc[stop + 1].lemma_ in {"область", "сфера"}:
-        return _phrase(view, stop + 1)
+        return phrase(view, stop + 1)
     return stop
 
 
@@ -157,7 +157,7 @@ def _telling(view: View, head: Token, kind: Kind, end: int) -> int | None:
     word = doc[end].lower_
     if end + 1 >= len(doc) or word == "в" and kind.family == "trial":
         if end + 2 < len(doc) and doc[end + 1].lemma_ == "отношение":
-            return _phrase(view, end + 2)
+            return phrase(view, end + 2)
         return None
     if word not in _TELLING.get(kind.family, ()) or doc[end + 1].lemma_ in _LINKS:
         return None
@@ -166,11 +166,11 @@ def _telling(view: View, head: Token, kind: Kind, end: int) -> int | None:
         return None
     if first.pos_ not in {"NOUN", "PROPN", "ADJ"} and end + 1 not in view.entity_at and not first.text[:1].isupper():
         return None
-    stop = _phrase(view, end + 1)
+    stop = phrase(view, end + 1)
     return stop if stop > end + 1 else None
 
 
-def _phrase(view: View, i: int) -> int:
+def phrase(view: View, i: int) -> int:
     """Index after the noun phrase that begins at ``i``: adjectives, the noun, its complements, a name whole; ``i`` where none begins there."""
     doc, first = view.doc, i
     while i + 1 < len(doc) and i - first < 8 and not doc[i].is_sent_start and i not in view.entity_at:

@@ -17,7 +17,7 @@ from pipeline.stages.events.clause import (
     with_preposition,
 )
 from pipeline.stages.events.data import Mention, View
-from pipeline.stages.events.genitive import genitive
+from pipeline.stages.events.genitive import genitive, genitive_phrase
 from pipeline.stages.events.kinds import Frame, frames
 from pipeline.stages.events.roles import person_of
 from pipeline.stages.morphology import feature
@@ -102,7 +102,13 @@ def _name(view: View, verb: Token, frame: Frame) -> str:
         sides = side_of(verb, frame.names)
         for token in sides if len(sides) == 1 else ():
             name = person_of(view, token) or view.entity_at.get(token.i)
-            words = genitive(view, name) if name is not None else None
+            words = (
+                genitive(view, name)
+                if name is not None
+                else genitive_phrase(view, token)
+                if frame.names == "o"
+                else None
+            )
             if words:
                 return f"{kind} {words}"
     return kind

@@ -177,13 +177,14 @@ def _put(view: View, event: EventData, entity: Span, **source) -> None:
 
 def told_at(view: View, event: EventData) -> str | None:
     """The words that tell where, as they stand: «в Западно-Казахстанской области»."""
-    at = event.values.get("at")
-    if at is None:
+    start, end = event.values.get("at") or (0, 0)
+    if start == 0 or view.doc[start - 1].lower_ not in {"в", "во", "на"}:
         return None
-    start, end = at
-    if view.doc[start - 1].lower_ not in {"в", "во", "на"} or view.doc[start].pos_ == "ADJ" and end == start + 1:
-        return None
-    return view.doc[start - 1 : end].text
+    text = view.doc[start - 1 : end].text
+    if view.doc[end - 1].pos_ != "ADJ":
+        return text
+    region = _region(view.doc[start:end])
+    return f"{text} {'области' if region.endswith('область') else 'районе'}" if region else None
 
 
 def _whole(view: View, entity: Span) -> Span:
