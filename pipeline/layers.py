@@ -57,7 +57,7 @@ LAYERS = (
         ("people", "references", "things", "events", "quotes"),
         "the same as whole names",
     ),
-    Layer("doc.spans[entities]", "entities", (), (), "nested entities of NEREL's 29 types"),
+    Layer("doc.spans[entities]", "entities", (), ("people", "things"), "nested entities of NEREL's 29 types"),
     Layer("span._.score", "entities", (), (), "certainty of a nested entity, 0 to 1"),
     Layer(
         "doc._.nested",
