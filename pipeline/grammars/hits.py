@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Mapping, Protocol
 
+#: private characters that stand for found values
+FIRST_SYMBOL, LAST_SYMBOL = "\ue000", "\uf8ff"
+
 
 class Value(Protocol):
     """What a combination must know of a value: the sort of thing that it is, by the name that patterns use."""
@@ -60,3 +63,18 @@ class Hit:
     @property
     def after(self) -> str:
         return self.match.string[self.match.end() :]
+
+
+class Symbols:
+    """A private character for each sort of value, and pieces that match them."""
+
+    def __init__(self, *sorts: str):
+        self.of = {sort: chr(ord(FIRST_SYMBOL) + i) for i, sort in enumerate(sorts)}
+
+    def piece(self, *sorts: str) -> str:
+        return "[" + "".join(self.of[sort] for sort in sorts) + "]"
+
+    @property
+    def pieces(self) -> dict[str, str]:
+        """A piece for each sort, by its name."""
+        return {sort: self.piece(sort) for sort in self.of}

@@ -21,14 +21,12 @@ from functools import cached_property
 from typing import Any, Callable, Iterable, Iterator, Mapping
 
 from pipeline.grammars import patterns
-from pipeline.grammars.hits import Found, Hit, Value
+from pipeline.grammars.hits import FIRST_SYMBOL, LAST_SYMBOL, Found, Hit, Symbols, Value
 
 __all__ = ["Atoms", "Combinations", "Found", "Hit", "Rule", "Rules", "Symbols", "Value", "unproven"]
 
 _PIECE = re.compile(r"\{([a-z_]\w*(?:\|[a-z_]\w*)*)(?::(\w+))?\}")
-#: first of the private characters that stand for found values
-_FIRST_SYMBOL = 0xE000
-_SYMBOL = re.compile("[\ue000-\uf8ff]")
+_SYMBOL = re.compile(f"[{FIRST_SYMBOL}-{LAST_SYMBOL}]")
 #: characters between values that may still be parts of one expression, and around them that a combination may read
 _REACH = 48
 #: values that are read together at most, which keeps the time linear in the text
@@ -175,21 +173,6 @@ class Atoms(Rules):
         return out
 
 
-class Symbols:
-    """A private character for each sort of value, and pieces that match them."""
-
-    def __init__(self, *sorts: str):
-        self.of = {sort: chr(_FIRST_SYMBOL + i) for i, sort in enumerate(sorts)}
-
-    def piece(self, *sorts: str) -> str:
-        return "[" + "".join(self.of[sort] for sort in sorts) + "]"
-
-    @property
-    def pieces(self) -> dict[str, str]:
-        """A piece for each sort, by its name."""
-        return {sort: self.piece(sort) for sort in self.of}
-
-
 class Combinations(Rules):
     """Rules over values that were found and the words between them, each tried in the order of the list."""
 
@@ -205,9 +188,13 @@ class Combinations(Rules):
             out.extend(self._combined(_Stretch(text, group, before, self.symbols)))
         return out
 
+    @cached_property
+    def _needs(self) -> list[tuple[Rule, tuple[frozenset[str], ...]]]:
+        return [(rule, rule.needs) for rule in self.rules]
+
     def _combined(self, stretch: _Stretch) -> list[Found]:
-        for rule in self.rules:
-            if any(need.isdisjoint(stretch.characters) for need in rule.needs):
+        for rule, needs in self._needs:
+            if not _has_all(stretch.characters, needs):
                 continue
             at = 0
             for _ in range(3 * _MOST):
@@ -222,6 +209,13 @@ class Combinations(Rules):
                     stretch.put(match, value, rule.name)
                     at = 0
         return stretch.found
+
+
+def _has_all(characters: set[str], needs: tuple[frozenset[str], ...]) -> bool:
+    for need in needs:
+        if need.isdisjoint(characters):
+            return False
+    return True
 
 
 class _Stretch:

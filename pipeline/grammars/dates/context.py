@@ -32,6 +32,9 @@ class Context:
     end: int = 0
     anchor: Point | None = None  #: the last point that the text told of
     night_end: Point | None = None  #: the second day of a night that was told last
+    anchor_told: bool = (
+        False  #: whether it tells when («в 1937 году», «5 марта 1937 года»), not of what («закон 1937 года»)
+    )
     anchor_at: int = -1  #: where it ended; -1 where it only compares
     placed_at: int = -1  #: where the last day ended whose year came from the publication date
     lean: int = 0  #: which way a day goes where the tense does not tell: «до 31 декабря» is still to come
@@ -73,6 +76,7 @@ class Context:
         if basis == "published" and fine:
             self.placed_at = self.end
         self.anchor = first.first
+        self.anchor_told = fine or self.text.startswith(("в ", "во ", "летом ", "зимой "), self.start)
         self.night_end = _second_day(value)
         if basis != "published" or fine:
             # «в прошлом году» compares; the days around it stay in the year that is told of
@@ -85,7 +89,10 @@ class Context:
         if self.anchor_at < 0 or self.anchor_year is None:
             return False
         between = self.text[self.anchor_at : self.start]
-        return "\n" not in between and len(_SENTENCE_END.findall(between)) <= 1
+        # a tale of a year long past goes on for some sentences; last year may be named in passing
+        past = self.year is not None and self.year - self.anchor_year > 2 and self.anchor_told
+        ends = len(_SENTENCE_END.findall(between))
+        return "\n" not in between and (ends <= 1 or ends <= 4 and past and self.tense() < 0)
 
     def _placed_near(self) -> bool:
         """Whether the sentence has a day that goes by the publication date: years named beside it are not its."""
