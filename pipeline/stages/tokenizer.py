@@ -18,6 +18,8 @@ _INNER = re.compile(r"((?<=\d)[–—](?=\d)|[■□●•►▶◆▪★☆])")
 #: a word to which the next sentence was glued when a page was made plain: «АкордыПрезидент», «РКПожар»
 _GLUED = re.compile(r"(?:[А-ЯЁ]?[а-яё]{3,}|[А-ЯЁ]{2,3})(?=[А-ЯЁ][а-яё]+\Z)")
 _GLUED_ACRONYM = re.compile("([А-ЯЁ]?[а-яё]{3,})([А-ЯЁ]{2,6})")
+#: «заявил, чтов СИЗО»
+_GLUED_THAT = re.compile("(что)(в|на|по|с|из|за|до|от|при|для|он|она|они|мы|его|это|не)")
 #: «АкордыВ целом»
 _GLUED_LETTER = re.compile("([А-ЯЁ]?[а-яё]{3,})([ВИКОСУЯА])")
 _LATIN = re.compile("[A-Za-z]")
@@ -119,6 +121,8 @@ def _unglued(word: str) -> list[str]:
         return [m[1], m[2]]
     if _RUN_ON.fullmatch(word) is not None and not morph.known(word) and (both := _run_on(word)):
         return both
+    if (m := _GLUED_THAT.fullmatch(word)) is not None:
+        return [m[1], m[2]]
     if (m := _GLUED_LETTER.fullmatch(word)) is not None and (len(m[1]) > 5 or morph.known(m[1])):
         return [m[1], m[2]]
     m = _GLUED.match(word)
@@ -208,12 +212,20 @@ _ABBREVIATED = frozenset(
 _WRAP = re.compile(r"(?<=[^\W_]|[,»)-])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
 
 
+#: lines that a link in the middle of a sentence made: «глава дипломатии /ЕС/ Федерика Могерини», «с Израилем/, если»
+_LINK = re.compile(
+    r"(?<=[^\s.!?:;»])[ ]\n(?=[^\s.!?…][^\n.!?…]{0,80}(?<=\S)\n[ ]\S)|(?<=[^\s.!?…])\n(?=[ ][^\W\d_]|[,;:.)»])"
+)
+
+
 def unwrap(text: str) -> str:
     """Text of the same length whose line breaks within sentences are blanks.
 
     A break is one within a sentence when a small letter follows it and no stop stands before it; where a third of the breaks without a stop are of that
     kind, the text is wrapped at a margin, and a capital letter after a long line goes on with its sentence too.
     """
+    if _LINK.search(text):
+        text = _LINK.sub(lambda m: " " * len(m[0]), _LINK.sub(lambda m: " " * len(m[0]), text))
     breaks = [m for m in _WRAP.finditer(text) if m[1] and "\n" not in text[m.end() : m.end() + 1]]
     inner = [m for m in breaks if m[1][-1].islower()]
     if not inner:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, SpanGroup
 
 from pipeline.stages.base import Stage, span_at, stage
 from pipeline.stages.quotes import direct, indirect
-from pipeline.stages.quotes.page import Found, Page
+from pipeline.stages.quotes.page import Found, Page, is_noun
 from pipeline.stages.quotes.speakers import Cast, Speaker
 from pipeline.stages.quotes.subject import Reference, owner, reference
 
@@ -84,6 +84,8 @@ def _speaker(page: Page, cast: Cast, found: Found) -> Speaker | None:
     assert found.cue is not None
     ref = owner(page, found.cue) if found.kind == "words" else reference(page, found.cue, found.window)
     verb = doc[found.cue]
+    if ref is not None and "h" in page.voices.get(found.cue, "") and is_noun(ref.token, "text"):
+        return None
     if ref is None:
         return cast.unnamed(verb) if found.kind == "verb" else None
     return cast.resolve(ref, verb)

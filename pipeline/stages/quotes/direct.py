@@ -36,10 +36,16 @@ def find(page: Page) -> Iterator[Found]:
             or _alone(page, segment)
         )
         if found is not None and page.take(found.parts, True):
-            if found.cue is not None:
+            if found.cue is not None and not _with_clause(page, found):
                 page.used.add(found.cue)
             yield found
     yield from _unmarked(page)
+
+
+def _with_clause(page: Page, found: Found) -> bool:
+    """«X отметил, что …: «…»»: the verb brings a clause too."""
+    cue, last = found.cue or 0, found.window[1]
+    return any(t.lower_ == "что" for t in page.doc[cue + 1 : last]) and found.parts[0][0] > page.starts[cue]
 
 
 def _verb(page: Page, first: int, last: int, within: int = 4) -> int | None:
@@ -258,6 +264,6 @@ def attributed(page: Page, first: int, last: int) -> bool:
                 return True
             if any(doc[j].text == "," and doc[j + 1].lower_ == "что" for j in range(i + 1, last - 1)):
                 return True
-        if doc[i].lower_ == "по" and any(is_noun(n, "words", "opinion", "data") for n in doc[i + 1 : i + 3]):
+        if doc[i].lower_ == "по" and any(is_noun(n, "source") for n in doc[i + 1 : i + 3]):
             return True
     return False

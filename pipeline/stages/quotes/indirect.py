@@ -45,7 +45,7 @@ def _clauses(page: Page) -> Iterator[Found]:
     doc = page.doc
     for i, frames in _cues(page, "tq"):
         first, last = page.sentence(i)
-        if _denied(page, i):
+        if _denied(page, i) or _introduced(page, i):
             continue
         opening = _clause_start(page, i, min(last, i + _REACH), frames)
         if opening is None or "q" not in frames and _asks(doc[opening]):
@@ -58,6 +58,12 @@ def _clauses(page: Page) -> Iterator[Found]:
 def _denied(page: Page, i: int) -> bool:
     """«не сказал, что» says nothing; «не исключил, что» does."""
     return i > 0 and page.doc[i - 1].lower_ == "не" and page.doc[i].lemma_ not in {"исключить", "исключать", "скрывать"}
+
+
+def _introduced(page: Page, i: int) -> bool:
+    """«как сообщил X»: a remark, which governs no clause."""
+    words = [t.lower_ for t in page.doc[max(page.sentence(i)[0], i - 3) : i]]
+    return "как" in words and "," not in words[words.index("как") :]
 
 
 def _asks(token: Token) -> bool:
@@ -115,7 +121,9 @@ def _clause_end(page: Page, verb: int, begin: int, last: int) -> int:
                 cut -= 1
             if cut > begin + 1 and (cut < edge or doc[edge].text == ","):
                 return page.end_of(cut - 1)
-    return page.end_of(last - 1)
+    said = page.spoken.find(1, page.starts[begin], page.end_of(last - 1))
+    end = page.end_of(last - 1)
+    return end if said < 0 else max(page.text.rfind(":", page.starts[begin], said), page.starts[begin])
 
 
 def _demands(page: Page) -> Iterator[Found]:
@@ -123,8 +131,16 @@ def _demands(page: Page) -> Iterator[Found]:
     for i, _ in _cues(page, "i"):
         first, last = page.sentence(i)
         verb = page.doc[i]
-        what = next((c for c in verb.rights if c.dep_ in {"xcomp", "csubj"} and feature(c, "VerbForm") == "Inf"), None)
-        if what is None or _denied(page, i) or feature(verb, "VerbForm") != "Fin":
+        what = next(
+            (t for t in page.doc[i + 1 : min(i + 8, last)] if t.text == "," or feature(t, "VerbForm") == "Inf"), None
+        )
+        if (
+            what is None
+            or what.text == ","
+            or what.dep_ not in {"xcomp", "csubj", "ccomp"}
+            or _denied(page, i)
+            or feature(verb, "VerbForm") != "Fin"
+        ):
             continue
         parts = [page.trimmed(page.starts[i + 1], _clause_end(page, i, i + 1, last))]
         yield Found(parts, False, i, "verb", (first, i + 1))
@@ -187,13 +203,32 @@ def _told_after(page: Page) -> Iterator[Found]:
         if i - first < 3 or doc[i - 1].text != "," or _points_back(page, first, min(i, first + 6)):
             continue
         ref = reference(page, i, (i, last))
-        if ref is None or ref.token.i < i and ref.how == "subject" or not _predicate(page, first, i - 1):
+        if ref is None or ref.token.i < i and ref.how == "subject":
+            continue
+        end = _phrase_end(page, max(i, ref.token.i), last)
+        on = end + 3 < last and _goes_on(page, end + 1, last)
+        if not _predicate(page, first, i - 1) and not (on and end - i < 5):
             continue
         if i + 1 < last and doc[i + 1].lower_ in {"о", "об", "про"}:
             continue
-        if is_medium(page, ref) and "m" in frames:
+        if not on and is_medium(page, ref) and "m" in frames:
             continue
-        yield Found([page.trimmed(page.starts[first], page.starts[i - 1])], False, i, "verb", (i, last))
+        parts = [page.trimmed(page.starts[first], page.starts[i - 1])]
+        if on:
+            parts.append(page.trimmed(page.starts[end], page.end_of(last - 1)))
+        yield Found(parts, False, i, "verb", (i, last))
+
+
+def _goes_on(page: Page, i: int, last: int) -> bool:
+    """«Игрокам, пишет X, *не удаётся пройти дальше*»: behind the remark goes on what is told, not the author."""
+    t = page.doc[i]
+    if (
+        t.pos_ in {"SCONJ", "CCONJ", "ADP", "NUM"}
+        or t.lemma_ in _RELATIVE
+        or feature(t, "VerbForm") in {"Conv", "Part"}
+    ):
+        return False
+    return _predicate(page, i, last) and not any(j in page.voices for j in range(i, last))
 
 
 def _predicate(page: Page, first: int, last: int) -> bool:
@@ -204,7 +239,6 @@ def _predicate(page: Page, first: int, last: int) -> bool:
         or feature(t, "Variant") == "Short"
         or t.text in {"—", "–"}
         or t.dep_ in {"nsubj", "nsubj:pass"}
-        and t.head.pos_ in {"NOUN", "ADJ", "ADV"}
         and t.head.i < last
         for t in page.doc[first:last]
     )
@@ -250,13 +284,10 @@ def _in_words(page: Page) -> Iterator[Found]:
         if page.spoken[page.starts[i]]:
             continue
         first, last = page.sentence(i)
-        noun = next((j for j in range(i + 1, min(i + 4, last)) if is_noun(doc[j], "words", "opinion", "data")), None)
-        if (
-            noun is None
-            or feature(doc[noun], "Case") not in {"Dat", "Gen"}
-            or noun > i + 1
-            and doc[noun - 1].pos_ == "ADP"
-        ):
+        noun = next((j for j in range(i + 1, min(i + 4, last)) if doc[j].pos_ not in {"ADJ", "DET", "PRON"}), None)
+        if noun is None or not is_noun(doc[noun], "source"):
+            continue
+        if feature(doc[noun], "Case") != ("Dat" if doc[i].lower_ == "по" else "Gen"):
             continue
         ref = owner(page, noun)
         if ref is None:

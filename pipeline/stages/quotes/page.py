@@ -42,7 +42,7 @@ def is_noun(token: Token, *kinds: str) -> bool:
 def frames_of(token: Token) -> str:
     """How a verb or short adjective brings speech here; '' where it does not: a first person, an imperative, an infinitive, a future."""
     frames = verbs().get(token.lemma_, "")
-    if not frames:
+    if not frames or any(c.lower_ == "быть" for c in token.lefts):
         return ""
     form = feature(token, "VerbForm")
     if token.lower_.endswith(_PARTICIPLE):

@@ -118,6 +118,12 @@ class Cast:
                 return self._speaker(key)
         return None
 
+    def _keys_at(self, token: Token) -> set[str]:
+        """Ids of the entities mentioned where the token stands."""
+        at = self.page.starts[token.i]
+        i = bisect_left(self.starts, at)
+        return {key for a, b, key in self.mentions[max(0, i - 2) : i + 2] if a <= at < b}
+
     def _speaker(self, key: str) -> Speaker:
         e = self.entities[key]
         return Speaker(e["name"], key, e["type"], e.get("gender"))
@@ -176,7 +182,7 @@ class Cast:
         if feature(name, "Case") not in wanted or ref.how != "owner" and not self._nominative_form(name):
             return False
         between = self.page.doc[head.i + 1 : name.i]
-        if any(t.text in {";", ":", "—", "–"} or t.pos_ == "VERB" for t in between):
+        if any(t.text in {";", ":", "—", "–"} or feature(t, "VerbForm") in {"Fin", "Conv"} for t in between):
             return False
         one, single = name, feature(head, "Number") == "Sing"
         for _ in range(8):
@@ -243,6 +249,10 @@ class Cast:
     def _latest(self, at: int, gender: str | None) -> Speaker | None:
         """Who spoke last, else the person named last, of a gender."""
         fits = {gender, None} if gender else {"m", "f", None}
+        if (subject := self._subject_before(at, fits)) is not None:
+            return subject
+        if self.last and self.last[-1].kind == "other" and not self.last[-1].plural:
+            return self.last[-1]
         spoke = next((s for s in reversed(self.last[-4:]) if s.kind == "person"), None)
         if spoke is not None and spoke.gender in fits:
             return spoke
@@ -251,6 +261,23 @@ class Cast:
         if (likely := sure or next((s for s in named if s.gender in fits), None)) is not None:
             return likely
         return named[0] if len(named) == 1 else None
+
+    def _subject_before(self, at: int, fits: set[str | None]) -> Speaker | None:
+        """The person of whom the sentence before tells, where that is one of nobody's words."""
+        page = self.page
+        before = page.before(page.token_at(at))
+        if before is None or "\n\n" in page.text[page.starts[before[0]] : at]:
+            return None
+        for i in range(*before):
+            if i not in page.people or page.spoken[page.starts[i]]:
+                continue
+            head = page.doc[i]
+            while head.dep_ in {"appos", "flat:name"} and head.head.i != head.i:
+                head = head.head
+            if head.dep_ == "nsubj" and head.head.pos_ == "VERB":
+                person = self._entity(page.starts[i], page.end_of(page.people[i] - 1), "person")
+                return person if person is not None and person.gender in fits else None
+        return None
 
     def _role_before(self, token: Token, first: int, last: int, verb: Token | None) -> Speaker | None:
         """The person whose role was told with the name: «министр», «глава ведомства», «политик»."""
@@ -298,8 +325,12 @@ class Cast:
         e = self.entities[key]
         known = {w[:4] for w in fold(f"{e.get('role') or ''} {e.get('organisation') or ''} {e['name']}").split()}
         for t in modifiers:
+            if t.i in self.page.within and key in self._keys_at(t):
+                return True  # «защитник Бишимбаева» is not Бишимбаев
             country = gazetteer.country(t.text) or gazetteer.adjective_country(t.lemma_)
-            if country is not None and e.get("country") == country:
+            if country is not None and e.get("country"):
+                if e["country"] != country:
+                    return True
                 continue
             if (
                 t.text[:1].isupper()
