@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from pipeline.russian import morph
 
-_SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000"
 #: one character for another
 _SAME = {
     **dict.fromkeys(map(ord, _SPACES), " "),

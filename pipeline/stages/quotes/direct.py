@@ -247,9 +247,15 @@ def _rest_of_line(page: Page, window: tuple[int, int], first: int) -> tuple[tupl
 
 def _first_said(page: Page, i: int, floor: int) -> int:
     """Where speech without marks begins: behind the last sentence of the line that somebody else is told to say."""
-    first, _ = page.sentence(i)
+    first, last = page.sentence(i)
+    speakers = {page.doc[b - 1].lower_ for a, b in page.people.items() if i <= a < last}
     while page.starts[first] > floor and (before := page.before(first)) is not None:
         if page.starts[before[0]] < floor or attributed(page, *before):
+            break
+        # a gap is what is left of a paragraph's end; nobody speaks of himself by his name
+        if page.text[page.end_of(first - 1) - 1 : page.starts[first]].count(" ") > 1:
+            break
+        if any(t.lower_ in speakers and t.dep_ == "nsubj" for t in page.doc[slice(*before)]):
             break
         first = before[0]
     return max(page.starts[first], floor)

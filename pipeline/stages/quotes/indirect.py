@@ -19,6 +19,8 @@ _QUESTIONS = frozenset(
 #: «над тем, как …», «с тех пор, как …»: no remark of the author's
 _COMPARED = frozenset({"тем", "том", "того", "пор", "так", "то", "прежде", "после"})
 _RELATIVE = frozenset({"который", "чей", "где", "кто"})
+#: what a medium does with its own words, not with another's news
+_OWN_WORDS = frozenset({"писать", "написать"})
 #: tokens between a verb and the clause that it governs
 _REACH = 45
 
@@ -176,7 +178,7 @@ def _points_back(page: Page, first: int, last: int) -> bool:
     pairs = list(zip(words, words[1:]))
     return any(
         pair[0] in {"об", "о"}
-        and pair[1] in {"этом", "чем", "чём", "данном"}
+        and pair[1] in {"этом", "данном"}
         or pair[0] in {"эту", "данную", "такую"}
         and pair[1] in {"информацию", "новость", "цифру", "статистику"}
         or pair[0] in {"такое", "соответствующее"}
@@ -211,7 +213,7 @@ def _told_after(page: Page) -> Iterator[Found]:
             continue
         if i + 1 < last and doc[i + 1].lower_ in {"о", "об", "про"}:
             continue
-        if not on and is_medium(page, ref) and "m" in frames:
+        if not on and "m" in frames and is_medium(page, ref) and doc[i].lemma_ not in _OWN_WORDS:
             continue
         parts = [page.trimmed(page.starts[first], page.starts[i - 1])]
         if on:

@@ -63,7 +63,7 @@ def _short(token: Token, frames: str) -> str:
     if "a" in frames:
         return frames
     neuter = feature(token, "Gender") == "Neut" and feature(token, "VerbForm") == "Part"
-    return "ten" if neuter and "t" in frames else ""
+    return "sten" if neuter and "t" in frames else ""
 
 
 @dataclass(slots=True)

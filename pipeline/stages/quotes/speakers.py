@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,8 +19,11 @@ from pipeline.stages.quotes.subject import Reference
 
 #: mentions looked back for somebody who was named before
 _BACK = 60
+_SOURCE = re.compile(r"со\s?ссылкой\s?на\s")
 #: characters between a body and «ведомство»
 _NEAR = 500
+#: tokens from a role to the name that ends it
+_FAR = 25
 #: tokens of the phrase that names a speaker
 _LONGEST = 14
 
@@ -74,6 +78,10 @@ class Cast:
         person = self._person(token, first, last, ref)
         if person is not None:
             return person
+        if ref.how == "subject" and verb is not None and verb.i < token.i:
+            person = self._following(token)
+            if person is not None:
+                return person
         body = self._named_body(token, first, last)
         if body is not None:
             return body
@@ -165,6 +173,19 @@ class Cast:
                 return person
             given = doc[i : page.people[i]]._.person if hasattr(doc[i : page.people[i]]._, "person") else None
             return Speaker(given["name"] if given else doc[i : page.people[i]].text, None, "person")
+        return None
+
+    def _following(self, token: Token) -> Speaker | None:
+        """The person whose name ends a long role («сказала исполняющий обязанности директора в г. Астана *Анна Ким*»)."""
+        page, doc = self.page, self.page.doc
+        if feature(token, "Animacy") != "Anim" and not is_noun(token, "holder") or feature(token, "Number") == "Plur":
+            return None
+        for i in range(token.i + 1, min(token.i + _FAR, page.sentence(token.i)[1])):
+            t = doc[i]
+            if i in page.people and feature(t, "Case") in {"Nom", ""} and self._nominative_form(t):
+                return self._entity(page.starts[i], page.end_of(page.people[i] - 1), "person")
+            if t.text in {",", ";", ":", "—", "–", "("} or feature(t, "VerbForm") in {"Fin", "Conv"}:
+                return None
         return None
 
     def _nominative_form(self, name: Token) -> bool:
@@ -286,16 +307,21 @@ class Cast:
         at = self.page.starts[token.i]
         gender = self._gender(verb)
         people = [key for key in self._before(at, "person") if self._fits(key, gender)]
-        lemma = fold(token.lemma_)
-        heads = {lemma, *_same_roles().get(self._key(token, last), ()), *_same_roles().get(lemma, ())}
+        lemma, key = fold(token.lemma_), self._key(token, last)
+        heads = {lemma, *_same_roles().get(key, _same_roles().get(lemma, ()))}
         modifiers = [t for t in self.page.doc[first:last] if t.i != token.i and t.pos_ in {"NOUN", "PROPN", "ADJ"}]
         alike = [key for key in people if heads & set(fold(self.entities[key].get("role") or "").split())]
         alike = [key for key in alike if not self._contradicts(key, modifiers)]
         if alike:
             return self._speaker(max(alike, key=lambda key: self._shared(key, modifiers)))
-        proper = any(t.text[:1].isupper() for t in modifiers)
-        if proper or modifiers or not is_noun(token, "holder"):
+        if not is_noun(token, "holder") or any(t.text[:1].isupper() for t in modifiers):
             return None
+        if modifiers:
+            fits = {gender, None} if gender else {"m", "f", None}
+            subject = self._subject_before(at, fits) or self._first(people[:1])
+            known = key in _same_roles() or lemma in {"президент", "глава"}
+            free = subject is not None and subject.entity in people and not self.entities[subject.entity].get("role")
+            return subject if known and free else None
         if is_noun(token, "anyone"):
             spoke = next((s for s in reversed(self.last[-2:]) if s.kind == "person"), None)
             return spoke if spoke is not None and spoke.entity in people else self._first(people)
@@ -360,7 +386,9 @@ class Cast:
                 return self._speaker(known) if isinstance(known, str) else known
         if last > token.i + 1 or len(stems) > 1 or not is_noun(token, "generic", "press"):
             return None
-        spoke = next((s for s in reversed(self.last[-4:]) if s.kind == "organisation"), None)
+        spoke = self._body_of_sentence_before(at) or next(
+            (s for s in reversed(self.last[-4:]) if s.kind == "organisation"), None
+        )
         if is_noun(token, "press"):
             return spoke if spoke is not None and "пресс" in fold(spoke.name) else None
         if spoke is not None:
@@ -375,12 +403,39 @@ class Cast:
             None,
         )
 
+    def _body_of_sentence_before(self, at: int) -> Speaker | None:
+        """The body that the sentence before tells of as its subject («X сообщило о попытке. По данным *ведомства*»)."""
+        page = self.page
+        before = page.before(page.token_at(at))
+        for i in range(*before) if before is not None else ():
+            if i in page.bodies and not page.spoken[page.starts[i]]:
+                span = page.doc[i : page.bodies[i]]
+                if span.root.dep_ == "nsubj":
+                    return self._entity(span.start_char, span.end_char, "organisation")
+        return None
+
+    def _source(self) -> Speaker | None:
+        """The body that the article says its news are from («со ссылкой на X»)."""
+        m = _SOURCE.search(self.page.text)
+        if m is None:
+            return None
+        i = bisect_left(self.starts, m.end())
+        for a, _, key in self.mentions[i : i + 1]:
+            if (
+                a - m.end() < 40
+                and self.entities[key]["type"] == "organisation"
+                and self.entities[key]["kind"] != "media"
+            ):
+                return self._speaker(key)
+        return None
+
     # --- words of the text -----------------------------------------------------------------------------
 
     def _text(self, token: Token) -> Speaker | None:
         """A text without an owner: the body that spoke before, else the text itself."""
         if is_noun(token, "text", "words", "data") and feature(token, "Number") == "Sing":
-            if (spoke := next((s for s in reversed(self.last[-3:]) if s.kind == "organisation"), None)) is not None:
+            spoke = next((s for s in reversed(self.last[-3:]) if s.kind == "organisation"), None) or self._source()
+            if spoke is not None:
                 return spoke
         return Speaker(
             token.lemma_

@@ -63,7 +63,7 @@ def _own(page: Page, verb: Token) -> Reference | None:
             and feature(c, "Case") == "Nom"
             and c.dep_ in {"parataxis", "obj", "iobj", "appos"}
         ):
-            if _agrees(c, verb) and not any(g.dep_ == "case" for g in c.children):
+            if feature(c, "Number") and _agrees(c, verb) and not any(g.dep_ == "case" for g in c.children):
                 return Reference(c, "subject")
     return _place(page, verb, None) if _personless(verb) else None
 
@@ -129,7 +129,9 @@ def _cited(page: Page, verb: int) -> Reference | None:
             return owner(page, c.i)
     named = [c for c in children if c.dep_ in {"obj", "nsubj"} and c.i in page.within]
     people = [c for c in named if any(a <= c.i < b for a, b in page.people.items())]
-    cited = next((c for c in [*people, *named] if c.dep_ == "obj" or c in people and len(named) > 1), None)
+    told = [c for c in children if c.dep_ == "obj" and c.pos_ in {"NOUN", "PROPN"} and c not in named]
+    several = len(named) + len(told) > 1
+    cited = next((c for c in [*people, *told, *named] if c.dep_ == "obj" or c in people and several), None)
     return Reference(cited, "owner") if cited is not None else None
 
 
@@ -158,6 +160,6 @@ def owner(page: Page, noun: int) -> Reference | None:
         ):
             return Reference(c, "owner")
     following = page.doc[noun + 1] if noun + 1 < len(page.doc) else None
-    if following is not None and following.i in page.within:
+    if following is not None and (following.i in page.within or following.pos_ == "NOUN"):
         return Reference(following, "owner")
     return None
