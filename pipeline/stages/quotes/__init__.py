@@ -11,7 +11,7 @@ import re
 from spacy.tokens import Doc, SpanGroup
 
 from pipeline.stages.base import Stage, span_at, stage
-from pipeline.stages.quotes import direct, indirect
+from pipeline.stages.quotes import direct, indirect, signed
 from pipeline.stages.quotes.page import Found, Page, is_noun
 from pipeline.stages.quotes.speakers import Cast, Speaker
 from pipeline.stages.quotes.subject import Reference, owner, reference
@@ -32,7 +32,7 @@ class Quotes(Stage):
             doc.spans["quotes"] = SpanGroup(doc, name="quotes")
             return
         page = Page(doc)
-        found = [*direct.find(page), *indirect.find(page)]
+        found = [*direct.find(page), *signed.find(page), *indirect.find(page)]
         found.sort(key=lambda f: f.parts[0])
         cast, spans, told = Cast(page), [], set()
         for one in found:
@@ -85,6 +85,8 @@ def _speaker(page: Page, cast: Cast, found: Found) -> Speaker | None:
     ref = owner(page, found.cue) if found.kind == "words" else reference(page, found.cue, found.window)
     verb = doc[found.cue]
     if ref is not None and "h" in page.voices.get(found.cue, "") and is_noun(ref.token, "text"):
+        return None
+    if ref is None and "c" in page.voices.get(found.cue, "") and "s" not in page.voices[found.cue]:
         return None
     if ref is None:
         return cast.unnamed(verb) if found.kind == "verb" else None

@@ -253,7 +253,7 @@ def _first_said(page: Page, i: int, floor: int) -> int:
         if page.starts[before[0]] < floor or attributed(page, *before):
             break
         # a gap is what is left of a paragraph's end; nobody speaks of himself by his name
-        if page.text[page.end_of(first - 1) - 1 : page.starts[first]].count(" ") > 1:
+        if page.text[page.starts[first] - 2 : page.starts[first]].isspace():
             break
         if any(t.lower_ in speakers and t.dep_ == "nsubj" for t in page.doc[slice(*before)]):
             break

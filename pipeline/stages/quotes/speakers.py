@@ -178,7 +178,8 @@ class Cast:
     def _following(self, token: Token) -> Speaker | None:
         """The person whose name ends a long role («сказала исполняющий обязанности директора в г. Астана *Анна Ким*»)."""
         page, doc = self.page, self.page.doc
-        if feature(token, "Animacy") != "Anim" and not is_noun(token, "holder") or feature(token, "Number") == "Plur":
+        alive = feature(token, "Animacy") == "Anim" or is_noun(token, "holder") or feature(token, "VerbForm") == "Part"
+        if not alive or feature(token, "Number") == "Plur":
             return None
         for i in range(token.i + 1, min(token.i + _FAR, page.sentence(token.i)[1])):
             t = doc[i]
@@ -410,7 +411,7 @@ class Cast:
         for i in range(*before) if before is not None else ():
             if i in page.bodies and not page.spoken[page.starts[i]]:
                 span = page.doc[i : page.bodies[i]]
-                if span.root.dep_ == "nsubj":
+                if span.root.dep_ == "nsubj" or feature(span.root, "Case") == "Nom":
                     return self._entity(span.start_char, span.end_char, "organisation")
         return None
 

@@ -55,6 +55,9 @@ def _own(page: Page, verb: Token) -> Reference | None:
     if best is not None:
         if best.lemma_ == "который":
             return Reference(verb.head, "subject") if verb.dep_.startswith("acl") else None
+        if feature(verb, "Number") == "Plur" and not feature(best, "Number"):
+            # «сообщили агентству X в пресс-службе»
+            return _place(page, verb, None) or Reference(best, "subject")
         return Reference(best, "subject")
     for c in verb.rights:
         # «сообщил в среду, 21 декабря, заместитель министра …»
