@@ -81,6 +81,10 @@ def _speaker(page: Page, cast: Cast, found: Found) -> Speaker | None:
         return cast.resolve(Reference(doc[found.window[0]], "subject"), None)
     if found.kind == "before":
         return _told_before(page, cast, found)
+    if found.kind == "any":
+        ref = reference(page, found.cue or 0, found.window)
+        speaker = cast.resolve(ref, doc[found.cue or 0]) if ref is not None else None
+        return speaker if speaker is not None and speaker.kind == "person" else None
     assert found.cue is not None
     ref = owner(page, found.cue) if found.kind == "words" else reference(page, found.cue, found.window)
     verb = doc[found.cue]

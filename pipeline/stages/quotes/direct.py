@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
+from spacy.tokens import Token
+
 from pipeline.russian.ud import feature
 from pipeline.stages.quotes.marks import Segment
 from pipeline.stages.quotes.page import Found, Page, is_noun
 
 #: between what is said and the author's words: «…», — сказал; «…!» — сказал; «…», сказал
-_DASH = re.compile(r"[,.!?…]{0,3}[ \t\u00a0]{0,2}[-–—]{1,2}[ \t\u00a0]{0,2}(?=\w)")
+_DASH = re.compile(r"[,.!?…]{0,3}\s{0,2}[-–—]{1,2}\s{0,3}(?=\w)")
 _COMMA = re.compile(r",[ \t\u00a0]{0,2}(?=[а-яё])")
 #: author's words within speech: «…, — сказал X. — …»
 _WITHIN = re.compile(r"[,!?…][ \t\u00a0]{0,2}[-–—]{1,2}[ \t\u00a0]{0,2}(?=[А-Яа-яё])")
@@ -48,10 +50,17 @@ def _with_clause(page: Page, found: Found) -> bool:
     return any(t.lower_ == "что" for t in page.doc[cue + 1 : last]) and found.parts[0][0] > page.starts[cue]
 
 
-def _verb(page: Page, first: int, last: int, within: int = 4) -> int | None:
-    """The verb of speech with which author's words begin."""
+def told(token: Token) -> bool:
+    """Whether a verb is of a kind that may stand behind speech though it is none of speech («— назвал он число»): it tells of somebody else."""
+    if token.pos_ != "VERB" or feature(token, "VerbForm") != "Fin" or feature(token, "Mood") not in {"Ind", ""}:
+        return False
+    return feature(token, "Person") in {"3", ""} and feature(token, "Tense") in {"Past", "Pres"}
+
+
+def _verb(page: Page, first: int, last: int, within: int = 4, any_verb: bool = False) -> int | None:
+    """The verb with which author's words begin: one of speech, or any."""
     for i in range(first, min(last, first + within)):
-        if "s" in page.voices.get(i, "") or "c" in page.voices.get(i, ""):
+        if "s" in page.voices.get(i, "") or "c" in page.voices.get(i, "") or any_verb and told(page.doc[i]):
             return i
         if page.doc[i].pos_ not in _BEFORE_VERB:
             return None
@@ -76,7 +85,8 @@ def _followed(page: Page, segment: Segment, number: int) -> Found | None:
     first = page.token_at(m.end())
     dashed = m[0].strip(" \t\u00a0,") != ""
     window = _window(page, first)
-    verb = _verb(page, *window, within=4 if dashed else 1)
+    whole = dashed and "," in m[0] and _begins(page, segment) and _clause(page, segment)
+    verb = _verb(page, *window, within=4 if dashed else 1, any_verb=whole)
     if verb is None:
         return _headline(page, segment, first) if dashed and _clause(page, segment) and _begins(page, segment) else None
     if not dashed and not (_clause(page, segment) and _begins(page, segment)):
@@ -143,8 +153,9 @@ def _announced(page: Page, segment: Segment) -> Found | None:
     words = next((i for i in range(last - 1, first - 1, -1) if is_noun(page.doc[i], "words", "opinion")), None)
     if words is not None and _clause(page, segment):
         return Found(parts, True, words, "words", (first, last))
-    if any(t.pos_ == "VERB" and feature(t, "VerbForm") == "Fin" for t in page.doc[first:last]):
-        return None
+    any_verb = next((i for i in range(last - 1, first - 1, -1) if told(page.doc[i])), None)
+    if any_verb is not None:
+        return Found(parts, True, any_verb, "any", (first, last)) if _clause(page, segment) else None
     name = next((i for i in range(first, last) if i in page.people), None)
     if name is None or name > first + 8 or not _clause(page, segment) and segment.end - segment.start < 30:
         return None

@@ -36,7 +36,9 @@ def nouns() -> dict[str, frozenset[str]]:
 def is_noun(token: Token, *kinds: str) -> bool:
     """Whether the noun is of one of these kinds."""
     known = nouns().get(token.lemma_)
-    return known is not None and not known.isdisjoint(kinds)
+    if known is None:
+        return "office" in kinds and token.lemma_ in lexicon.words("organisations/kinds.tsv")
+    return not known.isdisjoint(kinds)
 
 
 def frames_of(token: Token) -> str:
@@ -47,6 +49,8 @@ def frames_of(token: Token) -> str:
     form = feature(token, "VerbForm")
     if token.lower_.endswith(_PARTICIPLE):
         return ""
+    if form == "" and token.pos_ in {"NOUN", "PROPN"} and token.lemma_.endswith(("ть", "ться")):
+        return frames  # «передаёт», taken for a noun
     if form in {"Part", ""}:
         return _short(token, frames)
     if "a" in frames or form == "Inf" or feature(token, "Mood") not in {"Ind", ""}:

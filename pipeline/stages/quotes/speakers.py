@@ -19,6 +19,8 @@ from pipeline.stages.quotes.subject import Reference
 
 #: mentions looked back for somebody who was named before
 _BACK = 60
+#: «один из офицеров», «многие»
+_SOME = frozenset({"один", "одна", "многие", "некоторые", "большинство", "часть", "другие"})
 _SOURCE = re.compile(r"со\s?ссылкой\s?на\s")
 #: characters between a body and «ведомство»
 _NEAR = 500
@@ -261,8 +263,6 @@ class Cast:
                     if before.pos_ == "NOUN":
                         return self.resolve(Reference(before, "subject"), verb)
             return next((s for s in reversed(self.last[-3:]) if s.plural or s.kind == "organisation"), None)
-        if lower in {"я", "мы", "это", "что", "кто", "который", "все", "некоторые", "многие"}:
-            return None
         gender = "f" if lower in {"она", "ее", "её", "ней", "нею"} else "m" if lower in {"он", "его", "него"} else None
         if gender is None:
             return None
@@ -455,6 +455,9 @@ class Cast:
             or token.text[:1].isupper()
             and token.pos_ == "PROPN"
         )
+        if token.lower_ in _SOME:
+            last = max([last, *(c.right_edge.i + 1 for c in token.rights if c.dep_ == "nmod")])
+            alive = True
         place = gazetteer.country(token.text) is not None or gazetteer.city(token.text) is not None
         if not (body or alive or place or token.text.isupper() and len(token) > 1 or ref.how == "place"):
             return None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
+from pipeline.russian import gazetteer
 from pipeline.russian.ud import feature
 from pipeline.stages.quotes.page import Page, is_noun
 
@@ -42,7 +43,8 @@ def reference(page: Page, verb: int, window: tuple[int, int]) -> Reference | Non
     for _ in range(_STEPS):
         if (found := _own(page, one)) is not None:
             return found
-        if one.dep_ in {"conj", "advcl", "xcomp"} and one.head.i != one.i:
+        shared = one.dep_ in {"conj", "advcl", "xcomp"} and one.head.i != one.i
+        if shared and not page.spoken[page.starts[one.head.i]]:
             one = one.head
         else:
             break
@@ -50,7 +52,11 @@ def reference(page: Page, verb: int, window: tuple[int, int]) -> Reference | Non
 
 
 def _own(page: Page, verb: Token) -> Reference | None:
-    subjects = [c for c in verb.children if c.dep_ in _SUBJECTS and feature(c, "Case") in {"Nom", ""}]
+    subjects = [
+        c
+        for c in verb.children
+        if c.dep_ in _SUBJECTS and feature(c, "Case") in {"Nom", ""} and not c.text[:1].isdigit()
+    ]
     best = next((c for c in subjects if _agrees(c, verb)), None)
     if best is not None:
         if best.lemma_ == "который":
@@ -87,7 +93,7 @@ def _place(page: Page, verb: Token, window: tuple[int, int] | None) -> Reference
     if not _personless(verb):
         return None
     for c in verb.children:
-        if c.dep_ in {"obl", "parataxis", "nmod"} and feature(c, "Case") == "Loc":
+        if c.dep_ in {"obl", "parataxis", "nmod"} and feature(c, "Case") in {"Loc", ""}:
             if any(g.dep_ == "case" and g.lower_ in _PLACES for g in c.children) and _body(page, c):
                 return Reference(c, "place")
     for i in range(verb.i + 1, window[1] - 1 if window is not None else 0):
@@ -104,6 +110,8 @@ def _body(page: Page, token: Token) -> bool:
     """Whether the noun names a body that can speak, rather than an occasion («на брифинге»)."""
     if is_noun(token, "office", "press", "medium") or token.i in page.within:
         return True
+    if token.head.i == token.i + 1 and (gazetteer.country(token.text) or gazetteer.city(token.text)):
+        return True  # «в Сербии заявили»
     return (
         token.text.isupper()
         and len(token) > 1
