@@ -1,7 +1,7 @@
 """Direct and indirect speech with its speaker: ``doc.spans["quotes"]`` with ``span._.quote``.
 
-``marks`` pairs quotation marks, ``direct`` and ``indirect`` find what is said and the author's words, ``subject`` the word that names the speaker,
-``speakers`` who that is.
+``marks`` pairs quotation marks; ``direct``, ``signed`` and ``indirect`` (``clauses``, ``remarks``) find what is said and the author's words, ``subject`` the word
+that names the speaker, ``speakers`` who that is, ``earlier`` whom it means of those who were named before. What lies on the page is taken once (``page``).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import re
 
 from spacy.tokens import Doc, SpanGroup
 
+from pipeline.russian.ud import feature
 from pipeline.stages.base import Stage, span_at, stage
 from pipeline.stages.quotes import direct, indirect, signed
 from pipeline.stages.quotes.page import Found, Page, is_noun
 from pipeline.stages.quotes.speakers import Cast, Speaker
 from pipeline.stages.quotes.subject import Reference, owner, reference
 
+_FIRST_PERSON = frozenset({"мой", "наш"})
 #: the stop behind author's words, before speech goes on
 _STOP = re.compile(r"([.,!?:;])\s*[-–—]+\s*[«„\"“]?\s*\Z")
 
@@ -105,4 +107,8 @@ def _told_before(page: Page, cast: Cast, found: Found) -> Speaker | None:
             ref = reference(page, i, found.window)
             if ref is not None:
                 return cast.resolve(ref, page.doc[i])
+    start, end = found.parts[0]
+    tokens = page.doc[page.token_at(start) : page.token_at(end - 1) + 1]
+    if any(feature(t, "Person") == "1" or t.lemma_ in _FIRST_PERSON for t in tokens):
+        return cast.subject_before(start)
     return None

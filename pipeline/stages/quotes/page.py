@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Iterator
 
 from spacy.tokens import Doc, Token
 
@@ -158,3 +159,10 @@ class Page:
             for a, b in parts:
                 self.spoken[a:b] = b"\1" * (b - a)
         return True
+
+
+def cues(page: Page, frames: str) -> Iterator[tuple[int, str]]:
+    """Verbs that are nobody's yet and stand in no one else's words."""
+    for i, known in page.voices.items():
+        if i not in page.used and not set(frames).isdisjoint(known) and not page.spoken[page.starts[i]]:
+            yield i, known
