@@ -209,7 +209,7 @@ class Desk:
             version=self.version,
             refresh=self.refresh,
             force=self.force,
-            lost=lambda article_id: self.patience.call(lambda: self.walk.lost(article_id)),
+            renamed=lambda article_id: self.patience.call(lambda: self.walk.renamed(article_id, job.source)),
         )
         match decision:
             case plan.Unchanged(back):

@@ -58,8 +58,10 @@ class Manifest:
             status = (self.folder / name).stat()
             self.files[name] = {"size": status.st_size, "time": status.st_mtime_ns, "state": state}
         if state is not None:
-            for name in [n for n, entry in self.files.items() if n not in names and entry["state"] != state]:
-                self._remove(name)
+            old = [n for n, entry in self.files.items() if n not in names and entry["state"] != state]
+            if removed := [name for name in old if self._remove(name)]:
+                kinds = ", ".join(sorted({format_of(name) for name in removed}))
+                log.info("%s: %d tables of an older state removed (%s)", self.folder, len(removed), kinds)
         self.saved = save
         if save:
             self._save()
@@ -71,14 +73,15 @@ class Manifest:
                 status = (self.folder / name).stat()
                 self.files[name] = {"size": status.st_size, "time": status.st_mtime_ns, "state": None}
 
-    def _remove(self, name: str) -> None:
-        path = self.folder / name
-        if self.as_written(name):
+    def _remove(self, name: str) -> bool:
+        """Remove a file, unless somebody changed it; whether it was removed. It is ours no longer."""
+        path, ours = self.folder / name, self.as_written(name)
+        if ours:
             path.unlink(missing_ok=True)
-            log.info("%s: removed, since this run writes no %s and it would show an older state", path, format_of(name))
         elif path.exists():
             log.warning("%s: left as it is, since somebody changed it; it shows an older state", path)
         del self.files[name]
+        return ours
 
     def as_written(self, name: str) -> bool:
         """Whether a file is there, and as it was written."""

@@ -14,7 +14,7 @@ from pipeline.readers import Source
 from pipeline.store import Known
 from pipeline.store.dating import day_of, same_day
 
-#: articles of the same text that are looked at for one whose file is gone
+#: articles of the same text that are looked at for one whose file was renamed
 _LOOKED_AT = 100
 
 
@@ -77,7 +77,7 @@ def decide(
     version: str,
     refresh: bool = False,
     force: bool = False,
-    lost: Callable[[str], bool] = lambda article_id: False,
+    renamed: Callable[[str], bool] = lambda article_id: False,
 ) -> Decision:
     """The decision on one item.
 
@@ -87,7 +87,7 @@ def decide(
         pending: text hash -> what is on its way and not committed.
         version: of this program; ``refresh`` extracts anew what another made.
         force: take what failed before again (``svodka retry``).
-        lost: id of an article -> whether every file where it was is gone.
+        renamed: id of an article -> whether the file where it was has the name of the item's now.
     """
     row = known.origins.get(item["origin"])
     mine: Any = known.articles.get(row.article_id) if row is not None else None
@@ -109,8 +109,8 @@ def decide(
     if mine is not None:
         return New(leaves) if mine.origins > 1 else Replace(mine.id, frees=mine.text_hash)
     for article in _stored(item, known, pending)[:_LOOKED_AT]:
-        # a file that was renamed after another day
-        if lost(article.id):
+        # after another day
+        if renamed(article.id):
             return Replace(article.id)
     return New()
 

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 PREFIX, LOCK = "svodka-", "lock"
 #: seconds after which an empty folder without a lock, as earlier versions left them, is nobody's
-OLD = 86_400
+OLD = 3600
 
 
 @contextmanager

@@ -43,9 +43,11 @@ class Walk:
         """When a run went through the place of a file before this one."""
         return max((when for root, when in self._before.items() if below(file, [root])), default=None)
 
-    def lost(self, article_id: str) -> bool:
-        """Whether every file where an article was is gone."""
-        return all(self.gone(file) for file in self.store.files_of(article_id))
+    def renamed(self, article_id: str, source: Source) -> bool:
+        """Whether a file where an article was is now ``source``: all are gone, and one was as large and as old."""
+        rows = self.store.files_of(article_id)
+        alike = any(r.changed is not None and (r.size, r.changed) == (source.size, source.changed) for r in rows)
+        return alike and all(self.gone(r.file) for r in rows)
 
     def gone(self, file: str) -> bool:
         """Whether a file on this machine is no more."""

@@ -117,11 +117,14 @@ class Ledger(Connected):
             {r.origin: r for r in found}, texts_of, {r.id: r for r in rows}, {r.origin: r.content_hash for r in failed}
         )
 
-    def files_of(self, article_id: str, most: int = 20) -> list[str]:
-        """Files where an article was when it was seen last, ``most`` of them."""
+    def files_of(self, article_id: str, most: int = 20) -> list[Any]:
+        """Files where an article was when it was seen last, ``most`` of them: file, size, changed."""
         here = (origins.c.article_id == article_id) & origins.c.last_seen.is_(None)
+        query = select(origins.c.file, files.c.size, files.c.changed).join(
+            files, files.c.file == origins.c.file, isouter=True
+        )
         with self._reading() as connection:
-            return list(connection.execute(select(origins.c.file).where(here).distinct().limit(most)).scalars())
+            return list(connection.execute(query.where(here).distinct().limit(most)))
 
     def taken_ids(self, base: str) -> set[str]:
         """Ids that are ``base`` or ``base`` with a number."""

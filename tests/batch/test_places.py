@@ -117,6 +117,34 @@ def test_a_renamed_file_is_followed(folder, inline):
     assert folder.run().written is False
 
 
+def test_a_file_of_the_next_day_in_the_place_of_a_deleted_one_is_no_renamed_one(folder, inline):
+    for day in (1, 2, 3):
+        folder.write(f"2025-05-{day:02}.txt", WATER)
+        for path in folder.inputs.glob(f"2025-05-{day - 1:02}.txt"):
+            path.unlink()
+        folder.run()
+    assert [(r[1], r[4]) for r in told(folder).values()] == [
+        ("2025-05-01", False),
+        ("2025-05-02", False),
+        ("2025-05-03", True),
+    ]
+
+
+def test_of_several_files_that_go_the_renamed_one_is_followed(folder, inline):
+    paths = [folder.write(f"2025-05-{day:02}.txt", WATER) for day in (1, 2, 3)]
+    for n, path in enumerate(paths):
+        os.utime(path, (1000 + n, 1000 + n))
+    folder.run()
+    paths[2].rename(folder.inputs / "2025-06-09.txt")
+    paths[1].unlink()
+    folder.run()
+    assert {i: (r[1], r[4]) for i, r in told(folder).items()} == {
+        "2025-05-01.txt": ("2025-05-01", True),
+        "2025-05-02.txt": ("2025-05-02", False),
+        "2025-05-03.txt": ("2025-06-09", True),
+    }
+
+
 def test_a_renamed_file_that_changes_afterwards_is_still_one_article(folder, inline):
     path = folder.write("old.txt", article(1))
     folder.run()

@@ -129,7 +129,7 @@ def test_a_text_that_is_on_its_way_is_joined():
 def test_a_renamed_file_keeps_its_article():
     have = known((), [article(day=FIRST), article("B", day="2025-05-20")])
     assert decided(item("b", day=SECOND), have) == plan.New()
-    assert decided(item("b", day=SECOND), have, lost=lambda article_id: article_id == "B") == plan.Replace("B")
+    assert decided(item("b", day=SECOND), have, renamed=lambda article_id: article_id == "B") == plan.Replace("B")
 
 
 def test_what_another_version_made_is_made_anew_only_when_asked_for():
