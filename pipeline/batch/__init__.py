@@ -6,6 +6,7 @@ workers, ``nightly`` is the loop, ``session`` goes from the lock to the exports.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterable, Iterator
 
@@ -16,6 +17,9 @@ from pipeline.settings import Settings, settings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# who uses the package decides what is done with its log
+logging.getLogger("svodka").addHandler(logging.NullHandler())
 
 
 def extract_articles(articles: Iterable[Article], options: Settings, nlp=None) -> Iterator[ArticleRecord | Failure]:

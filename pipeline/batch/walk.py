@@ -60,8 +60,10 @@ class Walk:
 
         A folder in which nothing at all was found may be a disk that is not there; nothing is said of it.
         """
-        roots = [r for r in self.roots if any(below(key, [r]) for key in self._seen)]
-        for root in set(self.roots) - set(roots) - self._failing:
+        # files that were given by name were found, or failed: there is nothing below them
+        folders = [r for r in self.roots if r not in self._seen and r not in self._failing]
+        roots = [r for r in folders if any(below(key, [r]) for key in self._seen)]
+        for root in set(folders) - set(roots):
             if next(iter(self.store.files_below(root)), None) is not None:
                 log.warning("%s: nothing was found there; what is known of it stays as it is", root)
         vanished = {f for root in roots for f in self.store.files_below(root) if self._vanished(f)}
