@@ -88,7 +88,7 @@ def run(*inputs: str | Path, output: str | Path | None = None, **flags) -> "dict
     from pipeline.batch.spool import spool
     from pipeline.language import shared
     from pipeline.store import Store
-    from pipeline.writers.tables import frames_of
+    from pipeline.writers.tables import confident, frames_of
 
     options = settings(output=Path(output) if output else None, **flags)
     kept = flags.get("store") is not None
@@ -109,7 +109,7 @@ def run(*inputs: str | Path, output: str | Path | None = None, **flags) -> "dict
         try:
             rows: dict[str, list[dict]] = {}
             for chunk in store.chunks():
-                for name, part in chunk.items():
+                for name, part in (confident(chunk, options.min_score) if options.min_score else chunk).items():
                     rows.setdefault(name, []).extend(part)
             if output is not None and not kept:
                 export_part(store, options, options.output, keep=True)
