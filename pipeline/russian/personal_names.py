@@ -106,7 +106,7 @@ def _by_dictionary(low: str, kind: str) -> list[Reading]:
         nominative = _nominative(parse, traits)
         if nominative is None:
             continue
-        weight = 1.2 if known else 0.8
+        weight = 1.2 if known else 0.8 if kind != SURNAME or "Surn" in parse.tag else 0.4
         if "Fixd" in parse.tag:
             weight = 0.7
         if kind == GIVEN and "Name" not in parse.tag or kind == SURNAME and "Surn" not in parse.tag:
@@ -369,7 +369,7 @@ def _unheard(words: tuple[str, ...]) -> tuple[tuple[Candidate, ...], tuple[int, 
 
 
 #: readings of a whole name that are kept; readings of a word in one case and gender, and how far behind the best
-_MOST, _WORDS, _BEHIND = 24, 2, 0.4
+_MOST, _WORDS, _BEHIND = 24, 2, 0.8
 
 
 @lru_cache(maxsize=50_000)

@@ -91,7 +91,7 @@ def _his(role: Span, span: Span, positions: Positions) -> bool:
     head = role_head(list(role))
     if head is None:
         return True
-    return agrees(head, span, positions) or acting(head, span[0].sent.start) is not None
+    return bool(agrees(head, span, positions)) or acting(head, span[0].sent.start) is not None
 
 
 def _value(span: Span, found: Found | None, votes: tuple[personal_names.Vote, ...], employer: Span | None) -> dict:

@@ -7,6 +7,9 @@ from spacy.tokens import Span
 from pipeline.russian.ud import feature
 from pipeline.stages.people.positions import Positions, complement_end, is_position
 
+#: tokens between a role and the name that it is of
+_NEXT = 4
+
 
 def role_after(span: Span, positions: Positions) -> Span | None:
     """The role that a comma, a dash or a parenthesis adds to the name."""
@@ -25,5 +28,15 @@ def role_after(span: Span, positions: Positions) -> Span | None:
         if case and cases and case not in cases:
             return None
     end = complement_end(doc[i], positions.inside)
-    # «Иванов, директор завода Петров»: the role is Petrov's
-    return Span(doc, start, end, label="PROFESSION") if end not in positions.inside else None
+    return Span(doc, start, end, label="PROFESSION") if not _anothers(end, span, positions) else None
+
+
+def _anothers(end: int, span: Span, positions: Positions) -> bool:
+    """Whether a name follows that the role is of: «Иванов, директор завода *Петров*», «…, врач из Омска *Петров*»."""
+    doc = span.doc
+    for i in range(end, min(end + _NEXT, len(doc))):
+        if i in positions.inside:
+            return True
+        if doc[i].is_sent_start or doc[i].is_punct or doc[i].pos_ not in {"ADP", "ADJ", "PROPN", "NOUN"}:
+            return False
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from functools import lru_cache
 
 from spacy.tokens import Span, Token
@@ -14,24 +15,38 @@ from pipeline.russian.ud import feature
 from pipeline.stages.people.positions import Positions
 
 #: by how much a reading of a name may be less likely than the best and yet be meant; where a position is right before
-_DOUBT, _BESIDE = 0.6, 1.0
+_DOUBT, _BESIDE, _SURE = 0.6, 1.0, 0.1
+#: the same where neither the tagger nor the sentence has a say
+_UNHEARD = 0.35
 _WOMAN = re.compile(r"(?:[нчщ]ица|[иеу]стка|[аоеуи]нка|[лрн]ка|есса|иса|ница|принцесса|королева)$")
 
 
-def agrees(token: Token, span: Span, positions: Positions) -> bool:
-    """A title in the dative or genitive beside a name in the nominative is somebody else's: «сообщил *журналистам* Олег Басов»."""
+class Fit(IntEnum):
+    """How well a title fits a name."""
+
+    NOT = 0
+    POSSIBLY = 1
+    WELL = 2
+
+
+def agrees(token: Token, span: Span, positions: Positions) -> Fit:
+    """A title in the dative or genitive beside a name in the nominative is somebody else's: «сообщил *журналистам*
+    Олег Басов». Where the name may stand in several cases, the title fits ``WELL`` in the likeliest."""
     listed = positions.listed(span)
     if feature(token, "Number") == "Plur" and not _may_be_singular(token.lower_) and not listed:
-        return _one_of(token)
+        return Fit.WELL if _one_of(token) else Fit.NOT
     if _WOMAN.search(token.lemma_) and positions.gender(span) == "m":
-        return False
-    if token.lemma_ in lexicon.words("people/relational.txt"):
-        name = positions.cases(span, _DOUBT)
-    else:
-        name = positions.cases(span, _BESIDE if token.i + 1 == span.start else _DOUBT)
-        name = name and name | positions.cases(span, _DOUBT, heard=False)
+        return Fit.NOT
+    name = positions.cases(span, _DOUBT)
     title = cases_of_word(token.lower_, token.lemma_, listed) or {UD_CASES.get(feature(token, "Case"), "")} - {""}
-    return not name or not title or bool(name & title)
+    if not name or not title or name & title:
+        surest = name and positions.cases(span, _SURE)
+        return Fit.WELL if not surest or not title or surest & title else Fit.POSSIBLY
+    if token.lemma_.rpartition("-")[2] in lexicon.words("people/relational.txt"):
+        return Fit.NOT
+    if token.i + 1 == span.start:
+        name = positions.cases(span, _BESIDE)
+    return Fit.POSSIBLY if (name | positions.cases(span, _UNHEARD, heard=False)) & title else Fit.NOT
 
 
 def _one_of(token: Token) -> bool:

@@ -19,6 +19,10 @@ from pipeline.stages.people.parts import name_words
 PREPOSITIONS = {"по", "при", "в", "на"}
 #: «исполняющий обязанности», abbreviated
 ACTING = re.compile(r"(?:вр\.?)? ?и\. ?о\.?|врио|ио")
+#: a verb that was taken for an adjective: «*выступил* директор»
+_VERB = re.compile(r"(?:[аеиуя]л|ла|ло|ли)(?:ся|сь)?$")
+#: a line break that a page's link left: with a space on one side of it
+_LINK_BREAKS = {" \n", "\n "}
 #: tokens between names of a list
 _NEXT = 8
 #: what looks like an adjective of a position and only points
@@ -55,11 +59,12 @@ class Positions:
         """Cases in which a name may stand, by readings at most ``doubt`` behind the best; None where none declines.
 
         Args:
-            heard: whether the tagger and the sentence have a say, or the words alone.
+            heard: whether the tagger and the sentence have a say on the case, or the words alone.
         """
         parts = name_words(span)
         words, cases = tuple(w for w, _ in parts), tuple(c for _, c in parts)
-        told = (cases, self._votes.get(span.start, ())) if heard else ()
+        votes = self._votes.get(span.start, ())
+        told = (cases, votes) if heard else ((), tuple(v for v in votes if not v.case))
         found = personal_names.candidates(words, *told)
         return {c.case for c in found if c.score >= found[0].score - doubt} if found else None
 
@@ -70,7 +75,9 @@ class Positions:
     def listed(self, span: Span) -> bool:
         """Whether another name follows in a list: «*Игорь Лосев* и Татьяна Чернышова», «… и Республики Беларусь X»."""
         doc, i = span.doc, span.end
-        return i < len(doc) and doc[i].lower_ in {"и", ","} and not self._starts.isdisjoint(range(i + 1, i + _NEXT))
+        return (
+            i < len(doc) and doc[i].lower_ in {"и", ",", "("} and not self._starts.isdisjoint(range(i + 1, i + _NEXT))
+        )
 
     def within(self, start: int, end: int) -> list[int]:
         """Indexes of the tokens from ``start`` to ``end`` that name a position."""
@@ -96,7 +103,7 @@ def with_adjectives(token: Token, sent_start: int) -> int:
         # of one who lives the accusative is the genitive, and taggers take one for the other
         if (
             previous.pos_ != "ADJ"
-            or previous.lemma_.endswith(("ть", "ться"))
+            or _VERB.search(previous.lower_)
             or len(cases) > 1
             and cases != {"Gen", "Acc"}
             or previous.lemma_ in _POINTING
@@ -104,6 +111,15 @@ def with_adjectives(token: Token, sent_start: int) -> int:
             break
         i -= 1
     return i
+
+
+def line_start(token: Token) -> int:
+    """Index of the first token of a sentence; where a link broke the line («президента Украины \\n*Петра Порошенко*»), of
+    the part before the break."""
+    doc, start = token.doc, token.sent.start
+    while start > 1 and doc[start - 1].text in _LINK_BREAKS and not doc[start - 2].is_punct:
+        start = doc[start - 2].sent.start
+    return start
 
 
 def complement_end(token: Token, inside: set[int]) -> int:

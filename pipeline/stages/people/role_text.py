@@ -12,11 +12,12 @@ from pipeline.russian import gazetteer, nominative
 from pipeline.russian.ud import feature
 from pipeline.stages.base import names_in
 from pipeline.stages.people.degrees import titles
-from pipeline.stages.people.positions import ACTING, is_position, role_head
+from pipeline.stages.people.positions import ACTING, is_position, role_head, with_adjectives
 
 _FORMER = {"бывший", "прежний", "отставной"}
 _ACTS = {"указ", "приказ", "распоряжение", "решение", "постановление"}
 _TIMES = {"период", "время", "год"}
+_AGE = re.compile(r"\w*-?летн")
 _DASHES = {"–", "—", "-"}
 
 
@@ -95,6 +96,26 @@ def second_role(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def stacked(tokens: list[Token]) -> list[Token]:
+    """«секретарь союза *священник*» -> «секретарь союза»: of two titles in one case, other than the genitive, the first"""
+    first = next((i for i, t in enumerate(tokens) if is_position(t)), None)
+    if first is None or (case := feature(tokens[first], "Case")) in {"Gen", ""}:
+        return tokens
+    for i in range(first + 2, len(tokens)):
+        if is_position(tokens[i]) and feature(tokens[i], "Case") == case:
+            start = max(i - (tokens[i].i - with_adjectives(tokens[i], tokens[0].i)), first + 1)
+            return tokens if tokens[start - 1].text in {*_DASHES, "и", ","} else tokens[:start]
+    return tokens
+
+
+def evaluative(tokens: list[Token]) -> list[Token]:
+    """«*известный* хирург», «*60-летняя* пенсионерка»: no part of the position"""
+    words = lexicon.words("people/evaluative.txt")
+    while len(tokens) > 1 and (tokens[0].lemma_ in words or _AGE.match(tokens[0].lower_)):
+        tokens = tokens[1:]
+    return tokens
+
+
 def act_or_term(tokens: list[Token]) -> list[Token]:
     """«министра экономики *Указом Главы государства*», «президентом *на второй срок*», «… *в тот период*»"""
     for i, token in enumerate(tokens[1:], 1):
@@ -108,7 +129,7 @@ def act_or_term(tokens: list[Token]) -> list[Token]:
 
 
 #: applied in this order
-TRIMS = (loose_end, second_role, act_or_term)
+TRIMS = (loose_end, second_role, stacked, act_or_term, evaluative)
 
 
 def _is_former(tokens: list[Token]) -> bool:
