@@ -368,8 +368,9 @@ def _unheard(words: tuple[str, ...]) -> tuple[tuple[Candidate, ...], tuple[int, 
     return tuple(out), variable
 
 
-#: readings of a whole name that are kept; readings of a word in one case and gender, and how far behind the best
-_MOST, _WORDS, _BEHIND = 24, 2, 0.8
+#: readings of a whole name that are kept; readings of a word in one case and gender, how far behind the best,
+#: and how likely the others are at least
+_MOST, _WORDS, _BEHIND, _LEAST = 24, 2, 0.8, 0.3
 
 
 @lru_cache(maxsize=50_000)
@@ -381,7 +382,7 @@ def _best(word: str, kind: str) -> dict[tuple[str, str], list[tuple[str, float]]
     out = {}
     for key, choices in found.items():
         choices.sort(key=lambda choice: -choice[1])
-        least = choices[0][1] - _BEHIND
+        least = min(choices[0][1], max(choices[0][1] - _BEHIND, _LEAST))
         out[key] = [(_written(nominative, word), weight) for nominative, weight in choices[:_WORDS] if weight >= least]
     return out
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from spacy.tokens import Span, Token
 
 from pipeline import lexicon
-from pipeline.russian import gazetteer, nominative
+from pipeline.russian import gazetteer, morph, nominative
 from pipeline.russian.ud import feature
 from pipeline.stages.base import names_in
 from pipeline.stages.people.degrees import titles
@@ -17,6 +17,8 @@ from pipeline.stages.people.positions import ACTING, is_position, role_head, wit
 _FORMER = {"бывший", "прежний", "отставной"}
 _ACTS = {"указ", "приказ", "распоряжение", "решение", "постановление"}
 _TIMES = {"период", "время", "год"}
+#: «*ведущий* научный сотрудник» is one title
+_ADJECTIVE = re.compile(r"(?:[иыо]й|[ая]я)$")
 _AGE = re.compile(r"\w*-?летн")
 _DASHES = {"–", "—", "-"}
 
@@ -96,22 +98,35 @@ def second_role(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def brackets(tokens: list[Token]) -> list[Token]:
+    """«глава ассоциации *(АКАБ)*», «премьер-министр *(2000—2001)*»"""
+    opens = next((i for i, t in enumerate(tokens) if t.text == "("), None)
+    closes = next((i for i, t in enumerate(tokens) if t.text == ")" and opens is not None and i > opens), None)
+    return tokens if not opens or closes is None else brackets(tokens[:opens] + tokens[closes + 1 :])
+
+
 def stacked(tokens: list[Token]) -> list[Token]:
     """«секретарь союза *священник*» -> «секретарь союза»: of two titles in one case, other than the genitive, the first"""
     first = next((i for i, t in enumerate(tokens) if is_position(t)), None)
     if first is None or (case := feature(tokens[first], "Case")) in {"Gen", ""}:
         return tokens
-    for i in range(first + 2, len(tokens)):
-        if is_position(tokens[i]) and feature(tokens[i], "Case") == case:
-            start = max(i - (tokens[i].i - with_adjectives(tokens[i], tokens[0].i)), first + 1)
-            return tokens if tokens[start - 1].text in {*_DASHES, "и", ","} else tokens[:start]
+    for i in range(first + 1, len(tokens)):
+        if not is_position(tokens[i]) or feature(tokens[i], "Case") != case:
+            continue
+        start = max(i - (tokens[i].i - with_adjectives(tokens[i], tokens[0].i)), first + 1)
+        if tokens[start - 1].text in {*_DASHES, "и", ","}:
+            return tokens
+        if start > first + 1 or start == i and not _ADJECTIVE.search(tokens[first].lemma_):
+            return tokens[:start]
     return tokens
 
 
 def evaluative(tokens: list[Token]) -> list[Token]:
     """«*известный* хирург», «*60-летняя* пенсионерка»: no part of the position"""
     words = lexicon.words("people/evaluative.txt")
-    while len(tokens) > 1 and (tokens[0].lemma_ in words or _AGE.match(tokens[0].lower_)):
+    while len(tokens) > 1 and (
+        tokens[0].lemma_ in words or morph.participle(tokens[0].text) in words or _AGE.match(tokens[0].lower_)
+    ):
         tokens = tokens[1:]
     return tokens
 
@@ -129,7 +144,7 @@ def act_or_term(tokens: list[Token]) -> list[Token]:
 
 
 #: applied in this order
-TRIMS = (loose_end, second_role, stacked, act_or_term, evaluative)
+TRIMS = (brackets, loose_end, second_role, stacked, act_or_term, evaluative)
 
 
 def _is_former(tokens: list[Token]) -> bool:
@@ -150,7 +165,21 @@ def _text(tokens: list[Token]) -> str | None:
     head = next((i for i, t in enumerate(tokens) if t is first), None)
     if any(ACTING.fullmatch(nominative.text_of(tokens[:n]).lower()) for n in range(1, (head or 0) + 1)):
         return nominative.text_of(tokens)
+    cut = _second_of_two(tokens, head)
+    if cut is not None:
+        return f"{nominative.tokens_nominative(tokens[:cut], head, number='sing')} и {_text(tokens[cut + 1 :])}"
     return nominative.tokens_nominative(tokens, head, number="sing")
+
+
+def _second_of_two(tokens: list[Token], head: int | None) -> int | None:
+    """Index of the «и» between two titles in one case: «вице-канцлера *и* министра финансов»."""
+    for i, token in enumerate(tokens if head is not None else []):
+        if i <= head or token.lower_ != "и":
+            continue
+        second = next((t for t in tokens[i + 1 :] if t.pos_ != "ADJ"), None)
+        if second is not None and is_position(second) and feature(second, "Case") == feature(tokens[head], "Case"):
+            return i if feature(second, "Number") == feature(tokens[head], "Number") else None
+    return None
 
 
 def _lower_role(text: str) -> str:
