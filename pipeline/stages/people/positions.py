@@ -21,8 +21,6 @@ PREPOSITIONS = {"по", "при", "в", "на"}
 ACTING = re.compile(r"(?:вр\.?)? ?и\. ?о\.?|врио|ио")
 #: a verb that was taken for an adjective: «*выступил* директор»
 _VERB = re.compile(r"(?:[аеиуя]л|ла|ло|ли)(?:ся|сь)?$")
-#: a line break that a page's link left: with a space on one side of it
-_LINK_BREAKS = {" \n", "\n "}
 #: tokens between names of a list
 _NEXT = 8
 #: what looks like an adjective of a position and only points
@@ -117,9 +115,16 @@ def line_start(token: Token) -> int:
     """Index of the first token of a sentence; where a link broke the line («президента Украины \\n*Петра Порошенко*»), of
     the part before the break."""
     doc, start = token.doc, token.sent.start
-    while start > 1 and doc[start - 1].text in _LINK_BREAKS and not doc[start - 2].is_punct:
+    while start > 1 and _broken_by_link(doc, start):
         start = doc[start - 2].sent.start
     return start
+
+
+def _broken_by_link(doc: Doc, start: int) -> bool:
+    """Whether the line break before a token has a space on one side and no stop before it."""
+    gap, before = doc[start - 1], doc[start - 2]
+    single = gap.is_space and gap.text.strip(" ") == "\n"
+    return single and bool(before.whitespace_ or gap.whitespace_ or gap.text != "\n") and not before.is_punct
 
 
 def complement_end(token: Token, inside: set[int]) -> int:
