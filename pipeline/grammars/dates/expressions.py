@@ -190,7 +190,13 @@ class Shift:
 
 
 def moved(unit: str, step: int, base: date) -> Time:
-    """The calendar unit ``step`` after the one that holds ``base``."""
+    """The calendar unit ``step`` after the one that holds ``base``.
+
+    Raises:
+        ValueError, OverflowError: it is beyond the years 1 to 9999.
+    """
+    if not 1 <= base.year + step * {"Y": 1, "X": 10, "C": 100}.get(unit, 0) <= 9999:
+        raise ValueError(f"{step} {unit} from {base}")
     if unit == "Y":
         return Point(base.year + step)
     if unit == "M":
