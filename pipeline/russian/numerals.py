@@ -84,6 +84,7 @@ def _table(kind: str) -> dict[str, Decimal]:
     return table
 
 
+@lru_cache(maxsize=1)
 def cardinals() -> dict[str, Decimal]:
     """Forms of cardinals and collectives -> value."""
     return {**_table("coll"), **_table("card")}

@@ -118,13 +118,13 @@ _THING = re.compile(rf"{_numbered('thing')}[ ]?(?:[№#][ ]?)?$")
 _CONTACT = re.compile(rf"{_numbered('contact')}:?[ ]?(?:(?:или|и|,)[ ])?$")
 _VIEWS = re.compile(r"(?:(?:просмотр(?:ов|ы)?|прочитано)[ ]?[:–—-]?|👁|№|#)[ ]?$")
 _STREET = re.compile(rf"{_numbered('street')}[^;\n]{{1,24}},[ ]?(?:д\.|дом)?[ ]?$")
-_LOOK = 48
+_LOOK, _LONG_LOOK = 24, 48
 
 
 class Place:
     """A number in its text: what stands right before and after it, as large as written and in small letters."""
 
-    __slots__ = ("word", "plain", "lettered", "before", "cased", "after")
+    __slots__ = ("word", "plain", "lettered", "line", "before", "cased", "after")
 
     def __init__(self, text: Folded, f: Found):
         start, end = f.value.begins, f.end
@@ -132,7 +132,8 @@ class Place:
         digits = f.value.multiplier is None and self.word[:1].isdigit()
         self.plain = f.value.sort == "number" and digits
         self.lettered = self.plain or digits and _LETTERED.fullmatch(self.word) is not None
-        self.before = text.text[max(0, start - _LOOK) : start]
+        self.line = text.text[max(0, start - _LONG_LOOK) : start]
+        self.before = self.line[-_LOOK:]
         self.cased = text.cased[max(0, start - _LOOK) : start]
         self.after = text.text[end : end + _LOOK]
 
@@ -190,7 +191,7 @@ def thing(at: Place) -> bool:
 
 def house(at: Place) -> bool:
     """«ул. Абая, *15*»"""
-    return at.plain and _STREET.search(at.before) is not None
+    return at.plain and _STREET.search(at.line) is not None
 
 
 def contact(at: Place) -> bool:
@@ -232,6 +233,9 @@ def without(text: Folded, found: Iterable[Found]) -> Iterator[Found]:
             yield f
             continue
         at = Place(text, f)
+        if not at.lettered:
+            yield f
+            continue
         goes_on = at.plain and listed_to >= 0 and _NEXT.fullmatch(text.text[listed_to : f.start]) is not None
         if goes_on or any(test(at) for test in _LISTED):
             listed_to = f.end

@@ -115,6 +115,6 @@ def _put(doc: Doc, figures: list[Figure]) -> None:
     for figure in figures:
         span = span_at(doc, figure.start, figure.end, figure.type)
         if span is not None:
-            span._.figure = replace(figure, about=subjects.about(span)).as_dict()
+            span._.figure = figure.as_dict(subjects.about(span))
             spans.append(span)
     doc.spans["figures"] = SpanGroup(doc, name="figures", spans=spans)

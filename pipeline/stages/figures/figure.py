@@ -23,7 +23,6 @@ class Figure:
     start: int
     end: int
     counted: str | None = None
-    about: str | None = None
     open: bool = False  #: its noun may be another figure's: «15 золотых, 4 серебряные медали», «13 медалей: 4 золотых»
     attribute: str | None = None  #: its last attribute in the nominative, the unit where there is no such figure
 
@@ -31,8 +30,8 @@ class Figure:
         """The same figure, of something else."""
         return replace(self, type=type or self.type, amount=replace(self.amount, unit=unit), open=False, attribute=None)
 
-    def as_dict(self) -> dict:
-        """Plain values, as they stand in ``span._.figure``."""
+    def as_dict(self, about: str | None = None) -> dict:
+        """Plain values, as they stand in ``span._.figure``; ``about`` is what the sentence says them of."""
         return {
             "type": self.type,
             "low": numerals.plain(self.amount.low),
@@ -40,7 +39,7 @@ class Figure:
             "cmp": self.amount.cmp,
             "unit": self.amount.unit,
             "counted": self.counted,
-            "about": self.about,
+            "about": about,
             "start_char": self.start,
             "end_char": self.end,
         }
@@ -110,18 +109,16 @@ class Place:
         return self.tokens.after(self.text, self.end)
 
     @cached_property
-    def last(self) -> Token:
-        """The last token of the number."""
-        return self.doc.char_span(max(self.end - 1, self.begins), self.end, alignment_mode="expand")[-1]
-
-    @cached_property
     def first(self) -> Token:
         """The first token of the number."""
-        return self.doc.char_span(self.begins, self.begins + 1, alignment_mode="expand")[0]
+        found = self.tokens.at(self.begins)
+        return found or self.doc.char_span(self.begins, self.begins + 1, alignment_mode="expand")[0]
 
     def figure(
         self, type: str, unit: str | None, end: int | None = None, counted: str | None = None, **changes
     ) -> Figure:
         """A figure of this quantity."""
-        amount = replace(self.amount, unit=unit, **changes)
+        amount = self.amount
+        if changes or amount.unit != unit:
+            amount = replace(amount, unit=unit, **changes)
         return Figure(type, amount, self.start, self.end if end is None else end, counted)

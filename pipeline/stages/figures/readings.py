@@ -94,8 +94,10 @@ def money_adjective(at: Place) -> Reading:
 
 def at_the_end(at: Place) -> Reading:
     """The last word of its sentence: «Из них выжили *12*. Остальные погибли»"""
-    stops = at.next is None or at.next.text in _STOPS or at.next.sent.start != at.first.sent.start
-    return bare(at) if stops else None
+    following = at.next
+    if following is None or following.text in _STOPS:
+        return bare(at)
+    return bare(at) if any(at.doc[i].is_sent_start for i in range(at.first.i + 1, following.i + 1)) else None
 
 
 def part(at: Place) -> Reading:
