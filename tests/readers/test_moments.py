@@ -190,3 +190,11 @@ def test_strings_of_any_length_take_no_time():
             edtf_of(value)
         absent(value)
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    "published", [date(2025, 5, 14), datetime(2025, 5, 14, 10, tzinfo=ALMATY), "14 мая 2025", "2025-05-14T00:30+05:00"]
+)
+def test_extract_takes_dates_of_every_form(extract, published):
+    record = extract("Вчера в городе открыли мост.", published=published)
+    assert record.dates[0].value == "2025-05-13"
