@@ -26,9 +26,6 @@ MULTIPLIERS = {
     "миллиард": Decimal(10) ** 9,
     "триллион": Decimal(10) ** 12,
 }
-MULTIPLIER = rf"(?:тыс(?:\.|яч(?:[аиуе]|ам[и]?|ах|ей|ью)?)?|млн\.?|мл\.(?={S}?[а-я$€])|т\.(?={S}?(?:р\.|руб))|млрд\.?|трлн\.?|миллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?|миллиард(?:[аеу]|ов|ом|ам|ами|ах|ы)?|триллион(?:[аеу]|ов|ом|ам|ами|ах|ы)?)(?![а-яё])"
-
-
 _ADJECTIVE = r"(?:ая|ых|ой|ые|ую|ым|ыми)(?![а-яё])"
 #: «две целых пять *десятых*»
 _PARTS = {
@@ -50,36 +47,8 @@ def _table(kind: str) -> dict[str, Decimal]:
             for form in morph.forms(word):
                 table.setdefault(form, Decimal(value))
     if kind == "card":
-        # pymorphy3 reads some of these as other words first
-        table.update(
-            {
-                "одно": Decimal(1),
-                "одна": Decimal(1),
-                "одной": Decimal(1),
-                "одну": Decimal(1),
-                "полторы": Decimal("1.5"),
-                "полутора": Decimal("1.5"),
-                "две": Decimal(2),
-                "нуля": Decimal(0),
-                "нулю": Decimal(0),
-            }
-        )
-        for word, value in (
-            ("ста", 100),
-            ("сорока", 40),
-            ("девяноста", 90),
-            ("тремястами", 300),
-            ("двумястами", 200),
-            ("двухсот", 200),
-            ("трехсот", 300),
-            ("четырехсот", 400),
-            ("пятисот", 500),
-            ("шестисот", 600),
-            ("семисот", 700),
-            ("восьмисот", 800),
-            ("девятисот", 900),
-        ):
-            table[word] = Decimal(value)
+        # pymorphy3 reads some forms as other words first
+        table.update((row.form, Decimal(row.value)) for row in lexicon.table("amounts/numeral_forms.tsv"))
         table.pop("сороки", None)
     return table
 
@@ -110,22 +79,6 @@ def like_number(text: str) -> bool:
     if text[:1].isdigit() or text[:1] in "+-±~" and text[1:2].isdigit():
         return text.lstrip("+-±~").replace(",", "").replace(".", "").replace("/", "").replace("%", "").isdigit()
     return text.lower().replace("ё", "е") in _number_words()
-
-
-def alternation(forms) -> str:
-    """A regular expression for any of ``forms``, longest first."""
-    return "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True))
-
-
-@lru_cache(maxsize=1)
-def word_pattern() -> str:
-    """Cardinal words in a row, multipliers among them."""
-    small = alternation(cardinals())
-    one = rf"(?:(?:{small})(?![а-яё])|{MULTIPLIER})"
-    fraction = (
-        rf"(?:{S}+цел{_ADJECTIVE}(?:{S}+и)?(?:{S}+(?:{small})(?![а-яё]))+{S}+(?:{'|'.join(_PARTS)}){_ADJECTIVE})?"
-    )
-    return rf"(?<![а-яё-])(?:(?:{small})(?![а-яё-])|(?:тысяч[аиу]|миллион|миллиард){S}+(?:{small})(?![а-яё-]))(?:{S}+{one}(?!-))*{fraction}"
 
 
 _SPACE = re.compile(S)

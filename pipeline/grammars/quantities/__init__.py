@@ -6,6 +6,8 @@ them together and ``context`` asks the clause before. What is *counted* needs mo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from pipeline.grammars.quantities import not_quantities
 from pipeline.grammars.quantities.atoms import ATOMS
 from pipeline.grammars.quantities.combinations import COMBINATIONS
@@ -20,7 +22,7 @@ __all__ = ["Quantity", "find"]
 _NEAR = 12
 
 
-def find(text: str | Folded, blocked: list[tuple[int, int]] = ()) -> list[Found]:
+def find(text: str | Folded, blocked: Iterable[tuple[int, int]] = ()) -> list[Found]:
     """Quantities of ``text`` in order, each a ``Found`` whose value is a ``Quantity``; offsets are those of the folded text.
 
     Args:
@@ -37,7 +39,7 @@ def find(text: str | Folded, blocked: list[tuple[int, int]] = ()) -> list[Found]
     return settled(folded.text, [f for f in combined if isinstance(f.value, Quantity)])
 
 
-def _useful(found: list[Found]):
+def _useful(found: list[Found]) -> Iterator[Found]:
     """Without the bounds that have no number near them."""
     for i, f in enumerate(found):
         if f.value.sort != "bound" or any(

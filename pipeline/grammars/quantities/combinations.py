@@ -36,6 +36,12 @@ def _number(quantity: Quantity) -> Decimal | None:
     return amount.low if amount.low is not None else amount.high
 
 
+def _begins(hit: Hit) -> int:
+    """Where the round number of a hit begins, after its bound."""
+    found = hit.found("r")
+    return hit.start if found is None else found.start
+
+
 def _range(hit: Hit, inner: str = "") -> Quantity | None:
     """From ``a`` to ``b``: «5–7 млн» is of millions at both ends, «5%–7%» has one unit."""
     a, b = hit.value("a"), hit.value("b")
@@ -106,12 +112,12 @@ def about_ten(hit: Hit) -> Quantity:
 def bounded_ten(hit: Hit) -> Quantity | None:
     if hit.value("r").plural and hit.words("r") not in _GENITIVES:
         return None
-    return Quantity(Amount.bounded(hit.value("r").factor, hit.value("b").cmp), "bounded", hit.found("r").start)
+    return Quantity(Amount.bounded(hit.value("r").factor, hit.value("b").cmp), "bounded", _begins(hit))
 
 
 @COMBINATIONS.rule("{start} до {_} {round:r}", {"до сотни человек": "<=100"})
 def up_to_ten(hit: Hit) -> Quantity:
-    return Quantity(Amount.bounded(hit.value("r").factor, "<="), "upto", hit.found("r").start)
+    return Quantity(Amount.bounded(hit.value("r").factor, "<="), "upto", _begins(hit))
 
 
 @COMBINATIONS.rule(
@@ -126,10 +132,10 @@ def up_to_ten(hit: Hit) -> Quantity:
 )
 def dashed(hit: Hit) -> Quantity | None:
     found = _range(hit)
-    if found is None or not found.amount.low < 0 < found.amount.high or hit.words("b").startswith("+"):
+    low, high = (found.amount.low, found.amount.high) if found is not None else (None, None)
+    if found is None or low is None or high is None or not low < 0 < high or hit.words("b").startswith("+"):
         return found
-    amount = replace(found.amount, low=-found.amount.high, high=found.amount.low)
-    return replace(found, amount=amount)
+    return replace(found, amount=replace(found.amount, low=-high, high=low))
 
 
 @COMBINATIONS.rule("{n:a} {_} или {_} {n:b}", {"два или три дома": "2..3"})

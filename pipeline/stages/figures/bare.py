@@ -132,12 +132,12 @@ def casualties(at: Place) -> Reading:
 
 def temperature(at: Place) -> Reading:
     """«температура воздуха *-25*», «*минус сорок*»"""
-    minus = at.number < 0 or at.text[at.begins : at.begins + 1] == "+"
+    minus = at.value < 0 or at.text[at.begins : at.begins + 1] == "+"
     if not minus:
         return None
     if _TEMPERATURE.search(at.text[max(0, at.start - 45) : at.start]) or at.word.startswith("минус"):
         return at.figure("NUMBER", "градус")
-    return NOT_A_FIGURE if at.number > 0 else None
+    return NOT_A_FIGURE if at.value > 0 else None
 
 
 def number_of(at: Place) -> Reading:

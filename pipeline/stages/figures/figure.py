@@ -108,6 +108,18 @@ class Place:
         """The word right after the number."""
         return self.tokens.after(self.text, self.end)
 
+    @property
+    def value(self) -> Decimal:
+        """The number, for readings that come after the one that takes what has none."""
+        assert self.number is not None
+        return self.number
+
+    @property
+    def following(self) -> Token:
+        """The word right after the number, for readings that come after the one that takes the last word of a sentence."""
+        assert self.next is not None
+        return self.next
+
     @cached_property
     def first(self) -> Token:
         """The first token of the number."""

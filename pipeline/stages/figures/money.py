@@ -9,11 +9,14 @@ from decimal import Decimal
 from spacy.tokens import Doc, Token
 
 from pipeline.grammars.quantities import pieces
+from pipeline.grammars.quantities.pieces import PIECES
 from pipeline.russian import gazetteer, numerals
 from pipeline.russian.numerals import S
 from pipeline.stages.figures.figure import Figure, Place
 
-_HUNDREDTHS = re.compile(rf"{S}(?:и{S})?(\d{{1,2}}|{numerals.word_pattern()}){S}?([а-яё]+)\.?", re.I)
+_HUNDREDTHS = re.compile(
+    rf"{S}(?:и{S})?(\d{{1,2}}|(?:{PIECES['small']})(?:{S}(?:{PIECES['small']}))?){S}?([а-яё]+)\.?", re.I
+)
 #: nouns that only a country makes a currency
 _BY_COUNTRY = frozenset(noun for noun, _ in pieces.BY_COUNTRY)
 

@@ -102,7 +102,7 @@ def at_the_end(at: Place) -> Reading:
 
 def part(at: Place) -> Reading:
     """«*две трети* голосов»"""
-    token = at.next
+    token = at.following
     parts = _PARTS.get(token.lemma_)
     if parts is None or at.amount.low is None or at.amount.low >= 10:
         return None
@@ -117,7 +117,7 @@ def part(at: Place) -> Reading:
 
 def sum_with_noun(at: Place) -> Reading:
     """«*100 млн гонконгских долларов*»"""
-    found = currency(at.next, at.number)
+    found = currency(at.following, at.number)
     if found is None:
         return None
     code, last = found
@@ -126,7 +126,7 @@ def sum_with_noun(at: Place) -> Reading:
 
 def ordinals(at: Place) -> Reading:
     """«в *1–11* классах», «на *4 и 5* курсах»: these are names of classes, no count"""
-    if at.next.lemma_ not in _ORDINALS or not at.word[:1].isdigit():
+    if at.following.lemma_ not in _ORDINALS or not at.word[:1].isdigit():
         return None
     several = at.amount.cmp == "range" or at.quantity.sort == "several"
     return NOT_A_FIGURE if several and not at.word.startswith("от") else None
@@ -134,20 +134,22 @@ def ordinals(at: Place) -> Reading:
 
 def ordinal_noun(at: Place) -> Reading:
     """«заняла *2* место», «живёт на *5* этаже»: a singular that no number governs"""
-    number = at.number
-    if at.explicit or not at.word.isdecimal() or number < 2 or number % 10 == 1 and number % 100 != 11:
+    if at.explicit or not at.word.isdecimal():
         return None
-    tags = [p.tag for p in morph.parses(at.next.text)] if morph.known(at.next.text) else []
+    number = at.value
+    if number < 2 or number % 10 == 1 and number % 100 != 11:
+        return None
+    tags = [p.tag for p in morph.parses(at.following.text)] if morph.known(at.following.text) else []
     forms = [morph.traits(tag)[:3] for tag in tags]
     told = tags and all(pos == "NOUN" and num == "sing" and case in _ORDINAL_CASES for pos, case, num in forms)
     # «20 пикограмм»: a zero ending may be a genitive that the dictionary has not
-    clear = at.next.text[-1:] in "аеоуюя" or at.next.lemma_ in _ORDINALS
+    clear = at.following.text[-1:] in "аеоуюя" or at.following.lemma_ in _ORDINALS
     return NOT_A_FIGURE if told and clear and not any("Fixd" in tag for tag in tags) else None
 
 
 def counted(at: Place) -> Reading:
     """«*40 новых школ*»"""
-    found = head(at.next, at.number)
+    found = head(at.following, at.number)
     if found is None or found.unit is None and not found.open:
         figure = bare(at)
         if found is None or found.adjective is None or isinstance(figure, Figure) and figure.amount.unit is not None:
