@@ -84,6 +84,7 @@ class View:
         lasts = {self.sentence_of(i) for i in tokens_with(doc, "LEMMA", _LASTS)}
         self.lasting = [d for d in self._spans["dates"] if self.sentence_of(d.start) in lasts]
         self.title = fold(doc._.title or "")
+        self.tied: list[tuple[int, int]] = []  #: characters of the model's events with sure ties, see ``reportable``
 
     def linked(self, offset: int) -> bool:
         """Whether a character stands in the headline of a linked article: «Читайте также: …», «■ … 12 апреля 2024 19:53»."""
