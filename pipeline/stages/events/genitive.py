@@ -29,16 +29,21 @@ _WOMEN = (
 def genitive(view: View, name: Span) -> str | None:
     """The genitive of a person's or a place's name; None where a word does not tell its forms."""
     record = view.record_at.get((name.start_char, name.end_char))
-    words = (record["name"] if record else name.text).split()
-    gender = record.get("gender") if record else None
+    words = record["name"] if record else name.text
+    return genitive_of(words, name.label_, record.get("gender") if record else None)
+
+
+def genitive_of(name: str, label: str, gender: str | None) -> str | None:
+    """The same of a nominative name: «Анна Белова», PER, f -> «Анны Беловой»."""
+    words = name.split()
     out = []
     for number, word in enumerate(words):
         if word.isupper() and len(word) > 1 or not word.replace("-", "").isalpha():
             out.append(word)
             continue
         head, hyphen, last = word.rpartition("-")
-        form = _known(last, name.label_, gender)
-        if form is None and name.label_ == "PER":
+        form = _known(last, label, gender)
+        if form is None and label == "PER":
             form = _person(last, gender == "f", surname=number == len(words) - 1)
         if form is None:
             return None

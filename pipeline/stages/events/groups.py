@@ -174,7 +174,7 @@ def _end(view: View, head: Token) -> int:
 def _nominative(doc: Doc, start: int, head: Token) -> str:
     """The group in the nominative; what is counted keeps the case that its number asks for («14 человек»)."""
     tokens = list(doc[start : head.i + 1])
-    if counted(head):
+    if counted(head) and any(t.pos_ == "NUM" or t.like_num for t in tokens[:-1]):
         text = doc[start : head.i + 1].text
         numeral = next((t for t in tokens if t.pos_ == "NUM"), None)
         if numeral is None or numeral.text.isdigit() or feature(numeral, "Case") in {"Nom", "Acc", ""}:

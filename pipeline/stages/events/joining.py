@@ -203,6 +203,8 @@ def _better(event: EventData, mention: Mention) -> bool:
         return mention.named
     if all(m.frame is not None for m in event.mentions[:-1]):
         # a noun is better than what was made of a verb, but not a bare one than «визит в Астану»
+        if not mention.generic and any(c.isupper() for c in event.name) and not any(c.isupper() for c in mention.name):
+            return False  # nor «смерть артиста» than «смерть Олега Басова»
         return not mention.generic or event.name == event.kind.name
     same = mention.kind.name == event.kind.name
     if event.kind.family in FREE_FAMILIES and event.name == event.kind.name:

@@ -69,7 +69,11 @@ def by_role(view: View, token: Token) -> dict | None:
     of_state = "госуда" in complement
     found = {}
     for record in view.doc._.entities or ():
-        role = fold(record.get("role") or "") if record["type"] == "person" else ""
+        role = (
+            fold(record.get("role") or "").removeprefix("экс-").removeprefix("бывший ")
+            if record["type"] == "person"
+            else ""
+        )
         if not role:
             continue
         if role.startswith("глава государства"):

@@ -17,9 +17,9 @@ from pipeline.stages.events.clause import (
     with_preposition,
 )
 from pipeline.stages.events.data import Mention, View
-from pipeline.stages.events.genitive import genitive, genitive_phrase
+from pipeline.stages.events.genitive import genitive, genitive_of, genitive_phrase
 from pipeline.stages.events.kinds import Frame, frames
-from pipeline.stages.events.roles import person_of
+from pipeline.stages.events.roles import by_role, person_of
 from pipeline.stages.morphology import feature
 
 
@@ -99,16 +99,23 @@ def _name(view: View, verb: Token, frame: Frame) -> str:
             if name is not None:
                 return f"{kind} {with_preposition(token)} {name.text}"
     elif frame.names:
-        sides = side_of(verb, frame.names)
-        for token in sides if len(sides) == 1 else ():
-            name = person_of(view, token) or view.entity_at.get(token.i)
-            words = (
-                genitive(view, name)
-                if name is not None
-                else genitive_phrase(view, token)
-                if frame.names == "o"
-                else None
-            )
-            if words:
-                return f"{kind} {words}"
+        words = _genitive_of(view, side_of(verb, frame.names), frame)
+        if words:
+            return f"{kind} {words}"
     return kind
+
+
+def _genitive_of(view: View, nouns: list[Token], frame: Frame) -> str | None:
+    """The one name among nouns that are strung together («актёр и режиссёр Олег Басов»), else the one noun."""
+    people = {name.start: name for t in nouns if (name := person_of(view, t)) is not None}
+    if len(people) == 1:
+        return genitive(view, next(iter(people.values())))
+    if len(nouns) != 1 or people:
+        return None
+    name = view.entity_at.get(nouns[0].i)
+    if name is not None:
+        return genitive(view, name)
+    known = by_role(view, nouns[0])
+    if known is not None:  # «арестован *бывший министр*»
+        return genitive_of(known["name"], "PER", None)
+    return genitive_phrase(view, nouns[0]) if frame.names == "o" else None

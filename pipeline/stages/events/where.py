@@ -127,6 +127,8 @@ def _house(view: View, entity: Span) -> bool:
     head = head_of(entity)
     record = view.record_at.get((entity.start_char, entity.end_char))
     kind = record["kind"] if record and record["kind"] else org_kinds().get(head.lemma_)
+    if head.lemma_.startswith("пресс"):
+        return False
     return (kind in _HOUSES or any(t.lower_ == "им" for t in entity)) and feature(head, "Case") in {"Loc", ""}
 
 
