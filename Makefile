@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 run: $(VENV)/.installed
 	$(BIN)/svodka run corpora --output outputs
 
-test: $(VENV)/.installed-dev
+test: lint
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check pipeline tests benchmarks checks tools training
 	$(BIN)/ruff format --check -q pipeline tests benchmarks checks tools training
+	$(BIN)/mypy
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[bench]'

@@ -5,7 +5,7 @@ One row a layer. Extension attributes, what a stage declares to spaCy (``assigns
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
@@ -87,7 +87,7 @@ LAYERS = (
     Layer("span._.quote", "quotes", (), (), "text, speaker, entity, cue, direct, start_char, end_char"),
 )
 
-_OWNERS = {"doc._": Doc, "span._": Span, "token._": Token}
+_OWNERS: dict[str, Any] = {"doc._": Doc, "span._": Span, "token._": Token}
 #: token attribute -> name that ``Doc.has_annotation`` knows
 _ANNOTATIONS = {
     "is_sent_start": "SENT_START",

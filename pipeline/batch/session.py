@@ -32,17 +32,10 @@ from pipeline.store.address import without_password
 
 log = logging.getLogger("svodka")
 
-#: exit statuses (those of sysexits.h where one fits)
-DONE, SOME_FAILED, WRONG_USAGE, NO_WORKERS, CANNOT_WRITE, LOCKED, INTERRUPTED, TERMINATED = (
-    0,
-    1,
-    2,
-    69,
-    74,
-    75,
-    130,
-    143,
-)
+#: exit statuses (those of sysexits.h where one fits); 2, wrong usage, is the command line's
+DONE, SOME_FAILED = 0, 1
+NO_WORKERS, CANNOT_WRITE, LOCKED = 69, 74, 75
+INTERRUPTED, TERMINATED = 130, 143
 
 
 @dataclass

@@ -347,7 +347,7 @@ def _mentions(rows: _Rows, doc: Doc, entities: list[dict]) -> list[records.Menti
             if (a, b) not in seen:
                 seen.add((a, b))
                 out.append(records.Mention.model_construct(type="ALIAS", text=rows.text[a:b], **rows.at(a, b)))
-    return sorted(out, key=lambda m: (m.start_char, -m.end_char, m.type))
+    return sorted(out, key=lambda m: (m.start_char or 0, -(m.end_char or 0), m.type))
 
 
 def _others(doc: Doc):

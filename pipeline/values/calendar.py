@@ -62,7 +62,7 @@ class Point:
             return "month"
         if self.part is not None:
             return "part"
-        return ("year", "decade", "century")[self.loose]  # type: ignore[return-value]
+        return ("year", "decade", "century")[self.loose]
 
     @property
     def exact_day(self) -> date | None:
