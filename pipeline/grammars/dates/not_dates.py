@@ -145,7 +145,9 @@ _MEASURED = re.compile(
 
 @not_date("вес 10.12 кг")
 def is_a_measure(text: Folded, found: Found) -> bool:
-    return isinstance(found.value, Dotted) and _MEASURED.match(text.text, found.end) is not None
+    """Also «более 1.42 доллара», which is no time of the day."""
+    dotted_clock = isinstance(found.value, ClockTime) and "." in text.text[found.start : found.end]
+    return (dotted_clock or isinstance(found.value, Dotted)) and _MEASURED.match(text.text, found.end) is not None
 
 
 @not_date("накануне выборов")
