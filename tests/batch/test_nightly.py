@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from nights import Folder, article
 
+from checks.articles import stored
 from pipeline.batch import exports, session
 from pipeline.batch.local import Handle, LocalPool
 from pipeline.batch.worker import Worker
@@ -300,7 +301,14 @@ def test_killed_and_finished_equals_never_killed(folder, tmp_path):
 def test_sigterm_finishes_what_is_in_hand(folder):
     for n in range(200):
         folder.write(f"{n:03}.txt", article(n))
-    assert _killed(folder, 5, signal.SIGTERM) == 143
+    arguments, env = command(folder)
+    process = subprocess.Popen(arguments, env=env, stderr=subprocess.DEVNULL)
+    for _ in range(600):
+        time.sleep(0.1)
+        if stored(folder.output):
+            break
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 143
     done = len(folder.ids())
     assert 0 < done < 200
     assert folder.store().facts("")["runs"][0]["status"] == "stopped"
