@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.batch.session import night
 from pipeline.settings import Settings
-from pipeline.store import Store
+from pipeline.store import Locked, Store, StoreError
 
 
 def article(n: int, day: int = 14) -> str:
@@ -42,6 +42,13 @@ class Folder:
 
     def store(self) -> Store:
         return Store(f"sqlite:///{self.output / 'svodka.sqlite'}")
+
+    def stored(self) -> int:
+        """Articles in the store while a run may be making it."""
+        try:
+            return Store(f"sqlite:///{self.output / 'svodka.sqlite'}", reading=True).counts()["articles"]
+        except (StoreError, Locked):
+            return 0
 
     def content(self) -> dict[str, list[dict]]:
         """All rows by table, as exports see them."""

@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 from nights import Folder, article
 
-from checks.articles import stored
 from pipeline.batch import exports, session
 from pipeline.batch.local import Handle, LocalPool
 from pipeline.batch.worker import Worker
@@ -305,7 +304,7 @@ def test_sigterm_finishes_what_is_in_hand(folder):
     process = subprocess.Popen(arguments, env=env, stderr=subprocess.DEVNULL)
     for _ in range(600):
         time.sleep(0.1)
-        if stored(folder.output):
+        if (folder.output / "svodka.sqlite").exists() and folder.stored():
             break
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 143
