@@ -10,6 +10,8 @@ from pipeline.russian.ud import feature
 from pipeline.stages.quotes.page import Found, Page, cues, is_noun
 
 _CONJUNCTIONS = frozenset({"что", "будто", "якобы"})
+#: «объясняют тем, что» tells a cause
+_CAUSES = frozenset({"объяснять", "объяснить", "обосновать", "аргументировать"})
 _QUESTIONS = frozenset(
     "кто что где когда почему зачем как сколько какой какая какое какие каков куда откуда чем".split()[:10]
 )
@@ -25,6 +27,8 @@ def clauses(page: Page) -> Iterator[Found]:
         if _denied(page, i) or _introduced(page, i):
             continue
         opening = _clause_start(page, i, min(last, i + _REACH), frames)
+        if opening is not None and doc[opening - 2].lower_ == "тем" and doc[i].lemma_ in _CAUSES:
+            continue
         if opening is None or "q" not in frames and _asks(doc[opening]):
             continue
         begin = opening + 1 if doc[opening].lower_ in _CONJUNCTIONS and not _asks(doc[opening]) else opening

@@ -192,5 +192,6 @@ class Cast(Earlier):
         tokens = [t for t in self.page.doc[first:last] if not t.is_space]
         name = nominative.tokens_nominative(tokens, head=head.i - first)
         common = tokens[0].is_sent_start and tokens[0].i not in self.page.within and not tokens[0].text.isupper()
+        common = common and not (gazetteer.country(tokens[0].text) or gazetteer.city(tokens[0].text))
         common = common and (tokens[0].pos_ != "PROPN" or tokens[0].lemma_ in nouns())
         return name[:1].lower() + name[1:] if common else name

@@ -60,7 +60,8 @@ def _own(page: Page, verb: Token) -> Reference | None:
     best = next((c for c in subjects if _agrees(c, verb)), None)
     if best is not None:
         if best.lemma_ == "который":
-            return Reference(verb.head, "subject") if verb.dep_.startswith("acl") else None
+            named = verb.dep_.startswith("acl") and verb.head.lemma_ != "человек"
+            return Reference(verb.head, "subject") if named else None
         if feature(verb, "Number") == "Plur" and not feature(best, "Number"):
             # «сообщили агентству X в пресс-службе»
             return _place(page, verb, None) or Reference(best, "subject")
