@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Token
@@ -14,6 +13,7 @@ from pipeline.russian import gazetteer
 from pipeline.russian.gazetteer import fold
 from pipeline.russian.ud import feature
 from pipeline.stages.quotes.page import Page, is_noun
+from pipeline.stages.quotes.roles import means, same_roles
 from pipeline.stages.quotes.subject import Reference
 
 #: mentions looked back for somebody who was named before
@@ -31,23 +31,6 @@ class Speaker(NamedTuple):
     kind: str = "other"
     gender: str | None = None
     plural: bool = False
-
-
-@lru_cache(maxsize=1)
-def _same_roles() -> dict[str, frozenset[str]]:
-    """Head noun of a role -> those that may stand for it (``lexicon/speech/roles.tsv``)."""
-    out: dict[str, set[str]] = {}
-    for word, others in lexicon.rows("speech/roles.tsv"):
-        out.setdefault(word, set()).update(others.split())
-    return {word: frozenset(others) for word, others in out.items()}
-
-
-def _means(short: str, role: str) -> bool:
-    """Whether a ministry's short name is of the role: «Минздрав», «МОН» of the «министр здравоохранения», «министр образования и науки»."""
-    words = [w for w in fold(role).split() if len(w) > 1]
-    if short.startswith("мин") and len(short) > 5:
-        return any(w.startswith(short[3:6]) for w in words)
-    return len(short) > 1 and short == "".join(w[0] for w in words)[: len(short)]
 
 
 class Earlier:
@@ -169,7 +152,7 @@ class Earlier:
         gender = self._gender(verb)
         people = [key for key in self._before(at, "person") if self._fits(key, gender)]
         lemma, key = fold(token.lemma_), self._key(token, last)
-        heads = {lemma, *_same_roles().get(key, _same_roles().get(lemma, ()))}
+        heads = {lemma, *same_roles().get(key, same_roles().get(lemma, ()))}
         modifiers = [t for t in self.page.doc[first:last] if t.i != token.i and t.pos_ in {"NOUN", "PROPN", "ADJ"}]
         alike = [key for key in people if heads & set(fold(self.entities[key].get("role") or "").split())]
         alike = [key for key in alike if not self._contradicts(key, modifiers)]
@@ -180,7 +163,7 @@ class Earlier:
         if modifiers:
             fits = frozenset({gender, None} if gender else {"m", "f", None})
             subject = self.subject_before(at, fits) or self._first(people[:1])
-            known = key in _same_roles() or lemma in {"президент", "глава"}
+            known = key in same_roles() or lemma in {"президент", "глава"}
             free = subject is not None and subject.entity in people and not self.entities[subject.entity].get("role")
             return subject if known and free else None
         if is_noun(token, "anyone"):
@@ -221,7 +204,7 @@ class Earlier:
                 continue
             if (
                 t.text[:1].isupper()
-                and not _means(fold(t.text), e.get("role") or "")
+                and not means(fold(t.text), e.get("role") or "")
                 and fold(t.lower_)[:4] not in known
             ):
                 return country is None or e.get("country") is not None
@@ -235,9 +218,7 @@ class Earlier:
         stem = fold(token.lemma_)[:6]
         bodies = self._before(at, "organisation")
         stems = {stem, *(fold(t.lower_)[:6] for t in self.page.doc[first:last] if t.i != token.i and t.pos_ == "ADJ")}
-        alike = _same_roles().get(
-            " ".join(fold(t.lemma_) for t in self.page.doc[max(first, token.i - 1) : token.i + 1])
-        )
+        alike = same_roles().get(" ".join(fold(t.lemma_) for t in self.page.doc[max(first, token.i - 1) : token.i + 1]))
         for name, known in [
             *((self.entities[k]["name"], k) for k in bodies),
             *((s.name, s) for s in reversed(self.last)),
@@ -250,6 +231,11 @@ class Earlier:
         spoke = self._body_of_sentence_before(at) or next(
             (s for s in reversed(self.last[-4:]) if s.kind == "organisation"), None
         )
+        if is_noun(token, "medium"):
+            media = (self._speaker(k) for k in bodies)
+            return next((s for s in (*([spoke] if spoke else []), *media) if self._is_medium(s)), None)
+        if spoke is not None and self._is_medium(spoke):
+            spoke = None
         if is_noun(token, "press"):
             return spoke if spoke is not None and "пресс" in fold(spoke.name) else None
         if spoke is not None:
@@ -263,6 +249,12 @@ class Earlier:
             ),
             None,
         )
+
+    def _is_medium(self, speaker: Speaker) -> bool:
+        """Whether a body passes on news: by its kind, its name, or a name without a Russian letter."""
+        kind = self.entities[speaker.entity]["kind"] if speaker.entity in self.entities else None
+        name = fold(speaker.name)
+        return kind == "media" or name in lexicon.words("speech/media.txt") or not any("а" <= c <= "я" for c in name)
 
     def _body_of_sentence_before(self, at: int) -> Speaker | None:
         """The body that the sentence before tells of as its subject («X сообщило о попытке. По данным *ведомства*»)."""
