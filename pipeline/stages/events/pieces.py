@@ -151,6 +151,9 @@ def _of_document(view: View, head: Token, kind: Kind, end: int) -> int | None:
     return stop
 
 
+_WHITHER = {"visit", "attack", "strike_at"}
+
+
 def _telling(view: View, head: Token, kind: Kind, end: int) -> int | None:
     """«митинг *против закона*», «ДТП *в Алматы*», «суд *над Олегом Басовым*»: the phrase that this kind is told by."""
     doc = view.doc
@@ -166,6 +169,14 @@ def _telling(view: View, head: Token, kind: Kind, end: int) -> int | None:
         return None
     if first.pos_ not in {"NOUN", "PROPN", "ADJ"} and end + 1 not in view.entity_at and not first.text[:1].isupper():
         return None
+    noun = next((t for t in doc[end + 1 : end + 6] if t.pos_ in {"NOUN", "PROPN"}), first)
+    if (
+        word in {"в", "во"}
+        and kind.family not in _WHITHER
+        and feature(noun, "Case") == "Acc"
+        and noun.i not in view.entity_at
+    ):
+        return None  # «спасли от паводка *в районный центр*»: not of the event
     stop = phrase(view, end + 1)
     return stop if stop > end + 1 else None
 
@@ -184,6 +195,8 @@ def phrase(view: View, i: int) -> int:
     if doc[i].pos_ not in {"NOUN", "PROPN"}:
         return first
     stop = genitive_chain(doc[i], limit=10, people=view.people)
+    if stop == i + 1 and stop in view.entity_at and view.entity_at[stop].label_ == "LOC":
+        return view.entity_at[stop].end  # «в городе *Тобыле*»
     # «с президентом Таджикистана *Эмомали Рахмоном*»
     return view.entity_at[stop].end if stop in view.people and is_position(doc[i]) else stop
 
