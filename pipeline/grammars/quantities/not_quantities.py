@@ -99,6 +99,7 @@ _IN_CODE = re.compile(r"[a-z_][\"']?[ ]?[:=(\[/+-]+[ ]?[\"']?$|[\[{=][ ]?[\"']?$
 #: digits and one letter, which may be a unit: «189 ч.»
 _LETTERED = re.compile(r"[\d.]+ ?[а-я]\.?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_QUOTES = frozenset('«»“”„"')
 _FOREIGN = re.compile(r"[a-z_]|[ ][a-z]{2}")
 _LINE_BEGINS = re.compile(r"(?:^|\n)[ ]*$")
 _NAMED_BEFORE = re.compile(r"[A-Za-zА-ЯЁ][-–]?$|[»\"]\s?-$")
@@ -163,6 +164,11 @@ def glued_year(at: Place) -> bool:
     return at.plain and _YEAR.fullmatch(at.word) is not None and re.match(r"\n?[а-я]{2}", at.after) is not None
 
 
+def quoted(at: Place) -> bool:
+    """«звоните 101 либо “*102*”»: a number that quotation marks make a name"""
+    return at.plain and at.before[-1:] in _QUOTES and at.after[:1] in _QUOTES and bool(at.before and at.after)
+
+
 def enumeration(at: Place) -> bool:
     """«*5*. Елена Веснина» at the beginning of a line"""
     return at.plain and _LINE_BEGINS.search(at.before) is not None and re.match(r"[.)][ ]", at.after) is not None
@@ -210,6 +216,7 @@ NOT_QUANTITIES: tuple[Callable[[Place], bool], ...] = (
     age_limit,
     in_code,
     glued_year,
+    quoted,
     enumeration,
     model,
     document,

@@ -203,7 +203,7 @@ def of_the_one_before(at: Place) -> Reading:
     words = list(words_before(at, 5))
     if (
         words
-        and (_DASH.fullmatch(words[0].text) or words[0].lemma_ in _SCALES)
+        and (_DASH.fullmatch(words[0].text) or words[0].lemma_ in _SCALES | _LINK)
         and any(w.lemma_ in _SCALES for w in words)
     ):
         return None  # «энергетический класс землетрясения — 12,5»

@@ -151,9 +151,14 @@ def _abbreviation(token: Token) -> bool:
 
 
 def _governed(token: Token, number: Decimal | None) -> str | None:
-    """«492 сел»: the genitive plural that the number asks for, though the tagger saw a verb."""
-    if token.pos_ in {"VERB", "ADV", "X"} and number is not None and number >= 5 and not is_participle(token):
-        for parse in morph.parses(token.text):
+    """«492 сел», «17 анализов»: the genitive plural that the number asks for, though the tagger saw another word."""
+    if number is None or number < 5:
+        return None
+    parses = morph.parses(token.text)
+    if token.pos_ in _ATTRIBUTES and any(morph.traits(p.tag).pos in {"ADJF", "PRTF", "NUMR"} for p in parses):
+        return None
+    if token.pos_ in {"VERB", "ADV", "X", *_ATTRIBUTES} and not is_participle(token):
+        for parse in parses:
             traits = morph.traits(parse.tag)
             if (traits.pos, traits.case, traits.number) == ("NOUN", "gent", "plur") and not traits.named:
                 return parse.normal_form.replace("ё", "е")
