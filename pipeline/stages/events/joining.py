@@ -173,13 +173,17 @@ def join(view: View, mentions: list[Mention]) -> list[EventData]:
     return events
 
 
+#: how many events back a mention may point: an article tells of fewer, a list that goes on for ever must not cost its square
+_REACH = 40
 #: categories of what «инцидент», «происшествие», «ЧП» may point at
 _INCIDENTS = {"accident", "crime", "conflict", "disaster", "police"}
 
 
 def _antecedent(view: View, events: list[EventData], mention: Mention) -> EventData | None:
+    """The last event that the mention may mean, of those told of lately."""
     if mention.fresh:
         return None
+    events = events[-_REACH:]
     if mention.kind.family == "incident" and mention.generic:
         return next((e for e in reversed(events) if e.kind.category in _INCIDENTS), None)
     if (mention.generic or mention.frame is not None and mention.name == mention.kind.name) and not mention.short:

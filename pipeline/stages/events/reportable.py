@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 
 from pipeline.russian.gazetteer import fold
@@ -69,9 +70,18 @@ def _what(view: View, event: EventData) -> bool:
     return event.named or len(fold(event.name).split()) > len(fold(event.kind.name).split()) + 1
 
 
+#: how deep events lie within each other at most
+_NESTED = 8
+
+
 def _model(view: View, event: EventData) -> bool:
     """The learned model has it for an event that it ties to when, where or who."""
-    return any(start <= view.doc[m.head].idx < end for m in event.mentions for start, end in view.tied)
+    for mention in event.mentions:
+        at = view.doc[mention.head].idx
+        last = bisect_right(view.tied, (at, view.doc[-1].idx + 1))
+        if any(start <= at < end for start, end in view.tied[max(last - _NESTED, 0) : last]):
+            return True
+    return False
 
 
 CIRCUMSTANCES: tuple[Callable[[View, EventData], bool], ...] = (
