@@ -23,6 +23,7 @@ _CLASS_WORDS = frozenset(
 )
 _AT = {"в", "во", "на", "под", "близ", "у", "около", "вблизи", "недалеко"}
 _TO = {"visit"}
+_AIMED = {"attack", "strike_at"}
 _ARRIVING = {"прибыть", "прибывать", "прилететь", "приехать"}
 _DATELINE = re.compile(r"\s*([А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?)[.,]\s*(?:\d{1,2}\s+[а-я]+|\d{1,2}\.\d{1,2})")
 
@@ -45,7 +46,7 @@ def set_place(view: View, event: EventData) -> None:
 def _before(view: View, entity: Span, sentence: Span) -> str:
     """The word before a name, with a word for its class stepped over («в *городе* Астане»)."""
     doc, i = view.doc, entity.start - 1
-    for _ in range(3):
+    for _ in range(5):
         if i < sentence.start:
             return ""
         if doc[i].text == "." or doc[i].lemma_ in _CLASS_WORDS or doc[i].pos_ == "ADJ" and doc[i].text.islower():
@@ -73,6 +74,11 @@ def _weight(view: View, event: EventData, mention: Mention, entity: Span, senten
         return None  # «генеральный консул в *Нарве*»
     if event.kind.family in _TO and mention.head < entity.start < mention.end and feature(entity[-1], "Case") == "Gen":
         return 8 - 1.5 * order  # «посещение *Костанайской области*»
+    if mention.head < entity.start < mention.end:
+        if event.kind.category == "decision":
+            return None  # «подписание соглашения об обучении *в Москве*»
+        if event.kind.family in _AIMED and entity.label_ == "LOC" and view.doc[entity.start - 1].lower_ in {"на", "по"}:
+            return 4 - 1.5 * order  # «атака на *Израиль*»
     preposition = _before(view, entity, sentence)
     if preposition not in _AT or not _located(event, entity, preposition):
         return None
