@@ -71,8 +71,8 @@ class Point:
             return None
         return date(self.year, self.month, self.day)
 
-    def at(self, clock: Clock) -> Point:
-        return replace(self, clock=clock)
+    def at(self, clock: Clock, approximate: bool = False) -> Point:
+        return replace(self, clock=clock, approximate=approximate)
 
     @property
     def first(self) -> Point:

@@ -83,7 +83,7 @@ class PartOfDay:
     def resolve(self, ctx: Context) -> Reading:
         if ctx.anchor_day and ctx.near_anchor():
             return Reading(day_point(ctx.anchor_day), "text")
-        if ctx.today and not self.noon:
+        if ctx.today and not self.noon and ctx.anchor is None:
             return Reading(day_point(ctx.today), "published")
         return Reading(calendar.Vague("PAST_REF"), "none", "vague")
 

@@ -129,6 +129,11 @@ class SeasonOf:
         if ctx.year is None:
             return UNPLACED
         year = ctx.year + self.step
+        if self.part == calendar.WINTER and self.step and ctx.month:
+            # the last winter began in December of the year before, in January it is not over yet
+            last = ctx.year - (ctx.month < 12)
+            passing = ctx.month in {1, 2, 12}
+            year = last + self.step + (self.step < 0 and not passing)
         over = {calendar.SUMMER: 8, calendar.AUTUMN: 11}.get(self.part)
         if self.step < 0 and over and ctx.month and ctx.month > over:
             year += 1
@@ -143,6 +148,7 @@ class Shift:
     step: int
     of_text: bool = False
     clock: Clock | None = None
+    approximate: bool = False
     adjective: bool = False  #: «до завтрашнего заседания»: the day of something, which is no bound
     fallback: bool = False  #: of the publication date where the text has told of no day, or the other way round
     now: bool = False  #: «сегодня»: the present at large where no date of publication is known
@@ -157,7 +163,7 @@ class Shift:
         if value is None or self.now and self.clock is None and ctx.nowadays():
             return self._unplaced()
         if self.clock is not None and isinstance(value, Point):
-            return Reading(value.at(self.clock), basis, "time")
+            return Reading(value.at(self.clock, self.approximate), basis, "time")
         return Reading(value, basis)
 
     def _unplaced(self) -> Reading:
@@ -225,6 +231,7 @@ class Weekday:
     step: int | None = None
     week: int | None = None  #: weeks from the present one
     clock: Clock | None = None
+    approximate: bool = False
     adjective: bool = False  #: or with a preposition: placed by what stands beside it
     following: bool = False  #: «в пятницу и субботу»: the next after the day told before
 
@@ -238,7 +245,11 @@ class Weekday:
         if today is None:
             return Reading(Point(clock=self.clock), "explicit", "time") if self.clock else UNPLACED
         point = day_point(self._day(today, ctx))
-        return Reading(point.at(self.clock), "published", "time") if self.clock else Reading(point, "published")
+        return (
+            Reading(point.at(self.clock, self.approximate), "published", "time")
+            if self.clock
+            else Reading(point, "published")
+        )
 
     def _day(self, today: date, ctx: Context) -> date:
         if self.following and ctx.anchor_day is not None:

@@ -38,7 +38,7 @@ def with_clock(day: Expression, clock: Clock | None, about: bool = False) -> Exp
         return None
     if isinstance(day, When):
         return replace(day, point=replace(day.point, clock=clock, approximate=about))
-    return replace(day, clock=clock) if isinstance(day, (Shift, Weekday)) else None
+    return replace(day, clock=clock, approximate=about) if isinstance(day, (Shift, Weekday)) else None
 
 
 # --- days and years -------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def moments(hit: Hit) -> Span | None:
     {
         "14 мая 2025 года в 15:30": "2025-05-14T15:30",
         "13 мая около 15:00": "2025-05-13T15:00~",
-        "вчера примерно в 18.30": "2025-05-13T18:30",
+        "вчера примерно в 18.30": "2025-05-13T18:30~",
         "12 апреля 2024 19:53": "2024-04-12T19:53",
     },
 )
@@ -259,6 +259,14 @@ def clock_and_day(hit: Hit) -> Expression | None:
     moment = with_clock(hit.value("d"), as_clock(clock), about or getattr(clock, "approximate", False))
     preposition = hit["p"].strip()
     return Bound(moment, since=preposition == "с") if moment and preposition in {"с", "до"} else moment
+
+
+@JOINS.rule(
+    r"{moment:m} \ ? \( \ ? {clock} \)?",
+    {"в воскресенье утром около 07:40 по местному времени (09:40 мск)": "2025-05-11T07:40~"},
+)
+def told_in_two_zones(hit: Hit) -> Expression:
+    return hit.value("m")
 
 
 @JOINS.rule(

@@ -55,9 +55,11 @@ def weekday(hit: Hit) -> Weekday | None:
 
 @LENGTHS.rule(
     r"{left} (?P<w>" + words.words(words.ADJECTIVE_WEEKDAYS) + r") (?!{_}(?:школ|газет|чтени|служб))",
-    {"субботний матч прошёл": "2025-05-10"},
+    {"субботний матч прошёл": "2025-05-10", "в воскресные дни": "R/P1W"},
 )
-def weekday_adjective(hit: Hit) -> Weekday:
+def weekday_adjective(hit: Hit) -> Weekday | Fixed:
+    if hit["w"].endswith(("е", "х", "м", "ми")) and re.match(" +дн(?:и|ей|ям|ями|ях)(?![а-я])", hit.after):
+        return Fixed(Repeated(Duration(weeks=Decimal(1))))
     return Weekday(words.ADJECTIVE_WEEKDAYS[hit["w"]], adjective=True)
 
 
