@@ -144,10 +144,9 @@ def run_night(options, inputs: list[str], *, retry: bool = False, refresh: bool 
         outcome = night(options, inputs, retry=retry, refresh=refresh, on_item=on_item)
     if watched:
         for failure in outcome.failures:
-            typer.echo(
-                f"svodka: {safe(failure.path)}{f' [{safe(failure.article_id)}]' if failure.article_id and failure.article_id not in failure.path else ''}: {safe(failure.reason)}",
-                err=True,
-            )
+            apart = failure.article_id and failure.article_id not in failure.path
+            which = f" [{safe(failure.article_id)}]" if apart else ""
+            typer.echo(f"svodka: {safe(failure.path)}{which}: {safe(failure.reason)}", err=True)
     _summary(outcome, options)
     raise typer.Exit(outcome.exit_status)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator
 
+from pipeline import lexicon
 from pipeline.evaluation import factrueval
 from pipeline.evaluation.scores import Score, Table
 from pipeline.models.units import lemma_of
@@ -151,7 +152,12 @@ def _parts(doc, role: dict) -> tuple[str | None, str | None]:
         (
             i
             for i, t in enumerate(tokens)
-            if i > at and (t.lemma_ in org_kinds() or t.lemma_ in _UNITS or t.pos_ in {"ADP", "PUNCT"})
+            if i > at
+            and (
+                t.lemma_ in org_kinds()
+                or t.lemma_ in lexicon.words("organisations/between.txt")
+                or t.pos_ in {"ADP", "PUNCT"}
+            )
         ),
         len(tokens),
     )
@@ -160,24 +166,6 @@ def _parts(doc, role: dict) -> tuple[str | None, str | None]:
     tokens = tokens[:cut]
     head = next((i for i, t in enumerate(tokens) if t is head), None)
     return (nominative.tokens_nominative(tokens, head, number="sing") if tokens else None), where
-
-
-#: nouns that stand between a position and the name of its organisation
-_UNITS = {
-    "группа",
-    "проект",
-    "газета",
-    "журнал",
-    "еженедельник",
-    "движение",
-    "фракция",
-    "отделение",
-    "команда",
-    "клуб",
-    "сборная",
-    "портал",
-    "сайт",
-}
 
 
 def evaluate(folder: str | Path, find: Callable[[str], list[Fact]] = found) -> Table:

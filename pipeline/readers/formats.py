@@ -47,6 +47,7 @@ READERS: dict[str, Callable] = {
     ".epub": epub.read,
     ".pdf": pdf.read,
 }
+_ARCHIVE = "an archive of a kind that is not opened; pack it as .zip or .gz"
 #: suffixes of what is not read, by what it is
 _NOT_READ: dict[str, str] = {
     suffix: what
@@ -55,7 +56,7 @@ _NOT_READ: dict[str, str] = {
         "an Outlook message; save it as .eml": "msg pst ost",
         "a mailbox; save its messages as .eml": "mbox",
         "a scanned book or a book of a reader's own kind": "djvu djv mobi azw azw3 chm fb2 lit prc",
-        "an archive of a kind that is not opened; pack it as .zip or .gz": "rar 7z tar tgz bz2 xz zst lz cab arj iso dmg",
+        _ARCHIVE: "rar 7z tar tgz bz2 xz zst lz cab arj iso dmg",
         "sound or film": "mp3 wav ogg oga opus m4a aac flac wma mp4 m4v avi mov mkv webm wmv flv mpg mpeg 3gp",
         "a picture": "png jpg jpeg gif webp avif bmp tif tiff heic heif psd ai eps svg ico cur raw cdr",
         "a font": "ttf otf woff woff2 eot",
@@ -81,11 +82,11 @@ _SIGNATURES: tuple[tuple[bytes, Callable | str], ...] = (
     (b"ID3", "sound or film"),
     (b"OggS", "sound or film"),
     (b"\x1aE\xdf\xa3", "sound or film"),
-    (b"Rar!\x1a", "an archive of a kind that is not opened; pack it as .zip or .gz"),
-    (b"7z\xbc\xaf'\x1c", "an archive of a kind that is not opened; pack it as .zip or .gz"),
-    (b"BZh", "an archive of a kind that is not opened; pack it as .zip or .gz"),
-    (b"\xfd7zXZ\0", "an archive of a kind that is not opened; pack it as .zip or .gz"),
-    (b"\x28\xb5\x2f\xfd", "an archive of a kind that is not opened; pack it as .zip or .gz"),
+    (b"Rar!\x1a", _ARCHIVE),
+    (b"7z\xbc\xaf'\x1c", _ARCHIVE),
+    (b"BZh", _ARCHIVE),
+    (b"\xfd7zXZ\0", _ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", _ARCHIVE),
     (b"SQLite format 3\0", "a database"),
     (b"AT&TFORM", "a scanned book or a book of a reader's own kind"),
     (b"\x7fELF", "a program"),

@@ -22,6 +22,10 @@ from pipeline.records import Failure
 from pipeline.settings import Settings, settings
 
 DAY = "2025-05-14"
+MHT_HEAD = (
+    b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n"
+    b"--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+)
 
 
 def text(number: int) -> str:
@@ -61,7 +65,7 @@ READ: dict[bytes, tuple[bytes, int, str | None, str]] = {
     b"2025-05-14_none.html": (html(12, line="").encode(), 12, DAY, "filename"),
     b"modified.html": (html(13, line="Обновлено: 20.05.2025", head='<meta property="article:modified_time" content="2025-05-20">').encode(), 13, "2025-05-20", "guess"),
     b"saved/Page.html": (html(14).encode(), 14, DAY, "page"),
-    b"page.mht": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + html(15).encode() + b"\r\n--B--\r\n", 15, DAY, "page"),
+    b"page.mht": (MHT_HEAD + html(15).encode() + b"\r\n--B--\r\n", 15, DAY, "page"),
     b"a.docx": (word.docx(word.p("Открыта школа") + word.p(text(16)), title="Word Document"), 16, None, "unknown"),
     b"2025-05-14.docx": (word.docx(word.p("Министр ", f"<w:ins>{word.t('сказал.')}</w:ins>") + word.p(text(17))), 17, DAY, "filename"),
     b"a.odt": (opendocument.odt(opendocument.p(text(18))), 18, None, "unknown"),

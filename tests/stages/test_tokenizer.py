@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.stages.tokenizer import Tokenizer, sentence_bounds, unwrap
+from pipeline.russian.sentences import sentence_bounds, unwrap
+from pipeline.stages.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module")
