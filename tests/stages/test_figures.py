@@ -84,3 +84,9 @@ def test_a_sum_without_currency_is_in_that_of_the_one_before(nlp):
     doc = nlp("Нападающий получает 35 миллионов евро в год. Его соотечественник зарабатывает 30 миллионов в год.")
     sums = [s._.figure for s in doc.spans["figures"] if s._.figure["type"] == "MONEY"]
     assert [(m["low"], m["unit"]) for m in sums] == [(35_000_000, "EUR"), (30_000_000, "EUR")]
+
+
+def test_a_total_is_the_attendance_though_its_parts_are_told_first(extract):
+    text = "В форуме приняли участие 15 министров и 40 экспертов, всего собралось более 300 человек."
+    (event,) = extract(text, published="2025-05-14").events
+    assert (event.attendance_low, event.attendance_high, event.attendance_cmp) == (300, None, ">")

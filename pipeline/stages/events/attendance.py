@@ -16,21 +16,35 @@ _GOES_ON = re.compile(
 )
 
 
+_TOTAL = re.compile(r"(?<![а-яё])(?:всего|итого|в общей сложности|общ\w+ (?:числ|количеств)\w+)(?![а-яё])")
+#: words between a count and its verb at most, and between «всего» and its count
+_NEAR, _TOTAL_BEFORE = 12, 5
+
+
 @lru_cache(maxsize=2)
 def _words(what: str) -> frozenset[str]:
     return frozenset(row[0] for row in lexicon.rows("events/attendance.tsv") if row[1] == what)
 
 
 def set_attendance(view: View, event: EventData) -> None:
-    """``attendance_*``: people counted beside a verb of coming («собрал более 200 участников»)."""
+    """``attendance_*``: people counted beside a verb of coming («собрал более 200 участников»); a total goes before its parts."""
     for sentence in _told_in(view, event):
         verbs = [t.i for t in sentence if t.lemma_ in _words("verb")]
-        for span in view.inside("figures", sentence) if verbs else ():
-            figure = span._.figure
-            if figure["unit"] not in _words("unit") or min(abs(i - span.start) for i in verbs) > 12:
-                continue
+        counted = [span for span in view.inside("figures", sentence) if verbs and _counts_people(span, verbs)]
+        if counted:
+            figure = next(filter(_is_total, counted), counted[0])._.figure
             event.values.update({f"attendance_{key}": figure[key] for key in ("low", "high", "cmp", "unit")})
             return
+
+
+def _counts_people(span: Span, verbs: list[int]) -> bool:
+    return span._.figure["unit"] in _words("unit") and min(abs(i - span.start) for i in verbs) <= _NEAR
+
+
+def _is_total(span: Span) -> bool:
+    """«15 министров и 40 экспертов, *всего собралось* более 300 человек»"""
+    before = span.doc[max(span.start - _TOTAL_BEFORE, span.sent.start) : span.start].text.lower()
+    return _TOTAL.search(before) is not None
 
 
 def _told_in(view: View, event: EventData) -> Iterator[Span]:
