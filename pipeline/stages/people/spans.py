@@ -6,7 +6,6 @@ Each takes the names of a Doc (of all kinds, in their order, none over another) 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
@@ -14,10 +13,17 @@ from pipeline import lexicon
 from pipeline.russian import known_names, morph, personal_names
 from pipeline.russian.ud import feature
 from pipeline.stages.base import text_of
+from pipeline.stages.people.not_persons import (
+    bodies_and_lands,
+    called_after,
+    no_brands,
+    no_common_words,
+    no_eponyms,
+    not_in_honour,
+)
 
 _CAPITALS = re.compile(r"[А-ЯЁ]{3,}(?:-[А-ЯЁ]{2,})?\Z")
 _TITLE = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*\Z")
-_LATIN = re.compile(r"[^А-Яа-яЁё]*[A-Za-z][^А-Яа-яЁё]*\Z")
 #: «Лим В.Н.», «В. Н. Лим»
 _INITIALS = re.compile(
     r"(?<![\w.-])(?:[А-ЯЁ][а-яё]{1,20}(?:-[А-ЯЁ][а-яё]{1,20})? [А-ЯЁ]\. ?[А-ЯЁ]\.(?!\w)"
@@ -44,42 +50,6 @@ def _words(span: Span) -> list[Token]:
 # --- repairs ------------------------------------------------------------------------------------
 
 
-def no_brands(doc: Doc, names: list[Span]) -> list[Span]:
-    """«Льюис Хэмилтон (*Ferrari*)»: a word in Latin letters alone is no person, nor what stands in parentheses so,
-    but for the name before them in its own letters: «Джошуа Вулф (*Joshua Wolf*)»."""
-    out: list[Span] = []
-    for span in names:
-        if span.label_ == "PER" and _LATIN.match(span.text):
-            bracketed = span.start > 1 and doc[span.start - 1].text == "("
-            before = next((s for s in reversed(out[-1:]) if bracketed and s.end == span.start - 1), None)
-            if (
-                len(span.text.split()) == 1
-                or bracketed
-                and not (before is not None and same_name(before.text, span.text))
-            ):
-                continue
-        elif (
-            span.label_ == "PER"
-            and len(span) > 1
-            and _LATIN.match(span[0].text)
-            and known_names.may_be_given(span[1].text)
-        ):
-            span = _person(doc, span.start + 1, span.end)  # «аналитик *Amarkets* Артём Деев»
-        out.append(span)
-    return out
-
-
-@lru_cache(maxsize=1)
-def _letters() -> dict[str, str]:
-    return {row.latin: row.cyrillic for row in lexicon.table("people/latin_letters.tsv")}
-
-
-def same_name(cyrillic: str, latin: str) -> bool:
-    """Whether every word of a name in Latin letters begins as the word of the name in Cyrillic does."""
-    one, other = (re.findall(r"\w+", name.lower()) for name in (cyrillic, latin))
-    return len(one) == len(other) > 1 and all(a[0] in _letters().get(b[0], a[0]) for a, b in zip(one, other))
-
-
 def without_kin(doc: Doc, names: list[Span]) -> list[Span]:
     """«*братья* Ивановы», «*семья* Кузнецовых»"""
     kin, out = lexicon.words("people/kin.txt"), []
@@ -88,18 +58,6 @@ def without_kin(doc: Doc, names: list[Span]) -> list[Span]:
             span = _person(doc, span.start + 1, span.end)
         out.append(span)
     return out
-
-
-def not_in_honour(doc: Doc, names: list[Span]) -> list[Span]:
-    """«Театр им. А.С. *Пушкина*»: he after whom something is called is no person of the article."""
-    return [s for s in names if s.label_ != "PER" or not _called_after(s)]
-
-
-def _called_after(span: Span) -> bool:
-    doc, start = span.doc, span.start
-    while start and (len(doc[start - 1].text) == 1 or doc[start - 1].lower_ in {"академика", "профессора", "героя"}):
-        start -= 1
-    return bool(start) and doc[start - 1].lower_ in {"им", "им.", "имени"} and not doc[start].is_sent_start
 
 
 def with_particles(doc: Doc, names: list[Span]) -> list[Span]:
@@ -130,7 +88,7 @@ def within_organisations(doc: Doc, names: list[Span]) -> list[Span]:
             if person.start - span.start > 1:
                 out.append(Span(doc, span.start, person.start, label="ORG"))
             span = _person(doc, person.start, person.end)
-            if _called_after(span):
+            if called_after(span):
                 continue
         out.append(span)
     return out
@@ -193,7 +151,7 @@ def _may_precede(token: Token, words: list[Token]) -> bool:
     if not (_TITLE.match(token.text) or _CAPITALS.match(token.text)) or known_names.may_be_given(token.text):
         return False
     case = {feature(token, "Case"), feature(words[0], "Case")} - {""}
-    agree = len(case) < 2 or case == {"Gen", "Acc"}
+    agree = len(case) < 2 or case == {"Gen", "Acc"} or not morph.known(token.lower_)
     return _CAPITALS.match(token.text) is not None or agree and _likely_surname(token)
 
 
@@ -279,9 +237,12 @@ def _honours(span: Span) -> bool:
 #: applied in this order
 REPAIRS = (
     no_brands,
+    not_in_honour,
+    no_eponyms,
+    bodies_and_lands,
+    no_common_words,
     in_capitals,
     without_kin,
-    not_in_honour,
     with_particles,
     within_organisations,
     two_in_one,
