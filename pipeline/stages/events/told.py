@@ -21,6 +21,7 @@ from pipeline.stages.events.genitive import genitive, genitive_of, genitive_phra
 from pipeline.stages.events.kinds import Frame, frames
 from pipeline.stages.events.roles import by_role, person_of
 from pipeline.stages.morphology import feature
+from pipeline.stages.people import is_position
 
 
 def find_told(view: View) -> list[Mention]:
@@ -82,7 +83,7 @@ def _is(view: View, token: Token, label: str, lemmas: frozenset[str]) -> bool:
         return label == "NAME" or name.label_ == label
     if label != "PER":
         return False
-    if person_of(view, token) is not None:
+    if person_of(view, token) is not None or is_position(token) and feature(token, "Number") == "Sing":
         return True
     return "человек" in lemmas and token.pos_ == "NOUN" and feature(token, "Animacy") == "Anim"
 

@@ -93,7 +93,7 @@ def _dateline(view: View, event: EventData) -> tuple[float, dict] | None:
     return (0.0, first._.date) if past else None
 
 
-_DATELINE = re.compile(r"\s*[А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?[.,]\s*$")
+_DATELINE = re.compile(r"\s*[А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?(?: ?[/(][^/)\n]{2,30}[/)])?[.,]\s*$")
 
 
 def _put(event: EventData, value: dict) -> None:
