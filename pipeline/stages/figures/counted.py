@@ -122,7 +122,10 @@ def _leads_on(token: Token) -> bool:
 
 def _only_adjective(token: Token) -> bool:
     """«300 противочумных костюма»: taken for a noun, though no dictionary has it as one."""
-    return all(morph.traits(p.tag).pos in {"ADJF", "PRTF"} for p in morph.parses(token.text))
+    kinds = {morph.traits(p.tag).pos for p in morph.parses(token.text)}
+    following = _following(token)
+    # «семь учащихся старших классов»: a participle that the tagger takes for a noun is one, unless a noun follows
+    return kinds == {"ADJF"} or kinds <= {"ADJF", "PRTF"} and following is not None and following.pos_ == "NOUN"
 
 
 def _noun(token: Token, number: Decimal | None, attributes: int) -> str | None:
