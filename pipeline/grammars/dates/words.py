@@ -31,7 +31,7 @@ def adjective_forms(lemma: str) -> set[str]:
 
 def _second_parts(lemma: str) -> set[str]:
     """Forms of an adjective that ends another word («трёхчасовой»), which a dictionary may not have by itself."""
-    return {lemma[:-2] + ending for ending in "ый ой ая ое ые ого ому ую ым ом ых ыми".split()}
+    return {lemma[:-2] + ending for ending in lexicon.words("time/adjective_endings.txt")}
 
 
 def _numbered(table: str) -> tuple[dict[str, int], dict[str, int]]:

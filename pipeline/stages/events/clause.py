@@ -136,20 +136,7 @@ def _fits(found: str, wanted: str) -> bool:
     return found == wanted or bool(wanted) and found == wanted + ("о" if wanted in {"с", "в"} else "")
 
 
-_BE = {
-    "быть",
-    "произойти",
-    "состояться",
-    "допустить",
-    "зафиксировать",
-    "зарегистрировать",
-    "провести",
-    "проводить",
-    "ожидаться",
-    "предвидеться",
-    "избежать",
-    "планироваться",
-}
+_BE = lexicon.words("events/being.txt")
 
 
 def negated(token: Token) -> bool:

@@ -26,23 +26,7 @@ from pipeline.stages.events.data import Mention, View, head_of
 from pipeline.stages.morphology import feature
 
 #: verbs that lend a noun their subject: «*принял* участие», «*получила* медаль», «*одержали* победу»
-_LIGHT = {
-    "принять",
-    "принимать",
-    "получить",
-    "получать",
-    "одержать",
-    "завоевать",
-    "занять",
-    "нанести",
-    "выиграть",
-    "взять",
-    "ответить",
-    "прибыть",
-    "находиться",
-    "удостоить",
-    "отметить",
-}
+_LIGHT = lexicon.words("events/light_verbs.txt")
 _IS = {"стать", "становиться", "выступить", "выступать", "являться", "быть", "оказаться", "признать"}
 
 
@@ -88,21 +72,7 @@ def _elsewhere(view: View, cue: Token, mention: Mention | None) -> bool:
 
 
 _TAKE_PART = {"участвовать", "участие", "поучаствовать", "присутствовать", "собраться"}
-_THERE = {
-    "мероприятие",
-    "событие",
-    "работа",
-    "год",
-    "месяц",
-    "качество",
-    "город",
-    "область",
-    "день",
-    "число",
-    "зал",
-    "рамка",
-    "ход",
-}
+_THERE = lexicon.words("events/within.txt")
 
 
 def denied(verb: Token) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
+from pipeline import lexicon
 from pipeline.russian import gazetteer, morph, nominative
 from pipeline.russian.phrases import genitive_chain
 from pipeline.stages.events.data import View
@@ -27,20 +28,7 @@ _COLLECTIVE = {
     "семья",
     "оппозиция",
 }
-_EMPTY = {
-    "человек",
-    "участник",
-    "пострадавший",
-    "эксперт",
-    "гость",
-    "дети",
-    "организация",
-    "компания",
-    "глава",
-    "лидер",
-    "представитель",
-    "член",
-}
+_EMPTY = lexicon.words("events/bare_groups.txt")
 
 
 def is_group(token: Token) -> bool:
@@ -68,7 +56,7 @@ def _animate(token: Token) -> bool:
     return feature(token, "Animacy") == "Anim" and token.pos_ == "NOUN" and token.lemma_ not in _ANIMALS
 
 
-_ANIMALS = {"животное", "скот", "собака", "лошадь", "корова", "овца", "волк", "кабан", "птица", "рыба", "вирус"}
+_ANIMALS = lexicon.words("events/animals.txt")
 
 
 def counted(token: Token) -> bool:
@@ -100,7 +88,7 @@ def _start(view: View, head: Token) -> int:
     return i
 
 
-_POINTING = {"этот", "тот", "весь", "свой", "наш", "другой", "который", "сам", "все", "такой", "один"}
+_POINTING = lexicon.words("events/pointing.txt")
 
 
 def group_rows(view: View, head: Token) -> Iterator[dict]:

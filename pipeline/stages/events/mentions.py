@@ -94,9 +94,7 @@ def _unreal(view: View, token: Token, kind: Kind) -> bool:
     return any(c.lemma_ in _SUPPOSED for c in token.children)
 
 
-_SUPPOSED = frozenset(
-    "возможный вероятный потенциальный гипотетический любой каждый никакой ежегодный многочисленный ожидаемый различный гуманитарный".split()
-)
+_SUPPOSED = lexicon.words("events/supposed.txt")
 
 
 def _shares(view: View, token: Token, kind: Kind) -> bool:

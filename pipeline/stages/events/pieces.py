@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Doc, Token
 
+from pipeline import lexicon
 from pipeline.russian.phrases import genitive_chain, opens
 from pipeline.stages.events.data import View
 from pipeline.stages.events.kinds import OPEN, Kind
@@ -14,21 +15,7 @@ from pipeline.stages.people import is_position
 
 #: families whose name takes the person whose it is
 PERSONAL = {"visit", "ceremony", "trial", "talks", "funeral", "death", "murder", "arrest", "appointment", "signing"}
-_NOT_TOPICS = {
-    "итог",
-    "результат",
-    "поручение",
-    "инициатива",
-    "случай",
-    "адрес",
-    "слово",
-    "словам",
-    "данные",
-    "мнение",
-    "время",
-    "причина",
-    "прогноз",
-}
+_NOT_TOPICS = lexicon.words("events/not_topics.txt")
 
 
 def _about(view: View, head: Token, kind: Kind, end: int) -> int | None:
@@ -109,32 +96,7 @@ _TELLING = {
     "shooting": {"в", "во", "на"},
     "arrest": {"в"},
 }
-_LINKS = {
-    "участие",
-    "фон",
-    "использование",
-    "применение",
-    "цель",
-    "связь",
-    "рамка",
-    "ход",
-    "случай",
-    "день",
-    "год",
-    "месяц",
-    "неделя",
-    "время",
-    "отношение",
-    "помощь",
-    "район",
-    "качество",
-    "результат",
-    "начало",
-    "конец",
-    "формат",
-    "режим",
-    "онлайн-формат",
-}
+_LINKS = lexicon.words("events/linking_nouns.txt")
 
 
 def _of_document(view: View, head: Token, kind: Kind, end: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Span, Token
 
+from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
 from pipeline.russian.phrases import genitive_chain
@@ -12,9 +13,7 @@ from pipeline.stages.morphology import feature
 from pipeline.stages.people import is_position
 
 #: positions that «глава …» may stand for
-_HEADS = frozenset(
-    "министр президент председатель директор аким губернатор мэр премьер-министр гендиректор руководитель ректор".split()
-)
+_HEADS = lexicon.words("people/heads.txt")
 _LEADS = {"глава", "руководитель", "лидер"}
 _GOVERNORS = {"аким", "губернатор", "мэр"}
 _LANDS = {"регион", "област", "города", "город", "край", "района", "район"}

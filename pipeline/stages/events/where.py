@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Span
 
+from pipeline import lexicon
 from pipeline.russian import gazetteer, nominative
 from pipeline.russian.gazetteer import fold
 from pipeline.russian.phrases import genitive_chain
@@ -17,10 +18,7 @@ from pipeline.stages.morphology import feature
 
 #: kinds of organisation that have a house where something may take place; «в департаменте полиции сообщили» tells no place
 _HOUSES = {"university", "school", "culture", "health", "court"}
-_CLASS_WORDS = frozenset(
-    "город республика столица село поселок аул район г станция аэропорт штат провинция деревня хутор пригород квартал "
-    "микрорайон округ остров регион область поселение".split()
-)
+_CLASS_WORDS = lexicon.words("places/class_words.txt")
 _AT = {"в", "во", "на", "под", "близ", "у", "около", "вблизи", "недалеко"}
 _TO = {"visit"}
 _AIMED = {"attack", "strike_at"}

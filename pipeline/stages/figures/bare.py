@@ -34,20 +34,7 @@ _TEMPERATURE = re.compile(r"температур\w*[^.!?\n]{0,30}$", re.I)
 _DASH = re.compile(r"\s?[-–—:]\s?")
 #: words before a number that may tell what it counts, and the places of their nouns in the sentence
 _CLAUSE, _CORE = 14, {"nsubj", "nsubj:pass", "obj", "conj", "root"}
-_LINK = {
-    "составить",
-    "составлять",
-    "достигнуть",
-    "достичь",
-    "достигать",
-    "превысить",
-    "равняться",
-    "вырасти",
-    "увеличиться",
-    "быть",
-    "снизиться",
-    "сократиться",
-}
+_LINK = lexicon.words("amounts/linking_verbs.txt")
 
 
 def no_number(at: Place) -> Reading:

@@ -12,9 +12,7 @@ from pipeline.stages.quotes.page import Found, Page, cues, is_noun
 _CONJUNCTIONS = frozenset({"что", "будто", "якобы"})
 #: «объясняют тем, что» tells a cause
 _CAUSES = frozenset({"объяснять", "объяснить", "обосновать", "аргументировать"})
-_QUESTIONS = frozenset(
-    "кто что где когда почему зачем как сколько какой какая какое какие каков куда откуда чем".split()[:10]
-)
+_QUESTIONS = frozenset("кто что где когда почему зачем как сколько какой какая".split())
 #: tokens between a verb and the clause that it governs
 _REACH = 45
 
