@@ -143,3 +143,14 @@ def test_the_time_of_the_stage_grows_with_the_length_not_its_square(nlp):
     line = "В Астане прошёл форум с участием Олега Басова, Анны Беловой и представителей вузов. "
     seconds(line)
     assert seconds(line * 200) < 8 * max(seconds(line * 50), 0.02)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сёла остались без света в результате сильнейших ливней и штормового ветра с порывами до 30 метров.",
+        "Власти Минска согласовали проведение митинга и концерта оппозиции 25 марта.",
+    ],
+)
+def test_a_name_has_its_noun_whatever_is_cut_off_for_another(nlp, text):
+    assert all(len(span) > 0 for span in nlp(text).spans["events"])

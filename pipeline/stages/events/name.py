@@ -118,7 +118,8 @@ def read_name(view: View, head: Token, kind: Kind) -> Mention:
     """The mention around an event noun."""
     doc = view.doc
     start, number, named = _left(doc, head)
-    end = _right(view, head, kind)
+    # what is cut off for another may begin before the noun: «сильнейших ливней и штормового ветра»
+    end = max(_right(view, head, kind), head.i + 1)
     # «на заседании правительства *Ассоциация* подняла»: not of the name but the subject
     end = next(
         (t.i for t in doc[head.i + 1 : end] if t.dep_ == "nsubj" and feature(t, "Case") == "Nom" and t.head.i >= end),
