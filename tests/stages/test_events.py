@@ -153,4 +153,5 @@ def test_the_time_of_the_stage_grows_with_the_length_not_its_square(nlp):
     ],
 )
 def test_a_name_has_its_noun_whatever_is_cut_off_for_another(nlp, text):
-    assert all(len(span) > 0 for span in nlp(text).spans["events"])
+    doc = nlp(text)
+    assert all(len(span) > 0 for span in doc.spans["events"])
