@@ -17,7 +17,7 @@ LEMMAS = {
     "positions": "people/positions.txt",
     "event_kinds": "events/kinds.tsv",
     "groups": "events/groups.txt",
-    "speech_verbs": "speech_verbs.txt",
+    "speech_verbs": "speech/plain_verbs.txt",
 }
 CELLS = {
     "org_kinds": "organisations/kinds.tsv",

@@ -42,7 +42,7 @@ def capacities() -> dict[str, tuple[Row, ...]]:
         if construction not in CONSTRUCTIONS:
             raise ValueError(f"capacities.tsv: unknown construction {construction!r}")
         members, wanted = frozenset(filter(None, kinds.split("|"))), frozenset(filter(None, who.split("|")))
-        for cue in sorted(lexicon.words("speech_verbs.txt")) if cues == "@speech" else cues.split("|"):
+        for cue in sorted(lexicon.words("speech/plain_verbs.txt")) if cues == "@speech" else cues.split("|"):
             before, _, lemma = cue.rpartition("+")
             out.setdefault(lemma, []).append(
                 Row(lemma, before, construction, preposition, case, capacity, wanted, members, reach)

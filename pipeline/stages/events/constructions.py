@@ -178,7 +178,12 @@ def _there(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[
 def _whose(view: View, cue: Token, row: Asked, mention: Mention | None) -> list[Token]:
     """«*X* вступили в переговоры», «*X* прибыл с визитом», «*X* принял решение о высылке»."""
     verb = governor(cue, 2) if cue.pos_ != "VERB" else None
-    if verb is None or cue.dep_.startswith("nsubj") or verb.lemma_ in lexicon.words("speech_verbs.txt") or denied(verb):
+    if (
+        verb is None
+        or cue.dep_.startswith("nsubj")
+        or verb.lemma_ in lexicon.words("speech/plain_verbs.txt")
+        or denied(verb)
+    ):
         return []
     return [t for t in agents(verb) if t.i != cue.i]
 
@@ -213,7 +218,7 @@ def _attends(view: View, cue: Token, row: Asked, mention: Mention | None) -> lis
     verb = governor(cue, 2) if with_preposition(cue) in {"на", "в", "во"} else None
     if (
         verb is None
-        or verb.lemma_ in lexicon.words("speech_verbs.txt")
+        or verb.lemma_ in lexicon.words("speech/plain_verbs.txt")
         or denied(verb)
         or hypothetical(verb)
         or is_passive(verb)

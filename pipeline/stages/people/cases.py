@@ -19,7 +19,7 @@ def cases_of(words: list[tuple[str, str]], span: Span, role: Span | None) -> tup
     head = role_head(list(role))
     if head is not None and acting(head, role.start) is not None:
         # «и.о. *директора*»: the genitive is not the name's; «сообщила и.о. директора *Иванова*» is the subject
-        said = role.start and span.doc[role.start - 1].lemma_ in lexicon.words("speech_verbs.txt")
+        said = role.start and span.doc[role.start - 1].lemma_ in lexicon.words("speech/plain_verbs.txt")
         return ("Nom",) * len(words) if said else own
     case = feature(head, "Case") if head is not None else ""
     return (case,) * len(words) if case else own

@@ -88,7 +88,7 @@ def _by_verb(first: Span, last: Span) -> list[Vote]:
                 return [Vote("nomn", "", -_VERB)]  # «с участием министра *Жениса Касымбека* прошла церемония»
             likely = any(c.case == "nomn" and c.gender == gender and c.score > found[0].score - 1 for c in found)
             return _subject(gender) if likely else []  # «*Кемпелену* пришла мысль»
-    if before is not None and _past(before) and before.lemma_ in lexicon.words("speech_verbs.txt"):
+    if before is not None and _past(before) and before.lemma_ in lexicon.words("speech/plain_verbs.txt"):
         return [Vote("nomn", _GENDER.get(feature(before, "Gender"), ""), _SPEECH)]
     return []
 
