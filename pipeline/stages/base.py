@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from typing import Callable, Iterable
 
 import numpy
@@ -10,6 +11,7 @@ from spacy import symbols
 from spacy.attrs import POS
 from spacy.language import FactoryMeta, Language
 from spacy.pipe_analysis import validate_attrs
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 from spacy.util import registry
 
@@ -98,13 +100,15 @@ def given_text(doc: Doc) -> str:
 
 
 def tokens_with(doc: Doc, attribute: str, values: Iterable[str]) -> list[int]:
-    """Indexes of the tokens whose ``attribute`` (LEMMA, LOWER, ORTH, DEP, …) is one of ``values``; without a Token made for each of the others."""
-    strings = doc.vocab.strings
-    return (
-        numpy.isin(doc.to_array(attribute), numpy.array([strings[value] for value in values], dtype="uint64"))
-        .nonzero()[0]
-        .tolist()
-    )
+    """Indexes of the tokens whose ``attribute`` (LEMMA, LOWER, ORTH, DEP, …) is one of ``values``; no Token is made for the others."""
+    codes = _codes(values if isinstance(values, frozenset) else frozenset(values))
+    return [i for i, code in enumerate(doc.to_array(attribute).tolist()) if code in codes]
+
+
+@lru_cache(maxsize=1024)
+def _codes(values: frozenset[str]) -> frozenset[int]:
+    """spaCy's numbers of strings, the same in every vocabulary."""
+    return frozenset(map(get_string_id, values))
 
 
 def tokens_of(doc: Doc, *tags: str) -> list[int]:
