@@ -37,3 +37,9 @@ def test_a_list_of_words_is_seen(code, tmp_path):
 def test_functions_are_no_more_complex_than_fifteen():
     found = house.complexities(["pipeline", "tests", "benchmarks", "checks", "tools", "training"])
     assert [place for number, place in found if number > house.MOST_COMPLEX] == []
+
+
+def test_no_file_is_long():
+    """400 lines at most, where rules are written 300; migrations are a generator's."""
+    lengths = {str(p.relative_to(ROOT / "pipeline")): len(p.read_text(encoding="utf-8").splitlines()) for p in FILES}
+    assert [f for f, n in lengths.items() if n > (300 if f.startswith(("grammars/", "stages/")) else 400)] == []

@@ -1,6 +1,6 @@
-"""Entities and relations of an article by the network of ``training/``, on a plain CPU: ONNX graphs in int8, numpy around them.
+"""Entities and relations of an article by the network of ``training/``: ONNX graphs in int8, numpy around them.
 
-What depends on a word alone is computed once and kept; sequences of one length class go through the recurrent layers together.
+What depends on a word alone is computed once and kept; sequences of one length class go through together.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class Joint:
         x: np.ndarray,
         sides: dict[int, tuple[np.ndarray, ...]] | None = None,
     ) -> list[np.ndarray]:
-        """What a graph gives for each unit; ``sides`` takes, for each sequence, its last three outputs: what the scores of spans are made of."""
+        """What a graph gives for each unit; ``sides`` takes of each sequence what the scores of spans are made of."""
         outputs: list[np.ndarray] = []
         for batch in batches:
             block = np.zeros((len(batch[-1]), len(batch), x.shape[1]), dtype="float32")
