@@ -81,10 +81,8 @@ Description=Svodka: records from news articles
 Type=oneshot
 WorkingDirectory={str(folder).replace("%", "%%")}
 {units}
-ExecStartPre=mkdir -p {_unit(str(log_file.parent))}
 ExecStart={" ".join(_unit(w) for w in words)}
-StandardOutput=append:{str(log_file).replace("%", "%%")}
-StandardError=append:{str(log_file).replace("%", "%%")}
+# the log: journalctl -u svodka
 # 1: some articles failed and are named in the log; 75: another run was on; an error of svodka's own has 70
 SuccessExitStatus=1 75
 TimeoutStopSec=300
