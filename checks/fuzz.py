@@ -1,9 +1,11 @@
-"""``make fuzz``: inputs nobody would write. No exception may come through, every offset must hold, and time must grow with the length, not faster.
+"""``make fuzz``: inputs nobody would write. No exception may come through, every offset must hold, and time must grow
+with the length, not faster.
 
     python -m checks.fuzz [--scale 1.0] [--only texts,words,long,readers] [--seed 1]
 
 - ``readers``: bytes of every format, mutated under coverage feedback (atheris);
-- ``texts``: texts of Russian fragments, signs of all planes and their mixtures, through all stages and the normalizer (hypothesis);
+- ``texts``: texts of Russian fragments, signs of all planes and their mixtures, through all stages and the normalizer
+  (hypothesis);
 - ``words``: the same into the single functions of ``pipeline.russian`` (hypothesis);
 - ``long``: 100 KB of fragments that repeat, against the clock.
 
@@ -35,13 +37,23 @@ LIMIT = 2.0
 COUNTS = {"readers": 60_000, "texts": 40_000, "words": 30_000, "long": 250}
 
 FRAGMENTS = """
-министр Иванов|министр культуры и информации Аида Балаева|глава МИД РФ Сергей Лавров|экс-премьер|назначен|президент Касым-Жомарт Токаев|И. И. Петров|Петров И. И.|ага-хан|Ван Гог
-А. С.|О’Нил|де ла Крус|Нурсултан Абишевич|Бердымухамедова|г-жа|его супруга|она|он|сообщил(а)|заявил, что|по словам|«Мы победили», — сказал|«|»|“|”|„|"|'|(|)|[|]|—|–|-|…|...|!|?|.|,|;|:|/|\\|%|№|§|$|€|₸|₽|°
-13–15 мая|с 12 по 30 апреля|в январе — марте 2024 года|вчера|через два дня|на прошлой неделе|30 февраля|31.12.9999|00.00.0000|1-го|в 1990-х|XX века|в начале 1980-х годов|2024/25|с понедельника по пятницу|в 25:61|в 10:20|полтора года|столетие спустя|до н. э.|1 января 0001 года|99999 года назад
-более 200 участников|от 5 до 10 тысяч|две трети|на 12 % до 3,4 млрд тенге|1,5–2 млн долларов США|сто двадцать один|миллиард миллиардов|1 000 000 000 000 000 000|0,000001|1e400|-5 °C|+7 (495) 123-45-67|3,14159265358979323846|5 из 7|вдвое|по 5 тысяч каждому|половина|двое суток|44-летний|№ 5
-7-я Центрально-Азиатская конференция по вопросам изменения климата|форум «Цифровой Алматы»|саммит ШОС|турнир|победитель|делегация во главе с|представители Узбекистана|участие приняли|в рамках|проходит|состоится|завершился|между сборными|ЦАКИК-2025
-в Ашхабаде|Нью-Йорк|Республика Казахстан|г. Алматы|область Абай|США|ООН|ТОО «Ромашка»|«Газпром»|Минэкологии|Министерство экологии и природных ресурсов РК|АО|РФ|Чу|Ош|Улан-Удэ
-http://example.org/а?б=в|user@example.org|#тег|@имя|<b>|</script>|=1+1|\t|\n|\r\n|\u00a0|\u2028|\u200b|\u202e|\ufeff|\x1b[31m|\x00|й|ё|Ё|э́|😀|👨‍👩‍👧|𝔸|中文|العربية|ǆ|ß|İ|ﬁ|½|²|Ⅻ|٣|一
+министр Иванов|министр культуры и информации Аида Балаева|глава МИД РФ Сергей Лавров|экс-премьер|назначен|президент \
+Касым-Жомарт Токаев|И. И. Петров|Петров И. И.|ага-хан|Ван Гог
+А. С.|О’Нил|де ла Крус|Нурсултан Абишевич|Бердымухамедова|г-жа|его супруга|она|он|сообщил(а)|заявил, что|по \
+словам|«Мы победили», — сказал|«|»|“|”|„|"|'|(|)|[|]|—|–|-|…|...|!|?|.|,|;|:|/|\\|%|№|§|$|€|₸|₽|°
+13–15 мая|с 12 по 30 апреля|в январе — марте 2024 года|вчера|через два дня|на прошлой неделе|30 \
+февраля|31.12.9999|00.00.0000|1-го|в 1990-х|XX века|в начале 1980-х годов|2024/25|с понедельника по пятницу|в 25:61|в \
+10:20|полтора года|столетие спустя|до н. э.|1 января 0001 года|99999 года назад
+более 200 участников|от 5 до 10 тысяч|две трети|на 12 % до 3,4 млрд тенге|1,5–2 млн долларов США|сто двадцать \
+один|миллиард миллиардов|1 000 000 000 000 000 000|0,000001|1e400|-5 °C|+7 (495) 123-45-67|3,14159265358979323846|5 \
+из 7|вдвое|по 5 тысяч каждому|половина|двое суток|44-летний|№ 5
+7-я Центрально-Азиатская конференция по вопросам изменения климата|форум «Цифровой Алматы»|саммит \
+ШОС|турнир|победитель|делегация во главе с|представители Узбекистана|участие приняли|в \
+рамках|проходит|состоится|завершился|между сборными|ЦАКИК-2025
+в Ашхабаде|Нью-Йорк|Республика Казахстан|г. Алматы|область Абай|США|ООН|ТОО \
+«Ромашка»|«Газпром»|Минэкологии|Министерство экологии и природных ресурсов РК|АО|РФ|Чу|Ош|Улан-Удэ
+http://example.org/а?б=в|user@example.org|#тег|@имя|<b>|</script>\
+|=1+1|\t|\n|\r\n|\u00a0|\u2028|\u200b|\u202e|\ufeff|\x1b[31m|\x00|й|ё|Ё|э́|😀|👨‍👩‍👧|𝔸|中文|العربية|ǆ|ß|İ|ﬁ|½|²|Ⅻ|٣|一
 и|в|на|не|о|с|к|что|который|А|Я|1|2|0|9|12|2025|год|года|тысяч|млн|человек|рублей
 """.replace("\n", "|")
 FRAGMENTS_LIST = [
@@ -269,13 +281,23 @@ def _seeds(folder: Path) -> None:
     bodies: dict[str, bytes] = {
         ".txt": text.encode("cp1251"),
         ".md": f"# {text}".encode(),
-        ".html": f"<html><head><title>Форум</title><meta property='article:published_time' content='2025-05-14T10:00'></head><body><article><p>{text * 3}</p></article></body></html>".encode(),
+        ".html": (
+            "<html><head><title>Форум</title><meta property='article:published_time' "
+            f"content='2025-05-14T10:00'></head><body><article><p>{text * 3}</p></article></body></html>"
+        ).encode(),
         ".json": json.dumps([row, row], ensure_ascii=False).encode(),
         ".jsonl": (json.dumps(row) + "\n").encode() * 2,
         ".csv": f'id,text,date\n1,"{text}",2025-05-14\n'.encode(),
         ".tsv": f"id\ttext\n1\t{text[:20]}\n".encode("utf-16"),
-        ".rss": f"<?xml version='1.0'?><rss version='2.0'><channel><title>А</title><item><title>Б</title><description>{text}</description><pubDate>Wed, 14 May 2025 10:00:00 +0300</pubDate></item></channel></rss>".encode(),
-        ".atom": f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>Б</title><content type='html'>&lt;p&gt;{text}</content></entry></feed>".encode(),
+        ".rss": (
+            "<?xml version='1.0'?><rss version='2.0'><channel><title>А</title><item><title>Б</title><"
+            f"description>{text}</description><pubDate>Wed, 14 May 2025 10:00:00 "
+            "+0300</pubDate></item></channel></rss>"
+        ).encode(),
+        ".atom": (
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>Б</title><content "
+            f"type='html'>&lt;p&gt;{text}</content></entry></feed>"
+        ).encode(),
     }
     table, document = io.BytesIO(), io.BytesIO()
     pq.write_table(pa.table({"id": [1], "text": [text]}), table)
@@ -292,7 +314,10 @@ def _seeds(folder: Path) -> None:
     bodies[".odt"] = _packed(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
-            "content.xml": f"<d><body><text><h>Форум</h><p>{text}<s c='2'/><note><note-body><p>А</p></note-body></note></p></text></body></d>",
+            "content.xml": (
+                f"<d><body><text><h>Форум</h><p>{text}<s "
+                "c='2'/><note><note-body><p>А</p></note-body></note></p></text></body></d>"
+            ),
         }
     )
     head = "Subject: A\r\nFrom: B <b@example.org>\r\nDate: Wed, 14 May 2025 10:00:00 +0300\r\nMIME-Version: 1.0\r\n"
@@ -407,7 +432,10 @@ def readers(count: int, seed: int) -> Finds:
     told = json.loads(report.read_text())
     finds.count, finds.slowest, finds.seen = told["count"], tuple(told["slowest"]), Counter(told["seen"])
     print(
-        f"  readers: {told['articles']} articles, {told['errors']} named errors; {re.findall(r'cov: [0-9]+ ft: [0-9]+', done.stderr)[-1:]}"
+        (
+            f"  readers: {told['articles']} articles, {told['errors']} named errors; "
+            f"{re.findall(r'cov: [0-9]+ ft: [0-9]+', done.stderr)[-1:]}"
+        )
     )
     return finds
 
@@ -497,7 +525,10 @@ def main() -> None:
         )
         total, bad = total + finds.count, bad + sum(finds.seen.values())
         print(
-            f"{name}: {finds.count} inputs in {time.time() - start:.0f} s, slowest {finds.slowest[0]:.2f} s, {sum(finds.seen.values())} finds",
+            (
+                f"{name}: {finds.count} inputs in {time.time() - start:.0f} s, slowest {finds.slowest[0]:.2f} s, "
+                f"{sum(finds.seen.values())} finds"
+            ),
             flush=True,
         )
     print(f"{total} inputs, {bad} finds")

@@ -1,9 +1,11 @@
-"""What the peers lose where a batch goes wrong, beside what this pipeline loses: each is run as its users run it, and measured.
+"""What the peers lose where a batch goes wrong, beside what this pipeline loses: each is run as its users run it, and
+measured.
 
     python -m checks.peers [--articles 60]
 
-natasha goes through its full pipeline in a loop, spaCy through ``nlp.pipe(n_process=2)`` (``blank("ru")``: its Russian models are not on PyPI); both
-read with ``Path.read_text`` and write a table with pandas at the end, as their documentation shows. Needs natasha and its dependencies (``benchmarks``).
+natasha goes through its full pipeline in a loop, spaCy through ``nlp.pipe(n_process=2)`` (``blank("ru")``: its Russian
+models are not on PyPI); both read with ``Path.read_text`` and write a table with pandas at the end, as their
+documentation shows. Needs natasha and its dependencies (``benchmarks``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """What a change does to the records: ``python -m checks.same OLD NEW [INPUT …]``.
 
-OLD and NEW are checkouts. Each reads the same inputs (by default NEW's ``corpora/`` and, where they are beside the checkout, the articles of
-``../shared/data/articles``) in a process of its own; their rows are compared table by table: equal, changed (the same place or name, other values),
-vanished, appeared. Ids that are numbered by their order are compared by what they stand for. ``--show N`` prints N changed rows a table, drawn by
+OLD and NEW are checkouts. Each reads the same inputs (by default NEW's ``corpora/`` and, where they are beside the
+checkout, the articles of
+``../shared/data/articles``) in a process of its own; their rows are compared table by table: equal, changed (the same
+place or name, other values), vanished, appeared. Ids that are numbered by their order are compared by what they stand
+for. ``--show N`` prints N changed rows a table, drawn by
 ``--seed``, ``--rows FILE`` writes all of them; ``--time N`` extracts N of the articles with both in turns.
 """
 

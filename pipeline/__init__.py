@@ -36,7 +36,7 @@ def load(stages: tuple[str, ...] | None = None) -> "Language":
 def extract(
     text: str, published: "str | date | None" = None, *, title: str | None = None, id: str = "article"
 ) -> "ArticleRecord":
-    """The record of one text.
+    """The record of one text; of one that is not in Russian its language alone (``article.status``), as a run has it.
 
     Args:
         text: the article; offsets in the record count its characters.
@@ -44,13 +44,16 @@ def extract(
             may have (docs/reading.md).
 
     Raises:
+        TypeError: ``text`` is no string.
         ValueError: ``published`` is not a date, or the text is empty.
     """
-    from pipeline.article import Article
+    from pipeline.article import Article, fit
+    from pipeline.batch import record_of
     from pipeline.language import shared
-    from pipeline.normalizer import normalize
     from pipeline.readers.moments import edtf_of
 
+    if not isinstance(text, str):
+        raise TypeError(f"text: {type(text).__name__}, not a string")
     if published is not None:
         try:
             published = edtf_of(published)
@@ -58,13 +61,14 @@ def extract(
             raise ValueError(f"published: {published!r} is not a date such as 2025-05-14, 2025-05 or 2025") from error
     if not text.strip():
         raise ValueError("the text is empty")
-    nlp = shared()
-    doc = nlp.make_doc(text)
-    doc._.published, doc._.title = published, title
     article = Article(
-        id=id, text=text, title=title, published=published, published_basis="option" if published else "unknown"
+        id=id,
+        text=fit(text),
+        title=fit(title) if title is not None else None,
+        published=published,
+        published_basis="option" if published else "unknown",
     )
-    return normalize(article, nlp(doc))
+    return record_of(article, shared())
 
 
 def run(*inputs, output=None, **flags):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -31,6 +32,15 @@ class Article:
     path: str | None = None
     extra: dict = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)  #: what the source told and could not be read, for people
+
+
+#: halves of surrogate pairs are no characters, and NUL is none that a database takes
+_UNFIT = re.compile("[\ud800-\udfff\0]")
+
+
+def fit(text: str) -> str:
+    """Text without what is no character, a sign for each, so that offsets stay."""
+    return _UNFIT.sub("\ufffd", text)
 
 
 class ReadError(Exception):

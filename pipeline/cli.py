@@ -9,7 +9,8 @@ import errno
 import os
 import sys
 
-#: exit statuses (those of sysexits.h where one fits): an error of svodka's own, an output that cannot be written, Ctrl-C, a reader that went away
+#: exit statuses (those of sysexits.h where one fits): an error of svodka's own, an output that cannot be written,
+#: Ctrl-C, a reader that went away
 CRASHED, CANNOT_WRITE, INTERRUPTED, BROKEN_PIPE = 70, 74, 130, 141
 
 

@@ -1,6 +1,7 @@
 """The layers of a Doc: what holds them, which stage makes each, which stages read it.
 
-One row a layer. Extension attributes, what a stage declares to spaCy (``assigns``, ``requires``) and the check of their order follow from the rows.
+One row a layer. Extension attributes, what a stage declares to spaCy (``assigns``, ``requires``) and the check of their
+order follow from the rows.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ import gc
 
 
 def settle() -> None:
-    """Take what lives now (modules, models, word lists) out of the collector's sight, and raise its thresholds where the process has not set its own.
+    """Take what lives now (modules, models, word lists) out of the collector's sight, and raise its thresholds where
+    the process has not set its own.
 
-    Python looks through the living objects every few thousand new ones; millions that stay, and rows by the ten thousand that make no cycles, cost more time than they give back.
+    Python looks through the living objects every few thousand new ones; millions that stay, and rows by the ten
+    thousand that make no cycles, cost more time than they give back.
     """
     gc.freeze()
     if gc.get_threshold()[0] <= 2000:

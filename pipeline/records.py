@@ -222,7 +222,9 @@ class ArticleRecord(Row):
 
 
 class Failure(Row):
-    """A file or row that could not be read or processed; of stage ``warning``: something beside an article that is there."""
+    """A file or row that could not be read or processed; of stage ``warning``: something beside an article that is
+    there.
+    """
 
     path: str
     article_id: str | None = None

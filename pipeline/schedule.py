@@ -66,7 +66,11 @@ def plan(
             raise ScheduleError(f"{place}: no such file or folder")
     # the shell opens the log before svodka can make its folder
     made = f"mkdir -p {shlex.quote(str(log_file.parent))}"
-    line = f"cd {shlex.quote(str(folder))} && {made} && {' '.join(f'{k}={shlex.quote(v)}' for k, v in environment().items())} {shlex.join(words)} >> {shlex.quote(str(log_file))} 2>&1"
+    line = (
+        f"cd {shlex.quote(str(folder))} && {made} && "
+        f"{' '.join(f'{k}={shlex.quote(v)}' for k, v in environment().items())} {shlex.join(words)} >> "
+        f"{shlex.quote(str(log_file))} 2>&1"
+    )
     settings = f" ({FILE} is read from there)" if (folder / FILE).exists() else ""
     units = "\n".join(f"Environment={_unit(f'{k}={v}', dollars=False)}" for k, v in environment().items())
     return f"""# --- crontab -e: every day at {hour:02}:{minute:02}, in {folder}{settings}

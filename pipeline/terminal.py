@@ -66,7 +66,8 @@ def show_record(
     tables: Iterable[str] | None = None,
     language: str = "en",
 ) -> None:
-    """Print ``article`` with its spans coloured, and ``record``: tables where they fit, else a card a row, in reading order.
+    """Print ``article`` with its spans coloured, and ``record``: tables where they fit, else a card a row, in reading
+    order.
 
     Args:
         tables: names of the tables to print, without the text; by default the text and those that have most to say.

@@ -1,4 +1,6 @@
-"""What stands between the operating system and the commands: statuses, streams, names in the environment, settings as people save them."""
+"""What stands between the operating system and the commands: statuses, streams, names in the environment, settings as
+people save them.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +132,10 @@ def test_what_is_not_there_is_not_scheduled(tmp_path, monkeypatch):
 
 
 def test_cards_where_the_terminal_is_narrow(tmp_path):
-    long = "Министр экологии и природных ресурсов Республики Казахстан Ерлан Нысанбаев открыл в Астане форум «Вода и климат»."
+    long = (
+        "Министр экологии и природных ресурсов Республики Казахстан Ерлан Нысанбаев открыл в Астане форум «Вода "
+        "и климат»."
+    )
     (tmp_path / "a.txt").write_text(long, encoding="utf-8")
     narrow = svodka("show", "a.txt", "-t", "people", "--lang", "ru", cwd=tmp_path, COLUMNS="60").stdout
     assert "┃" not in narrow and "должность" in narrow and max(map(len, narrow.splitlines())) <= 60

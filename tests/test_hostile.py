@@ -97,7 +97,10 @@ def test_time_grows_with_the_length_not_its_square(pattern, nlp):
 
 
 def test_offsets_hold_among_signs_of_all_planes():
-    text = "😀 14 мая 2025 года\u2028министр 👨‍👩‍👧 Иван\u00a0Петров\ufeff (г. Омск)\r\nсообщил: «Пришли 200 человек, это 12\u202f% жителей города». \x00\x1b[31mКонец\u202e"
+    text = (
+        "😀 14 мая 2025 года\u2028министр 👨‍👩‍👧 Иван\u00a0Петров\ufeff (г. Омск)\r\nсообщил: «Пришли 200 человек, "
+        "это 12\u202f% жителей города». \x00\x1b[31mКонец\u202e"
+    )
     record = pipeline.extract(text)
     rows = [*record.dates, *record.figures, *record.mentions]
     assert rows

@@ -1,4 +1,6 @@
-"""What the house keeps to, counted by ``tools/house.py``: no word lists in Python, no long files, no tangled functions."""
+"""What the house keeps to, counted by ``tools/house.py``: no word lists in Python, no long files, no tangled
+functions.
+"""
 
 from __future__ import annotations
 

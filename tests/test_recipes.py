@@ -1,4 +1,6 @@
-"""The recipes of docs/architecture.md, followed to the letter in a copy of the tree, do what they say; without them their checks fail."""
+"""The recipes of docs/architecture.md, followed to the letter in a copy of the tree, do what they say; without them
+their checks fail.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ print(json.dumps(told))
 
 
 def _recipes() -> dict[str, list[tuple]]:
-    """Title -> (whether it is a check, path, where, anchor, text) of each block; the document's revisions are those of the code."""
+    """Title -> (whether it is a check, path, where, anchor, text) of each block; the document's revisions are those of
+    the code.
+    """
     document = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     document = document[document.index("## Recipes") :].split("\n## ")[0]
     document = document.replace("0009", f"{int(REVISION) + 1:04}").replace("0008", REVISION)

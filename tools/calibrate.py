@@ -2,8 +2,8 @@
 
     python tools/calibrate.py --texts ARTICLES GOLD.jsonl [GOLD.jsonl …] [--check]
 
-Rows that the gold calls optional count as right. ``--check`` writes nothing and prints, by steps of the score, how many rows are right: with the shipped
-counts on articles that they were not made from, that tells what a score is worth.
+Rows that the gold calls optional count as right. ``--check`` writes nothing and prints, by steps of the score, how many
+rows are right: with the shipped counts on articles that they were not made from, that tells what a score is worth.
 """
 
 from __future__ import annotations

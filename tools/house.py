@@ -1,7 +1,8 @@
 """Counts of the house: ``python tools/house.py [FOLDER …]`` (``pipeline`` by default).
 
-Lines over 120 columns, files over 400 lines, complexity of functions (McCabe's, as ruff counts it), and sets of Russian words that stand in Python
-where a table of ``pipeline/lexicon`` would hold them. Migrations are left out: they are written by a generator.
+Lines over 120 columns, files over 400 lines, complexity of functions (McCabe's, as ruff counts it), and sets of Russian
+words that stand in Python where a table of ``pipeline/lexicon`` would hold them. Migrations are left out: they are
+written by a generator.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def files(folders: list[str]) -> list[Path]:
 
 
 def word_sets(path: Path) -> Iterator[tuple[int, int]]:
-    """(line, number of words) of each collection, or string that is split, of more than ``MOST_WORDS`` Russian words."""
+    """(line, number of words) of each collection, or string that is split, of more than ``MOST_WORDS`` Russian
+    words.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         words = []
         if isinstance(node, (ast.Set, ast.List, ast.Tuple)):
@@ -82,10 +85,16 @@ def main() -> None:
     sets = [(f"{p.relative_to(ROOT)}:{line}", number) for p in paths for line, number in word_sets(p)]
     print(f"files {len(paths)}, lines {total}, functions {len(functions)}")
     print(
-        f"lines over {LONGEST_LINE}: {len(long_lines)} ({1000 * len(long_lines) / total:.1f} ‰) {' '.join(long_lines[:5])}"
+        (
+            f"lines over {LONGEST_LINE}: {len(long_lines)} ({1000 * len(long_lines) / total:.1f} ‰) "
+            f"{' '.join(long_lines[:5])}"
+        )
     )
     print(
-        f"functions of complexity over {MOST_COMPLEX}: {len(hard)} ({1000 * len(hard) / len(functions):.1f} ‰); worst {functions[0][0]} {functions[0][1]}"
+        (
+            f"functions of complexity over {MOST_COMPLEX}: {len(hard)} ({1000 * len(hard) / len(functions):.1f} "
+            f"‰); worst {functions[0][0]} {functions[0][1]}"
+        )
     )
     for number, place in hard:
         print(f"  {number} {place}")

@@ -1,8 +1,10 @@
 """Products in fewer dimensions: what the network finds hardly changes, and takes less time.
 
-Span scores are s·U·e for what the network makes of a start s (with a one for the bias) and of an end e; the second LSTM multiplies what it reads by a wide
-matrix. Most of what these tell lies in few directions of what stands on either side, measured where real text puts it: the truncated singular value decomposition
-of the matrix scaled by second moments (Eckart and Young 1936; for layers of networks Denton et al. 2014, https://arxiv.org/abs/1404.0736, who scale by the data too).
+Span scores are s·U·e for what the network makes of a start s (with a one for the bias) and of an end e; the second LSTM
+multiplies what it reads by a wide matrix. Most of what these tell lies in few directions of what stands on either side,
+measured where real text puts it: the truncated singular value decomposition
+of the matrix scaled by second moments (Eckart and Young 1936; for layers of networks Denton et al. 2014,
+https://arxiv.org/abs/1404.0736, who scale by the data too).
 """
 
 from __future__ import annotations
@@ -13,15 +15,19 @@ from torch.nn import functional as F
 
 from training.data import Example, Labels, Vocabulary, groups
 
-#: directions that are kept of either side; on the development part 48 to 80 score alike, and a little better than all 128
+#: directions that are kept of either side; on the development part 48 to 80 score alike, and a little better than all
+#: 128
 RANK = 56
-#: directions that are kept of what the second LSTM reads; 192 to 320 score as all 768 on the development part, 128 a little worse
+#: directions that are kept of what the second LSTM reads; 192 to 320 score as all 768 on the development part, 128 a
+#: little worse
 INPUTS = 192
 
 
 @torch.no_grad()
 def moments(network, examples: list[Example], labels: Labels) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Second moments over the units of some articles: (span + 1, span + 1) of starts with their one, (span, span) of ends, and of what the second LSTM reads."""
+    """Second moments over the units of some articles: (span + 1, span + 1) of starts with their one, (span, span) of
+    ends, and of what the second LSTM reads.
+    """
     network.eval()
     vocabulary = Vocabulary(examples)
     sums: list[np.ndarray | float] = [0.0, 0.0, 0.0]
@@ -39,7 +45,9 @@ def moments(network, examples: list[Example], labels: Labels) -> tuple[np.ndarra
 
 
 def narrowed(weight: np.ndarray, moment: np.ndarray, rank: int = INPUTS) -> tuple[np.ndarray, np.ndarray]:
-    """(rank, inputs) and (outputs, rank), whose product is nearly ``weight`` (outputs, inputs) on inputs of this second moment (inputs, inputs)."""
+    """(rank, inputs) and (outputs, rank), whose product is nearly ``weight`` (outputs, inputs) on inputs of this second
+    moment (inputs, inputs).
+    """
     root, inverse = _roots(moment)
     right, values, left = np.linalg.svd(weight.astype("float64") @ root, full_matrices=False)
     rank = min(rank, int((values > values[0] * 1e-7).sum()))
@@ -51,8 +59,8 @@ def narrowed(weight: np.ndarray, moment: np.ndarray, rank: int = INPUTS) -> tupl
 def factors(
     biaffine: np.ndarray, of_starts: np.ndarray, of_ends: np.ndarray, rank: int = RANK
 ) -> dict[str, np.ndarray]:
-    """``start`` (span + 1, rank), ``middle`` (rank, types, rank) and ``end`` (span, rank), whose product is nearly ``biaffine`` without its last column;
-    that column (span + 1, types), the bias of ends, is ``one``.
+    """``start`` (span + 1, rank), ``middle`` (rank, types, rank) and ``end`` (span, rank), whose product is nearly
+    ``biaffine`` without its last column; that column (span + 1, types), the bias of ends, is ``one``.
 
     Args:
         biaffine: (span + 1, types, span + 1).

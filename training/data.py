@@ -33,7 +33,8 @@ class Example:
     links: list[tuple[int, int, int]] = field(default_factory=list)
     #: gold of the whole article, those included that no units end at
     gold: brat.Annotated | None = None
-    #: of a teacher: (sequence, start, end) -> probabilities of all types and none; (source, target) -> probabilities of all relations
+    #: of a teacher: (sequence, start, end) -> probabilities of all types and none; (source, target) -> probabilities of
+    #: all relations
     soft_spans: dict | None = None
     soft_links: dict | None = None
     #: what a trained network makes of the units (``links.keep_encodings``)
@@ -234,7 +235,8 @@ def pair_batch(
     """Tensors for ``Network.relations``: entities of some articles, whose units begin at the offsets given.
 
     Args:
-        sample: share of the pairs to take of those whose entities are sentences apart and share no word; they weigh the more.
+        sample: share of the pairs to take of those whose entities are sentences apart and share no word; they weigh the
+            more.
     """
     allowed = labels.allowed.any(-1)
     spans, kinds, sources, targets, features, near, masks, weights = [], [], [], [], [], [], [], []

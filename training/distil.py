@@ -1,4 +1,6 @@
-"""Silver labels: what several trained networks together make of articles without labels, as probabilities for a student to learn."""
+"""Silver labels: what several trained networks together make of articles without labels, as probabilities for a student
+to learn.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _WORTH_LINK = 0.02
 
 
 def pieces(articles: list[tuple[str, str]], longest: int = 3000) -> list[Example]:
-    """Articles as examples, cut at line breaks into parts of at most ``longest`` characters (a longer line stays whole)."""
+    """Articles as examples, cut at line breaks into parts of at most ``longest`` characters (a longer line stays
+    whole).
+    """
     out = []
     for name, text in articles:
         part = ""
@@ -60,5 +64,7 @@ def label(networks: list, examples: list[Example], labels: Labels, log=print) ->
 
 
 def mean(states: list[dict]) -> dict:
-    """The mean of networks' weights that were trained from the same start (Wortsman et al. 2022, https://arxiv.org/abs/2203.05482)."""
+    """The mean of networks' weights that were trained from the same start (Wortsman et al. 2022,
+    https://arxiv.org/abs/2203.05482).
+    """
     return {name: torch.stack([s[name].float() for s in states]).mean(0) for name in states[0]}

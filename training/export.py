@@ -1,6 +1,7 @@
 """From a torch checkpoint to what runs without torch: ONNX graphs, int8 where it is as good, and their labels.
 
-The graphs are written node by node, so that the exporter of no torch version stands between the network and what is shipped.
+The graphs are written node by node, so that the exporter of no torch version stands between the network and what is
+shipped.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class Graph:
         return y if bias is None else self.add("Add", [y, self.weight(bias)], output)
 
     def product(self, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
-        """Bytes (rows, inputs), ``vectors.ZERO`` for zero, times ``weight`` (inputs, outputs) in int8, plus ``bias``: float32. Every row is read alike, whatever the others are."""
+        """Bytes (rows, inputs), ``vectors.ZERO`` for zero, times ``weight`` (inputs, outputs) in int8, plus ``bias``:
+        float32. Every row is read alike, whatever the others are.
+        """
         steps = np.maximum(np.abs(weight).max(0), 1e-9) / 127
         scales = self.weight(np.float32(1)), self.weight(steps.astype("float32"))
         zeros = self.weight(np.uint8(vectors.ZERO)), self.weight(np.zeros(len(steps), dtype="int8"))
@@ -122,12 +125,15 @@ class Graph:
 def graphs(
     state: dict[str, np.ndarray], network: dict, spans: dict[str, np.ndarray], read: np.ndarray
 ) -> dict[str, onnx.ModelProto]:
-    """letters, words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors`` of its biaffine product;
+    """letters, words, first, second: the parts of ``network.Network``, without dropout. ``spans``: ``compress.factors``
+    of its biaffine product;
     ``read``: second moment of what the second LSTM reads.
 
-    ``letters`` reads the letters of words one after another, two empty places before, between and after them, and gives what is seen at all places but the first
-    and last two; ``words`` the greatest that is seen in each word. Their products are in bytes, whose scales don't depend on what stands beside a word.
-    The score of a span and a type against «none» is ``starts`` of its first unit times ``ends`` of its last, plus ``ones`` of its first.
+    ``letters`` reads the letters of words one after another, two empty places before, between and after them, and gives
+    what is seen at all places but the first and last two; ``words`` the greatest that is seen in each word. Their
+    products are in bytes, whose scales don't depend on what stands beside a word.
+    The score of a span and a type against «none» is ``starts`` of its first unit times ``ends`` of its last, plus
+    ``ones`` of its first.
     """
     f32, i64, i32, u8 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32, TensorProto.UINT8
     out: dict[str, onnx.ModelProto] = {}
@@ -209,7 +215,9 @@ def graphs(
 
 
 def link_graphs(state: dict[str, np.ndarray], settings: dict, words: int, inputs: int) -> dict[str, onnx.ModelProto]:
-    """links, entities: the parts of ``links.Links`` that read units and entities, without dropout. ``inputs``: numbers of a unit, its word first."""
+    """links, entities: the parts of ``links.Links`` that read units and entities, without dropout. ``inputs``: numbers
+    of a unit, its word first.
+    """
     f32, i64, i32 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32
     out: dict[str, onnx.ModelProto] = {}
     context, pair = 2 * settings["hidden"], settings["pair"]
@@ -229,7 +237,8 @@ def link_graphs(state: dict[str, np.ndarray], settings: dict, words: int, inputs
     lexical = g.add("Relu", [g.linear(word, state["lexical.weight"], state["lexical.bias"])])
     between = g.add("Relu", [g.linear(c, state["between.weight"], state["between.bias"])])
     u = g.add("Concat", [between, lexical], axis=2)
-    # one product for what stands between two entities and where the way from one to the other turns, one for what stands beside them
+    # one product for what stands between two entities and where the way from one to the other turns, one for what
+    # stands beside them
     g.linear(u, np.concatenate([state[f"{name}.weight"] for name in ("mean", "most", "turn")]), None, "between")
     g.linear(lexical, np.concatenate([state["left.weight"], state["right.weight"]]), None, "beside")
     out["links"] = g.model(
@@ -257,7 +266,8 @@ def export(checkpoint: dict, folder: Path, *, quantise: bool = True) -> None:
     """Write ``*.onnx``, ``pairs.npz`` (float16) and ``labels.json`` into ``folder``.
 
     Args:
-        checkpoint: as ``train`` saves it: network, settings, labels; with ``links``, the weights of a ``links.Links``, and ``moments``.
+        checkpoint: as ``train`` saves it: network, settings, labels; with ``links``, the weights of a ``links.Links``,
+            and ``moments``.
     """
     state, links = ({k: v.numpy() for k, v in checkpoint[part].items()} for part in ("network", "links"))
     network = checkpoint["settings"]["network"]
@@ -280,7 +290,8 @@ def write_graphs(made: dict[str, onnx.ModelProto], folder: Path, quantise: bool)
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in made.items():
         path = folder / f"{name}.onnx"
-        # what reads words is in bytes already: dynamic scales would make a word's vector depend on those beside it in the batch
+        # what reads words is in bytes already: dynamic scales would make a word's vector depend on those beside it in
+        # the batch
         if quantise and name not in ("letters", "words"):
             with tempfile.TemporaryDirectory() as temporary:
                 plain = Path(temporary) / "plain.onnx"
@@ -300,7 +311,9 @@ def write_graphs(made: dict[str, onnx.ModelProto], folder: Path, quantise: bool)
 
 
 def write_tables(links: dict[str, np.ndarray], widths: np.ndarray, folder: Path) -> None:
-    """What numpy computes with, as ``pairs.npz``: of ``links.Links`` the tables and the last layers, and the scores of spans by their widths."""
+    """What numpy computes with, as ``pairs.npz``: of ``links.Links`` the tables and the last layers, and the scores of
+    spans by their widths.
+    """
     small = {"widths": widths, "likely": np.packbits(links["likely"])}
     small.update({name: links[f"{name}.weight"] for name in ("dep", "kinds", "path")})
     small.update({f"feature{k}": links[f"features.{k}.weight"] for k in range(len(pairs.SIZES))})

@@ -1,7 +1,9 @@
 """slovnet's tagger and parser as int8 graphs: ``python -m training.grammar TEXTS [--weights FOLDER]``.
 
-The networks are natasha's (https://github.com/natasha/slovnet; its ``slovnet.exec`` runs them in numpy). Nothing is trained: their weights become
-``tagger.onnx`` and ``parser.onnx`` with products in int8, whose scales are measured on the texts of a folder, and ``grammar.npz`` with what is left.
+The networks are natasha's (https://github.com/natasha/slovnet; its ``slovnet.exec`` runs them in numpy). Nothing is
+trained: their weights become
+``tagger.onnx`` and ``parser.onnx`` with products in int8, whose scales are measured on the texts of a folder, and
+``grammar.npz`` with what is left.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ _END = np.iinfo("int64").max
 
 
 class Layer(NamedTuple):
-    """A convolution of width 3, what comes after its ReLU (scale and shift of the batch's norm), and the greatest value of each output.
+    """A convolution of width 3, what comes after its ReLU (scale and shift of the batch's norm), and the greatest value
+    of each output.
 
     ``weight``: (3, inputs, outputs).
     """
@@ -76,7 +79,9 @@ def graph(model, sentences: list[list[str]], kind: str) -> onnx.ModelProto:
     g = Graph(kind)
 
     def product(x: str, weight: np.ndarray, bias: np.ndarray) -> str:
-        """(places, inputs) in bytes -> (places, outputs); ``weight`` (3, inputs, outputs) for a place and those beside it."""
+        """(places, inputs) in bytes -> (places, outputs); ``weight`` (3, inputs, outputs) for a place and those beside
+        it.
+        """
         edge = g.weight(np.full((1, weight.shape[1]), vectors.ZERO, dtype="uint8"))
         wide = g.add("Concat", [edge, x, edge], axis=0)
         cuts = [(0, -2), (1, -1), (2, _END)]

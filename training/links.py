@@ -1,9 +1,12 @@
-"""Relations between entities that are known: a network that sees, at each unit, which entities stand there, and the dependency tree.
+"""Relations between entities that are known: a network that sees, at each unit, which entities stand there, and the
+dependency tree.
 
-It reads with the words and the encodings of a trained ``network.Network``, which it leaves as they are (as Zhong and Chen 2021,
-https://aclanthology.org/2021.naacl-main.5/, read anew once the entities are there). A pair's first score is made of its two entities, the mean and the greatest of what
-stands between them, the words beside them, their types, the way from one to the other in the tree and the word where it turns, and ``pairs.features``. Then it is
-weighed again, by what the other pairs of the same two entities look like: whoever already works somewhere, or has a better candidate beside it, does
+It reads with the words and the encodings of a trained ``network.Network``, which it leaves as they are (as Zhong and
+Chen 2021, https://aclanthology.org/2021.naacl-main.5/, read anew once the entities are there). A pair's first score is
+made of its two entities, the mean and the greatest of what
+stands between them, the words beside them, their types, the way from one to the other in the tree and the word where it
+turns, and ``pairs.features``. Then it is weighed again, by what the other pairs of the same two entities look like:
+whoever already works somewhere, or has a better candidate beside it, does
 not work here too. (Pairs that read each other: Zhang et al. 2021,
 https://arxiv.org/abs/2106.03618, there by convolutions over the table of pairs.)
 """
@@ -34,8 +37,10 @@ class Links(nn.Module):
     """Scores of relations between given entities.
 
     Args:
-        settings: ``hidden``, ``pair``, ``between``, ``lexical``, ``told`` sizes; ``dropout``; ``least``: probability at first sight below which
-            a pair has no relation (in training each is weighed); ``hidden_entities``: share of the entities that are not shown where they stand, ``hidden_names``: share whose words are not seen, ``hidden_encodings``:
+        settings: ``hidden``, ``pair``, ``between``, ``lexical``, ``told`` sizes; ``dropout``; ``least``: probability at
+            first sight below which a pair has no relation (in training each is weighed); ``hidden_entities``: share of
+            the entities that are not shown where they stand, ``hidden_names``: share whose words are not seen,
+            ``hidden_encodings``:
             share of units without their encoding.
         likely: (types, types, ``pairs.PLACES``) bool: the pairs to look at (``likely``).
         words, encodings: sizes of a unit's word and encoding.
@@ -137,7 +142,9 @@ class Links(nn.Module):
 
 
 def _heard(told, group, count):
-    """Of the rows of each group the greatest, -1 at least, and a fifth of the sum of what is above zero, 4 at most: (groups, twice the width)."""
+    """Of the rows of each group the greatest, -1 at least, and a fifth of the sum of what is above zero, 4 at most:
+    (groups, twice the width).
+    """
     width = told.shape[1]
     most = told.new_full((count, width), -1.0).scatter_reduce(
         0, group[:, None].expand(-1, width), told, "amax", include_self=True
@@ -161,7 +168,9 @@ def _means(x, a, b):
 
 
 def _greatest(x, low, high):
-    """The greatest of each column over rows low … high - 1, at most ``units.LONGEST``: of two stretches of a power of two that cover them."""
+    """The greatest of each column over rows low … high - 1, at most ``units.LONGEST``: of two stretches of a power of
+    two that cover them.
+    """
     levels = [x]
     while 2 ** len(levels) <= units.LONGEST:
         before, step = levels[-1], 2 ** (len(levels) - 1)
@@ -197,7 +206,8 @@ class Pairs(NamedTuple):
         spans, kinds: of the entities.
         tops, above: the unit by which an entity hangs in the tree, and the one above it.
         sources, targets: numbers of entities, one of each for a pair; what follows is one for a pair too.
-        pair_features: ``pairs.features``. ``possible``: which relations may join its types. ``near``: whether in one sequence. ``together``: whether in one sentence.
+        pair_features: ``pairs.features``. ``possible``: which relations may join its types. ``near``: whether in one
+            sequence. ``together``: whether in one sentence.
         paths, meets: ``trees.paths``.
         turned: the number of the pair the other way round, -1 for none.
     """
@@ -218,7 +228,9 @@ class Pairs(NamedTuple):
 
 
 def _worth(e: Example, entities: list[tuple[int, int, int]], labels: Labels) -> tuple[np.ndarray, ...]:
-    """Spans, types and sentences of the entities; sources, targets and ``pairs.features`` of the pairs that are ``pairs.worth`` a look."""
+    """Spans, types and sentences of the entities; sources, targets and ``pairs.features`` of the pairs that are
+    ``pairs.worth`` a look.
+    """
     spans = np.array([s[:2] for s in entities], dtype="int64").reshape(-1, 2)
     kinds = np.array([s[2] for s in entities], dtype="int64")
     i, j = pairs.candidates(kinds, labels.allowed.any(-1))
@@ -388,7 +400,9 @@ def evaluate_links(network: Links, dev: list[Example], labels: Labels, threshold
 
 
 def likely(examples: list[Example], labels: Labels) -> np.ndarray:
-    """(types, types, ``pairs.PLACES``) bool: whether pairs of two types, placed so, are related often enough (``LIKELY``) to be looked at; smoothed towards what their types and sentences tell."""
+    """(types, types, ``pairs.PLACES``) bool: whether pairs of two types, placed so, are related often enough
+    (``LIKELY``) to be looked at; smoothed towards what their types and sentences tell.
+    """
     types = len(labels.types)
     count, related = (np.zeros((types, types, pairs.PLACES)) for _ in range(2))
     for e in examples:

@@ -1,7 +1,7 @@
 """The network: word features → two bidirectional LSTMs with a memory of the article → spans and relations.
 
-Span scores are biaffine (Yu et al. 2020, https://aclanthology.org/2020.acl-main.577/); between the LSTMs every unit sees the mean of what the first
-one made of the same lemma elsewhere in the article, and of the whole article.
+Span scores are biaffine (Yu et al. 2020, https://aclanthology.org/2020.acl-main.577/); between the LSTMs every unit
+sees the mean of what the first one made of the same lemma elsewhere in the article, and of the whole article.
 """
 
 from __future__ import annotations

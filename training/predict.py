@@ -44,7 +44,8 @@ def predict(networks, examples, vocabulary, labels, bias: float = 0.0, gold: boo
 
     Args:
         gold: whether relations are between the gold's spans.
-        reader: a ``links.Links`` that reads what the first network kept in the examples, in place of the networks' own relations.
+        reader: a ``links.Links`` that reads what the first network kept in the examples, in place of the networks' own
+            relations.
     """
     for group in groups(examples, _AT_ONCE):
         found, encodings = span_probabilities(networks, group, vocabulary, labels)
@@ -78,7 +79,9 @@ def evaluate(
     threshold: float = 0.5,
     reader=None,
 ) -> dict:
-    """Micro-F1 of entities (strict) and of relations between gold entities: in one sentence, and all; and end to end."""
+    """Micro-F1 of entities (strict) and of relations between gold entities: in one sentence, and all; and end to
+    end.
+    """
     networks = networks if isinstance(networks, list) else [networks]
     right = given = wanted = 0
     by_type: dict[str, list[int]] = {}

@@ -1,7 +1,7 @@
 """From a data folder to weights: ``python -m training DATA [--work FOLDER] [--settings FILE]`` (``make train DATA=…``).
 
-DATA holds ``nerel/train``, ``nerel/dev`` (brat) and, for silver labels, ``articles`` (JSONL with id and text, or plain text). Steps, each kept in the
-work folder and passed over when it is there:
+DATA holds ``nerel/train``, ``nerel/dev`` (brat) and, for silver labels, ``articles`` (JSONL with id and text, or plain
+text). Steps, each kept in the work folder and passed over when it is there:
 
 1. teachers: networks of several seeds on NEREL;
 2. silver: what they make of the articles together, as probabilities;

@@ -68,14 +68,18 @@ def train(
 
     Args:
         examples: labelled articles, all seen in every epoch.
-        silver: articles with a teacher's probabilities, of which every epoch sees ``silver_units`` units, one part after another.
+        silver: articles with a teacher's probabilities, of which every epoch sees ``silver_units`` units, one part
+            after another.
         start: weights to begin with.
     """
     s = settings["training"]
     began = time.time()
     vocabulary = Vocabulary([*examples, *silver, *dev])
     log(
-        f"{len(examples)} articles, {sum(len(e.units) for e in examples)} units, {len(vocabulary.number)} distinct; features {time.time() - began:.0f} s"
+        (
+            f"{len(examples)} articles, {sum(len(e.units) for e in examples)} units, {len(vocabulary.number)} "
+            f"distinct; features {time.time() - began:.0f} s"
+        )
     )
     torch.manual_seed(s["seed"])
     network = Network(settings["network"], len(labels.types), len(labels.relations))
@@ -117,11 +121,13 @@ def fit(
     kept: dict,
     log=print,
 ):
-    """The loop that every network is trained by: AdamW, one cycle of the learning rate, a moving average of the weights, checkpoints.
+    """The loop that every network is trained by: AdamW, one cycle of the learning rate, a moving average of the
+    weights, checkpoints.
 
     Args:
         s: the settings of the loop.
-        batch: makes tensors of some articles. ``losses``: (network, tensors) -> losses to add up. ``scores``: network -> (scores on the development part, the one that counts).
+        batch: makes tensors of some articles. ``losses``: (network, tensors) -> losses to add up. ``scores``: network
+            -> (scores on the development part, the one that counts).
         kept: what goes into the checkpoints besides.
 
     Returns:

@@ -1,4 +1,6 @@
-"""Decision thresholds on the development part: how much types are favoured over «none» and over each other, and each relation's threshold."""
+"""Decision thresholds on the development part: how much types are favoured over «none» and over each other, and each
+relation's threshold.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from training.predict import evaluate, f1, predict, span_probabilities
 _ENOUGH = 25
 #: entities of a type, and F1, from which its score is moved
 _SEEN, _GAIN = 30, 0.0004
-#: moved in any case: the stage of figures reads these numbers, and drops what it cannot use, so that recall counts there
+#: moved in any case: the stage of figures reads these numbers, and drops what it cannot use, so that recall counts
+#: there
 _FAVOURED = {"NUMBER": 0.6}
 
 
@@ -41,7 +44,9 @@ def tune(networks: list, dev: list[Example], vocabulary: Vocabulary, labels: Lab
 
 
 def relation_thresholds(found, labels: Labels) -> dict[str, float]:
-    """The probability that each relation must exceed. ``found``: (example, spans, sources, targets, probabilities) with the gold's entities, as ``predict`` gives them."""
+    """The probability that each relation must exceed. ``found``: (example, spans, sources, targets, probabilities) with
+    the gold's entities, as ``predict`` gives them.
+    """
     rows: dict[int, list[tuple[float, bool]]] = {r: [] for r in range(len(labels.relations))}
     wanted = np.zeros(len(labels.relations), dtype=int)
     for e, _, i, j, p in found:
@@ -69,7 +74,8 @@ def relation_thresholds(found, labels: Labels) -> dict[str, float]:
 
 
 def favour(counts: Callable[[np.ndarray], np.ndarray], labels: Labels, dev: list[Example]) -> dict[str, float]:
-    """Types whose scores are better moved, and by how much: only where F1 rises on the whole and falls in no quarter of the part, for other choices do not carry over.
+    """Types whose scores are better moved, and by how much: only where F1 rises on the whole and falls in no quarter of
+    the part, for other choices do not carry over.
 
     Args:
         counts: what is added to each type's score -> (4, 3): right, given, wanted of each quarter.

@@ -1,7 +1,8 @@
-"""The lists of words that the network sees as flags, frozen beside its weights: ``python -m training.words [--weights FOLDER]``.
+"""The lists of words that the network sees as flags, frozen beside its weights: ``python -m training.words [--weights
+FOLDER]``.
 
-The tables of ``pipeline/lexicon`` grow with the rules that read them. A network that has learnt what it means to stand in a list must go on seeing
-the list that it learnt with, so training writes them down once.
+The tables of ``pipeline/lexicon`` grow with the rules that read them. A network that has learnt what it means to stand
+in a list must go on seeing the list that it learnt with, so training writes them down once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from pathlib import Path
 
 from pipeline import lexicon
 
-#: name of the list (``pipeline.models.units``) -> table; of the second kind every word of a row counts, not the first cell alone
+#: name of the list (``pipeline.models.units``) -> table; of the second kind every word of a row counts, not the first
+#: cell alone
 LEMMAS = {
     "positions": "people/positions.txt",
     "event_kinds": "events/kinds.tsv",

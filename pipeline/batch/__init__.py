@@ -31,30 +31,34 @@ def extract_articles(articles: Iterable[Article], options: Settings, nlp=None) -
         yield extract_article(article, nlp)
 
 
-def extract_article(article: Article, nlp) -> ArticleRecord | Failure:
-    """The record of one article."""
+def record_of(article: Article, nlp) -> ArticleRecord:
+    """The record of one article; of one in another language what the source tells of it, and its language."""
     from pipeline.normalizer import normalize
 
-    try:
-        language = language_of(article.text)
-        if language != "ru":
-            return ArticleRecord(
-                article=ArticleRow(
-                    id=article.id,
-                    path=article.path,
-                    url=article.url,
-                    source=article.source,
-                    title=article.title,
-                    published=article.published,
-                    published_basis=article.published_basis,
-                    language=language,
-                    characters=len(article.text),
-                    status="not_russian",
-                )
-            )
+    language = language_of(article.text)
+    if language == "ru":
         doc = nlp.make_doc(article.text)
         doc._.published, doc._.title = article.published, article.title
         return normalize(article, nlp(doc))
+    row = ArticleRow(
+        id=article.id,
+        path=article.path,
+        url=article.url,
+        source=article.source,
+        title=article.title,
+        published=article.published,
+        published_basis=article.published_basis,
+        language=language,
+        characters=len(article.text),
+        status="not_russian",
+    )
+    return ArticleRecord(article=row)
+
+
+def extract_article(article: Article, nlp) -> ArticleRecord | Failure:
+    """The record of one article."""
+    try:
+        return record_of(article, nlp)
     except Exception as error:  # one article must not end the night's run
         return Failure(
             path=article.path or article.id,

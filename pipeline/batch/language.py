@@ -15,16 +15,19 @@ from pipeline.russian.morph import known
 
 #: characters of an article that are looked at
 SAMPLE = 3_000
-#: characters that are looked at for parts in other languages; length, and share of the text, that a Russian part must have
+#: characters that are looked at for parts in other languages; length, and share of the text, that a Russian part must
+#: have
 WHOLE, PART, SHARE = 20_000, 40, 0.1
 #: words that the dictionary is asked about
 ASKED = 150
-#: (words looked up, share of them that the dictionary must have for the text to be Russian). News has 0.97, the least of
-#: 1,474 articles 0.62; of the nearest languages, Bulgarian and Macedonian, it has at most 0.43 of 150 words, 0.51 of 50
+#: (words looked up, share of them that the dictionary must have for the text to be Russian). News has 0.97, the least
+#: of 1,474 articles 0.62; of the nearest languages, Bulgarian and Macedonian, it has at most 0.43 of 150 words, 0.51 of
+#: 50
 SURE = ((40, 0.6), (12, 0.75), (0, 0.9))
 #: what it has at least of Russian lists of names, where the identifier only guesses
 DOUBTED, GUESS = 0.5, 0.6
-#: shares of Cyrillic letters: less is no text in Cyrillic at all; up to a half (code in a page, tables of tickers) it is
+#: shares of Cyrillic letters: less is no text in Cyrillic at all; up to a half (code in a page, tables of tickers) it
+#: is
 #: Russian only if the dictionary is sure
 LEAST, HALF = 0.15, 0.35
 _WORD = re.compile(r"[^\W\d_]+")
@@ -36,7 +39,8 @@ _FOREIGN = re.compile(r"[ЀЂ-Џѐђ-ӿ]")
 def language_of(text: str) -> str:
     """ISO 639-1 code of the language of ``text``; ``und`` where there is too little of it, or it has no such code.
 
-    A text in two languages is ``ru`` where its Russian part is worth reading; the stages leave the rest out (``pipeline.russian.languages``).
+    A text in two languages is ``ru`` where its Russian part is worth reading; the stages leave the rest out
+    (``pipeline.russian.languages``).
     """
     read = text[:WHOLE]
     if not _FOREIGN.search(read) and _words_of(read).russian:

@@ -14,7 +14,12 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Russian news articles in, tables of who, what, when, where, how many out.\n\nExamples:\n\n  svodka run articles/\n\n  svodka run 'news/**/*.html' feed.xml --output tables --format csv --excel\n\n  svodka show article.txt --published 2025-05-14\n\n  svodka schema > record.schema.json\n\n  svodka status\n\n  svodka schedule /srv/news --at 03:00",
+    help=(
+        "Russian news articles in, tables of who, what, when, where, how many out.\n\nExamples:\n\n  svodka run "
+        "articles/\n\n  svodka run 'news/**/*.html' feed.xml --output tables --format csv --excel\n\n  svodka "
+        "show article.txt --published 2025-05-14\n\n  svodka schema > record.schema.json\n\n  svodka status\n\n  "
+        "svodka schedule /srv/news --at 03:00"
+    ),
 )
 
 Published = Annotated[
@@ -52,7 +57,10 @@ Format = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="json, jsonl, csv, parquet, xlsx; may be repeated or listed with commas. [default: json, jsonl, csv, parquet]",
+        help=(
+            "json, jsonl, csv, parquet, xlsx; may be repeated or listed with commas. [default: json, jsonl, csv, "
+            "parquet]"
+        ),
     ),
 ]
 
@@ -70,7 +78,10 @@ StoreOption = Annotated[
     typer.Option(
         "--store",
         metavar="URL",
-        help="The store: a file of SQLite, or postgresql+psycopg://user@host/database. [default: svodka.sqlite in the output folder]",
+        help=(
+            "The store: a file of SQLite, or postgresql+psycopg://user@host/database. [default: svodka.sqlite in "
+            "the output folder]"
+        ),
     ),
 ]
 

@@ -37,7 +37,10 @@ def evaluate(
         typer.Option(
             "--texts",
             metavar="PATH",
-            help="Where the articles of --values and --records are: folders or files, ID.txt or JSONL with id and text; may be repeated.",
+            help=(
+                "Where the articles of --values and --records are: folders or files, ID.txt or JSONL with id and "
+                "text; may be repeated."
+            ),
         ),
     ] = None,
     errors: Annotated[

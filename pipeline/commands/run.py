@@ -72,8 +72,9 @@ def run(
     """Extract records from articles that are new or changed, and write all tables.
 
     What was done in an earlier run is in the store and is passed over. Exit status: 0 all done, 1 some articles
-    failed (they are named, the rest is done), 2 wrong usage, 69 no workers to be had (Ray), 74 the store or the tables cannot be written (what was done stays), 75 another
-    run holds the store, 70 an error of svodka's own, 130 and 143 ended by Ctrl-C or SIGTERM after the articles in hand.
+    failed (they are named, the rest is done), 2 wrong usage, 69 no workers to be had (Ray), 74 the store or the tables
+    cannot be written (what was done stays), 75 another run holds the store, 70 an error of svodka's own, 130 and 143
+    ended by Ctrl-C or SIGTERM after the articles in hand.
 
     Examples:
 
@@ -163,7 +164,10 @@ def _summary(outcome, options) -> None:
     skipped = c.files_found - c.files_read
     if c.articles_changed or c.articles_unchanged or skipped:
         lines.append(
-            f"new {c.articles_new}, changed {c.articles_changed}, known {c.articles_unchanged}; files passed over unread: {skipped}"
+            (
+                f"new {c.articles_new}, changed {c.articles_changed}, known {c.articles_unchanged}; files passed "
+                f"over unread: {skipped}"
+            )
         )
     if c.passed_over:
         names = {
@@ -181,7 +185,10 @@ def _summary(outcome, options) -> None:
         lines.append(f"not in Russian, so left without records: {c.not_russian}")
     if c.published_unknown:
         lines.append(
-            f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; --published DATE --refresh sets one)"
+            (
+                f"publication date unknown: {c.published_unknown} (relative dates there stay without a value; "
+                "--published DATE --refresh sets one)"
+            )
         )
     try:
         counts = Store(options.store_url(), reading=True).counts()
@@ -194,7 +201,10 @@ def _summary(outcome, options) -> None:
         counts = {}
     if outcome.error is None:
         lines.append(
-            f"{'written' if outcome.written else 'nothing new to write'}: {options.output}/ ({', '.join(options.formats)})"
+            (
+                f"{'written' if outcome.written else 'nothing new to write'}: {options.output}/ "
+                f"({', '.join(options.formats)})"
+            )
         )
     else:
         lines.append(f"svodka: {outcome.error}; what was committed stays, the next run does the rest")

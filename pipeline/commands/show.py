@@ -26,7 +26,8 @@ def show(
     ] = None,
     lang: Annotated[Optional[str], typer.Option("--lang", help="Headings in ru or en. [default: the locale's]")] = None,
 ):
-    """Show one article in the terminal: its spans coloured, its records as tables, or as cards where the terminal is narrow.
+    """Show one article in the terminal: its spans coloured, its records as tables, or as cards where the terminal is
+    narrow.
 
     Examples:
 

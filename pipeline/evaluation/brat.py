@@ -1,4 +1,6 @@
-"""brat standoff (https://brat.nlplab.org/standoff.html), as far as NEREL uses it: text-bound annotations and binary relations."""
+"""brat standoff (https://brat.nlplab.org/standoff.html), as far as NEREL uses it: text-bound annotations and binary
+relations.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""factRuEval-2016 (https://github.com/dialogue-evaluation/factRuEval-2016): flat names by the protocol of naeval (https://github.com/natasha/naeval).
+"""factRuEval-2016 (https://github.com/dialogue-evaluation/factRuEval-2016): flat names by the protocol of naeval
+(https://github.com/natasha/naeval).
 
-Gold: whole persons, of organisations the words marked ``org_name``, of places (``LocOrg``, ``Location``) those marked ``loc_name``; of spans that overlap the
-first. Scored by tokens: for each type, tokens inside a found name against tokens inside a gold one.
+Gold: whole persons, of organisations the words marked ``org_name``, of places (``LocOrg``, ``Location``) those marked
+``loc_name``; of spans that overlap the first. Scored by tokens: for each type, tokens inside a found name against
+tokens inside a gold one.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ def read(folder: str | Path) -> Iterator[tuple[str, str, list[tuple[int, int, st
 
 
 def documents(folder: str | Path, suffix: str, read_one: Callable) -> Iterator[tuple]:
-    """The name of each text that has a file with ``suffix``, and what ``read_one`` makes of that file; raises as ``read``."""
+    """The name of each text that has a file with ``suffix``, and what ``read_one`` makes of that file; raises as
+    ``read``.
+    """
     folder = Path(folder)
     files = sorted(folder.glob(f"*{suffix}"))
     if not files:

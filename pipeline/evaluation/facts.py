@@ -1,12 +1,15 @@
 """factRuEval-2016's facts of the kind Occupation (who, position, where), matched as its own comparator matches them.
 
-Gold: the ``.facts`` files; an argument may have several right values: of a person or organisation every name of its entry in ``.coref`` and every mention, of a position
-its spans. Values are compared after case, ё and quotation marks are folded, and two edits apart (Levenshtein) are equal; of a position also the lemmas are compared,
+Gold: the ``.facts`` files; an argument may have several right values: of a person or organisation every name of its
+entry in ``.coref`` and every mention, of a position its spans. Values are compared after case, ё and quotation marks
+are folded, and two edits apart (Levenshtein) are equal; of a position also the lemmas are compared,
 which stands for the comparator's list of positions.
 
-A found fact belongs to the gold fact with which it shares most arguments, one at least. A gold fact's quality is the share of matched arguments among all of its own and all
-unmatched ones of those that belong to it, halved by what is left apart when several facts together hold what one should. Precision is the mean quality of found facts, recall that
-of gold ones. Facts that are only possible, denied or in the future (``Модальность``) count on neither side; phases are not compared.
+A found fact belongs to the gold fact with which it shares most arguments, one at least. A gold fact's quality is the
+share of matched arguments among all of its own and all unmatched ones of those that belong to it, halved by what is
+left apart when several facts together hold what one should. Precision is the mean quality of found facts, recall that
+of gold ones. Facts that are only possible, denied or in the future (``Модальность``) count on neither side; phases are
+not compared.
 Source of the rules: https://github.com/dialogue-evaluation/factRuEval-2016/tree/master/scripts (task 3).
 """
 
@@ -112,7 +115,9 @@ def _fold(text: str) -> str:
 
 
 def found(text: str) -> list[Fact]:
-    """Facts of the article's people: each role that the article gives a person, with the organisation, place or country that it belongs to."""
+    """Facts of the article's people: each role that the article gives a person, with the organisation, place or country
+    that it belongs to.
+    """
     from pipeline.language import shared
 
     doc = shared()(text)
@@ -127,7 +132,9 @@ def found(text: str) -> list[Fact]:
 
 
 def _parts(doc, role: dict) -> tuple[str | None, str | None]:
-    """A role without its complement, and the complement: «директор завода «Заря»» -> директор, завод «Заря»; «мэр Москвы» -> мэр, Москва."""
+    """A role without its complement, and the complement: «директор завода «Заря»» -> директор, завод «Заря»; «мэр
+    Москвы» -> мэр, Москва.
+    """
     span = doc.char_span(role["role_start"], role["role_end"], alignment_mode="expand")
     inner = [s for s in (*names_in(span, "ORG"), *names_in(span, "LOC")) if s.start > span.start]
     named = next(iter(inner), None)
@@ -169,7 +176,9 @@ def _parts(doc, role: dict) -> tuple[str | None, str | None]:
 
 
 def evaluate(folder: str | Path, find: Callable[[str], list[Fact]] = found) -> Table:
-    """Scores of Occupation facts: all, and without those that the gold calls hard (found ones that match them do not count then)."""
+    """Scores of Occupation facts: all, and without those that the gold calls hard (found ones that match them do not
+    count then).
+    """
     table = Table()
     totals = {name: [0.0, 0.0, 0, 0] for name in ("Occupation", "Occupation, without hard ones")}
     for _, text, gold in read(folder):

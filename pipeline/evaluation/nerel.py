@@ -1,10 +1,11 @@
 """NEREL (or any corpus in its form): nested entities, flat names, and relations.
 
-- ``entities``: strict spans, type and both offsets equal; all continuous gold entities count, also those that no token ends at.
-- ``names``: persons, places, organisations; of gold and found alike the outermost of the three. ``doc.ents``: the flat names held against the same, although they
-  leave out what is no name («российский», «правительство»).
-- ``relations``: with the gold's entities given, of pairs whose entities begin in one sentence (``one sentence``) and of all (``article``); with found
-  entities (``end to end``), type, direction and both entities must be right.
+- ``entities``: strict spans, type and both offsets equal; all continuous gold entities count, also those that no token
+  ends at.
+- ``names``: persons, places, organisations; of gold and found alike the outermost of the three. ``doc.ents``: the flat
+  names held against the same, although they leave out what is no name («российский», «правительство»).
+- ``relations``: with the gold's entities given, of pairs whose entities begin in one sentence (``one sentence``) and of
+  all (``article``); with found entities (``end to end``), type, direction and both entities must be right.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from pipeline.stages.entities import FLAT, as_text
 
 
 def evaluate(folder: str | Path, nlp: Language) -> dict[str, Table]:
-    """Tables ``entities``, ``names``, ``doc.ents``, ``relations: one sentence``, ``relations: article``, ``relations: end to end``.
+    """Tables ``entities``, ``names``, ``doc.ents``, ``relations: one sentence``, ``relations: article``, ``relations:
+    end to end``.
 
     Args:
         folder: of ``.ann`` and ``.txt`` files.

@@ -1,7 +1,10 @@
-"""Whole records against gold, one JSON object an article: ``{"id", "published", "people": […], "organisations": […], "countries": […], "events": […], …}``.
+"""Whole records against gold, one JSON object an article: ``{"id", "published", "people": […], "organisations": […],
+"countries": […], "events": […], …}``.
 
-An item of the gold may name other wordings and values that are as good (``accept``, ``accept_roles``, ``accept_kinds``, ``accept_starts`` …), and may be
-``optional`` (or ``title_only``): then it counts neither for nor against. What is compared how is told in docs/evaluation.md.
+An item of the gold may name other wordings and values that are as good (``accept``, ``accept_roles``, ``accept_kinds``,
+``accept_starts`` …), and may be
+``optional`` (or ``title_only``): then it counts neither for nor against. What is compared how is told in
+docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -75,7 +78,9 @@ class _Article:
         return [dict(x, optional=True) if x.get("title_only") else x for x in self.gold.get(field) or []]
 
     def compare(self, field: str, found: list[Item], wanted: list[Item], same: Same) -> list[tuple[Item, Item | None]]:
-        """Count a field; each found item with the required item of the gold that it is, or None. Optional ones are left out."""
+        """Count a field; each found item with the required item of the gold that it is, or None. Optional ones are left
+        out.
+        """
         free, pairs, missing, right = list(found), [], [], 0
         for optional in (False, True):
             for item in wanted:
@@ -102,7 +107,9 @@ class _Article:
         row.right, row.given, row.wanted = row.right + right, row.given + given, row.wanted + wanted
 
     def check(self, field: str, found: Any, right: bool) -> None:
-        """Count one value of an item that both have: given or not (to leave open what is open is right), right or not."""
+        """Count one value of an item that both have: given or not (to leave open what is open is right), right or
+        not.
+        """
         self.count(field, int(right), int(right or found not in (None, "")), 1)
         if not right:
             self.miss(self.gold["id"], field, "", found)
@@ -167,7 +174,9 @@ def _countries(article: _Article) -> None:
 
 
 def _same_event(p: Item, x: Item) -> bool:
-    """The kind is the gold's; and a third of the name's stems, or one of both is named by its kind alone, or the short names are equal."""
+    """The kind is the gold's; and a third of the name's stems, or one of both is named by its kind alone, or the short
+    names are equal.
+    """
     kinds = {fold(v) for v in _listed(x, "kind", "accept_kinds") if v}
     if fold(p["kind"]) not in kinds:
         return False

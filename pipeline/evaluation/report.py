@@ -22,7 +22,8 @@ def evaluate(
 
     Args:
         values, records: gold files, see ``values`` and ``records`` beside this module.
-        texts: where their articles are: folders with ``ID.txt`` and JSONL files with ``id`` and ``text``, or such files.
+        texts: where their articles are: folders with ``ID.txt`` and JSONL files with ``id`` and ``text``, or such
+            files.
         miss: is told (article, field, wanted, found) of every miss in values and records.
 
     Raises:

@@ -12,7 +12,8 @@ class Score:
     right: int = 0
     given: int = 0
     wanted: int = 0
-    #: of the given ones, those that are right, where that is not ``right`` (a gold span may be hit by several given ones)
+    #: of the given ones, those that are right, where that is not ``right`` (a gold span may be hit by several given
+    #: ones)
     good: int | None = None
 
     def add(self, given: set, wanted: set) -> None:

@@ -1,7 +1,9 @@
-"""Values of dates and figures against gold of one JSON object a line: ``{"doc", "published"}`` opens an article, ``{"doc", "id", "type", "start", "end", …}`` is a span.
+"""Values of dates and figures against gold of one JSON object a line: ``{"doc", "published"}`` opens an article,
+``{"doc", "id", "type", "start", "end", …}`` is a span.
 
-A gold value is right when an expression that overlaps its span has the equal value: ``kind date or time`` EDTF, of what has a value; its precision counts every
-expression of those kinds that is given. ``durations, sets, vague`` likewise. Figures by type: ``low``, ``high`` and ``cmp``; and those with ``unit`` besides.
+A gold value is right when an expression that overlaps its span has the equal value: ``kind date or time`` EDTF, of what
+has a value; its precision counts every expression of those kinds that is given. ``durations, sets, vague`` likewise.
+Figures by type: ``low``, ``high`` and ``cmp``; and those with ``unit`` besides.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Words as tables, a folder a subject; this module only reads them.
 
-A table is a file of UTF-8 text. Lines that begin with ``#`` are its head: what it holds, ``# source: …`` and, where a row has several cells,
-``# columns: name, other name, …`` (a name in square brackets may be absent at the end of a row). Cells stand apart by tabs.
+A table is a file of UTF-8 text. Lines that begin with ``#`` are its head: what it holds, ``# source: …`` and, where a
+row has several cells,
+``# columns: name, other name, …`` (a name in square brackets may be absent at the end of a row). Cells stand apart by
+tabs.
 """
 
 from __future__ import annotations

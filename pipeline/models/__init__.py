@@ -37,7 +37,9 @@ def _threads():
 
 
 def one_core():
-    """Context manager: products of matrices on one core. They are too small for two, and workers are how a run takes more."""
+    """Context manager: products of matrices on one core. They are too small for two, and workers are how a run takes
+    more.
+    """
     return _threads().limit(limits=1, user_api="blas")
 
 

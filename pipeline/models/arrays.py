@@ -8,7 +8,9 @@ from pipeline.models import units
 
 
 def heard(told: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
-    """Of the rows of each group the greatest, -1 at least, and a fifth of the sum of what is above zero, 4 at most: (groups, twice the width)."""
+    """Of the rows of each group the greatest, -1 at least, and a fifth of the sum of what is above zero, 4 at most:
+    (groups, twice the width).
+    """
     width = told.shape[1]
     out = np.zeros((count, 2 * width), dtype="float32")
     out[:, :width] = -1
@@ -24,7 +26,9 @@ def heard(told: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
 
 
 class Greatest:
-    """The greatest of each column over a stretch of rows, at most ``units.LONGEST`` of them: of two stretches of a power of two that cover it."""
+    """The greatest of each column over a stretch of rows, at most ``units.LONGEST`` of them: of two stretches of a
+    power of two that cover it.
+    """
 
     def __init__(self, x: np.ndarray):
         self.levels = [x]
@@ -55,7 +59,9 @@ _BEFORE = np.tri(units.LONGEST, units.LONGEST, dtype="float32")
 
 
 def sums(x: np.ndarray, sequences: dict[int, int]) -> np.ndarray:
-    """The sum of a row and those before it in its sequence, so that the sum of any rows that follow each other in one is a difference; ``sequences``: first row and length of each."""
+    """The sum of a row and those before it in its sequence, so that the sum of any rows that follow each other in one
+    is a difference; ``sequences``: first row and length of each.
+    """
     out = np.empty_like(x, order="C")
     for start, length in sequences.items():
         # numpy's cumsum goes down the columns, which is slower

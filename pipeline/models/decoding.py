@@ -10,11 +10,14 @@ import numpy as np
 def choose(
     scores: np.ndarray, sequences: list[range], bias: float | np.ndarray = 0.0
 ) -> list[tuple[int, int, int, float]]:
-    """(first unit, unit after the last, type, probability), in the order of the text; nested ones stand after those around them.
+    """(first unit, unit after the last, type, probability), in the order of the text; nested ones stand after those
+    around them.
 
     Args:
-        scores: (sequences, longest, longest, types + 1) logits of spans from a start to an end, the last type being «none»; logs of probabilities will do.
-        bias: added to the score of every type, or of each its own, before it is held against the others'; the probability that is told is without it.
+        scores: (sequences, longest, longest, types + 1) logits of spans from a start to an end, the last type being
+            «none»; logs of probabilities will do.
+        bias: added to the score of every type, or of each its own, before it is held against the others'; the
+            probability that is told is without it.
     """
     if not len(sequences):
         return []

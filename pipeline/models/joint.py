@@ -197,7 +197,9 @@ class Joint:
     def _spans(
         self, sequences: list[range], sides: dict[int, tuple[np.ndarray, ...]], sentences: np.ndarray
     ) -> list[tuple[int, int, int, float]]:
-        """Spans of some sequences, none of which goes beyond a sentence; ``sentences``: the number of each unit's, new ones in each article."""
+        """Spans of some sequences, none of which goes beyond a sentence; ``sentences``: the number of each unit's, new
+        ones in each article.
+        """
         types = len(self.types)
         parts = []
         for s in sequences:
@@ -221,7 +223,9 @@ class Joint:
         return take(first[once], last[once], scores[once].astype("float64") - self.bias, groups[once], self.bias)
 
     def _same(self, memory: np.ndarray, flat: np.ndarray, bases: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
-        """For each unit the mean of the other units of its article with the same lemma; ``weight``: how often each stands there, once by default."""
+        """For each unit the mean of the other units of its article with the same lemma; ``weight``: how often each
+        stands there, once by default.
+        """
         keys = (
             np.repeat(np.arange(len(bases) - 1), np.diff(bases)) * len(self.words.numbers)
             + self.words.lemma_numbers[flat]
@@ -253,7 +257,9 @@ class Joint:
         flat: np.ndarray,
         row: np.ndarray,
     ) -> list[tuple[int, int, str, float]]:
-        """Relations of an article; ``row``: where each unit stands in words, context, between and beside, one after another within a sequence."""
+        """Relations of an article; ``row``: where each unit stands in words, context, between and beside, one after
+        another within a sequence.
+        """
         if len(found) < 2:
             return []
         w = self.weights
@@ -362,7 +368,9 @@ class Joint:
     def _weigh(
         self, x: np.ndarray, i: np.ndarray, j: np.ndarray, together: np.ndarray, kept: np.ndarray, count: int
     ) -> np.ndarray:
-        """Scores (pairs kept, relations), now that every pair knows what the others of its two entities look like (``training.links.Links.weigh``)."""
+        """Scores (pairs kept, relations), now that every pair knows what the others of its two entities look like
+        (``training.links.Links.weigh``).
+        """
         w = self.weights
         told = x[together] @ w["tell"]
         told += w["tell_bias"]

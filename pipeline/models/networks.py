@@ -1,7 +1,9 @@
-"""slovnet's tagger and parser (word and shape vectors, three layers of convolution, a head) as ONNX graphs in int8; ``training/grammar.py`` makes them.
+"""slovnet's tagger and parser (word and shape vectors, three layers of convolution, a head) as ONNX graphs in int8;
+``training/grammar.py`` makes them.
 
-The networks are natasha's (https://github.com/natasha/slovnet, ``slovnet.exec``). There a batch is a padded block of sentences; here the sentences of a batch
-lie in one row, a gap between two. Int8 gives 99.6 % of words the tag that float32 gives, in half the time.
+The networks are natasha's (https://github.com/natasha/slovnet, ``slovnet.exec``). There a batch is a padded block of
+sentences; here the sentences of a batch lie in one row, a gap between two. Int8 gives 99.6 % of words the tag that
+float32 gives, in half the time.
 """
 
 from __future__ import annotations
@@ -29,9 +31,11 @@ class Tag(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Sentences in one row: ``rows[i]`` are the places of sentence ``numbers[i]``; place 0, the last and those between are gaps.
+    """Sentences in one row: ``rows[i]`` are the places of sentence ``numbers[i]``; place 0, the last and those between
+    are gaps.
 
-    ``feed`` is what the graphs read: bytes of words (places, 300), shapes before, at and after each place (places, 3), and 1 where there is a word (places, 1).
+    ``feed`` is what the graphs read: bytes of words (places, 300), shapes before, at and after each place (places, 3),
+    and 1 where there is a word (places, 1).
     """
 
     numbers: list[int]
@@ -60,7 +64,9 @@ def _ids(text: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=2)
 def batches(sentences: tuple[tuple[str, ...], ...]) -> list[Batch]:
-    """Sentences of like length together; at least one a batch. The tagger and the parser ask for the same ones, one after the other."""
+    """Sentences of like length together; at least one a batch. The tagger and the parser ask for the same ones, one
+    after the other.
+    """
     order = sorted((i for i in range(len(sentences)) if sentences[i]), key=lambda i: len(sentences[i]))
     out: list[Batch] = []
     start = 0

@@ -1,4 +1,6 @@
-"""What is known of two entities of an article before any network looks at them: distance, order, nesting, likeness of their words."""
+"""What is known of two entities of an article before any network looks at them: distance, order, nesting, likeness of
+their words.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ def features(
 
 
 def worth(sentences: np.ndarray, codes: np.ndarray, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Which pairs a network has to look at: those within two sentences, or with a word in common. Of others, one in a thousand is joined in NEREL."""
+    """Which pairs a network has to look at: those within two sentences, or with a word in common. Of others, one in a
+    thousand is joined in NEREL.
+    """
     return (np.abs(sentences[sources] - sentences[targets]) <= 2) | (codes > 0)
 
 
@@ -91,7 +95,9 @@ BESIDE = 3
 
 
 def entity_tags(count: int, spans: list[tuple], types: int) -> np.ndarray:
-    """(units, 3 * types): which types of entity cover a unit, begin there, end there. ``spans``: (first unit, unit after the last, type, …)."""
+    """(units, 3 * types): which types of entity cover a unit, begin there, end there. ``spans``: (first unit, unit
+    after the last, type, …).
+    """
     out = np.zeros((count, 3 * types), dtype="float32")
     for a, b, kind, *_ in spans:
         out[a:b, kind] = out[a, types + kind] = out[b - 1, 2 * types + kind] = 1
@@ -170,7 +176,9 @@ class Likeness:
         )
 
     def codes(self, sources: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        """1 same stem of the last word, 2 a word in common, 3 same first word, 4 same last word, 5 first is the last of the other, 6 the same words, 7 initials."""
+        """1 same stem of the last word, 2 a word in common, 3 same first word, 4 same last word, 5 first is the last of
+        the other, 6 the same words, 7 initials.
+        """
         a, b = self.which[sources], self.which[targets]
         return self.table[a, b] if self.table is not None else self._codes(a, b)
 

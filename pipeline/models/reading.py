@@ -1,4 +1,6 @@
-"""What the network reads: an article as units, what of several articles has to be read, and what comes out, put back in its place."""
+"""What the network reads: an article as units, what of several articles has to be read, and what comes out, put back in
+its place.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ class Found(NamedTuple):
 
 
 class Read:
-    """What of some articles the layers have to read: of sequences that one article repeats word by word they make the same, so the first will do.
+    """What of some articles the layers have to read: of sequences that one article repeats word by word they make the
+    same, so the first will do.
 
     Attributes:
         sequences: those read, as ranges of the rows that are kept.
@@ -87,7 +90,9 @@ def batches(sequences: list[range]) -> list[list[range]]:
 
 
 def parted(spans: list[tuple[int, int, int, float]], bases: np.ndarray) -> list[list[tuple[int, int, int, float]]]:
-    """Spans in the order of the text by the stretch that they stand in; ``bases``: where each stretch begins, and the end. Units count from that."""
+    """Spans in the order of the text by the stretch that they stand in; ``bases``: where each stretch begins, and the
+    end. Units count from that.
+    """
     cuts = np.searchsorted([s[0] for s in spans], bases).tolist() if spans else [0] * len(bases)
     return [
         [(a - base, b - base, kind, p) for a, b, kind, p in spans[x:y]]
@@ -96,7 +101,9 @@ def parted(spans: list[tuple[int, int, int, float]], bases: np.ndarray) -> list[
 
 
 def readable(text: Text) -> list[int] | None:
-    """Numbers of the units worth reading, None for all: columns of numbers and rows of signs hold no entities and may be huge."""
+    """Numbers of the units worth reading, None for all: columns of numbers and rows of signs hold no entities and may
+    be huge.
+    """
     if len(text.units) < 2000:
         return None
     words = np.array([len(u.text) > 1 and u.text.isalpha() for u in text.units])

@@ -1,4 +1,6 @@
-"""Dependency trees as the learned model sees them: the head of every unit, the word that an entity hangs by, the way from one entity to another."""
+"""Dependency trees as the learned model sees them: the head of every unit, the word that an entity hangs by, the way
+from one entity to another.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,10 @@ import numpy as np
 DEPS = (
     "part",
     *(
-        "acl acl:relcl advcl advmod amod appos aux aux:pass case cc ccomp compound conj cop csubj csubj:pass dep det discourse dislocated expl fixed flat flat:foreign "
-        "flat:name goeswith iobj list mark nmod nsubj nsubj:pass nummod nummod:entity nummod:gov obj obl obl:agent orphan parataxis punct root vocative xcomp"
+        "acl acl:relcl advcl advmod amod appos aux aux:pass case cc ccomp compound conj cop csubj csubj:pass "
+        "dep det discourse dislocated expl fixed flat flat:foreign "
+        "flat:name goeswith iobj list mark nmod nsubj nsubj:pass nummod nummod:entity nummod:gov obj obl "
+        "obl:agent orphan parataxis punct root vocative xcomp"
     ).split(),
 )
 _DEP = {name: i for i, name in enumerate(DEPS)}
@@ -28,7 +32,8 @@ def of_units(tokens: np.ndarray, heads: Sequence[int], deps: Sequence[str]) -> t
     """The head of each unit (itself for a root) and the number of its relation in ``DEPS``.
 
     Args:
-        tokens: the token of each unit, ascending; the last of several is the one that hangs on another token, and that others hang on.
+        tokens: the token of each unit, ascending; the last of several is the one that hangs on another token, and that
+            others hang on.
         heads, deps: of each token; a root is its own head.
     """
     count = len(tokens)
@@ -55,7 +60,8 @@ def tops(heads: np.ndarray, spans: np.ndarray) -> np.ndarray:
 def paths(
     heads: np.ndarray, tops: np.ndarray, sources: np.ndarray, targets: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For pairs of entities, the value of the path between their tops (0 … ``PATHS`` - 1: steps up, steps down) and the unit where it turns, their lowest common ancestor.
+    """For pairs of entities, the value of the path between their tops (0 … ``PATHS`` - 1: steps up, steps down) and the
+    unit where it turns, their lowest common ancestor.
 
     Args:
         tops: a unit of each entity.

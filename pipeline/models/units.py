@@ -1,6 +1,8 @@
-"""What the learned model sees of a text: units (tokens, hyphenated ones in parts) and, for each distinct unit, its features.
+"""What the learned model sees of a text: units (tokens, hyphenated ones in parts) and, for each distinct unit, its
+features.
 
-A unit's features depend on nothing but its letters and those of the token that it is part of, so they are computed once a word form.
+A unit's features depend on nothing but its letters and those of the token that it is part of, so they are computed once
+a word form.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ ALPHABET_SIZE = len(_CODES) + 2
 _GRAMMEMES = (
     "NOUN ADJF ADJS COMP VERB INFN PRTF PRTS GRND NUMR ADVB NPRO PRED PREP CONJ PRCL INTJ LATN PNCT NUMB ROMN UNKN "
     "anim inan masc femn neut ms-f sing plur Sgtm Pltm nomn gent datv accs ablt loct voct gen2 loc2 "
-    "Abbr Name Surn Patr Geox Orgn Trad Init Fixd perf impf tran intr pres past futr actv pssv indc impr 1per 2per 3per Anum Apro Subx Supr Qual Prnt"
+    "Abbr Name Surn Patr Geox Orgn Trad Init Fixd perf impf tran intr pres past futr actv pssv indc impr "
+    "1per 2per 3per Anum Apro Subx Supr Qual Prnt"
 ).split()
 _GRAMMEME = {name: i for i, name in enumerate(_GRAMMEMES)}
 _SHAPES = (
@@ -66,8 +69,17 @@ _SHAPES = (
 )
 #: lists of words as the network was trained with: in ``weights/words.json``, written by ``training.words``
 _LISTS = (
-    "positions", "event_kinds", "groups", "speech_verbs", "org_kinds", "currencies", "units", "months", "weekdays", "numerals",
-)  # fmt: skip
+    "positions",
+    "event_kinds",
+    "groups",
+    "speech_verbs",
+    "org_kinds",
+    "currencies",
+    "units",
+    "months",
+    "weekdays",
+    "numerals",
+)
 _PLACES = ("country", "country_adjective", "city")
 #: numbers of a unit beside its vectors and letters
 FLAGS = len(_GRAMMEMES) + len(_SHAPES) + len(_LISTS) + len(_PLACES)
@@ -83,7 +95,9 @@ class Unit(NamedTuple):
 
 
 def split(tokens: list[tuple[int, str]]) -> list[Unit]:
-    """Units of tokens (offset, text); white space has none. A surname in capitals after a given name is read as if it had one: «Заманбек ОРЫНБЕКОВ»."""
+    """Units of tokens (offset, text); white space has none. A surname in capitals after a given name is read as if it
+    had one: «Заманбек ОРЫНБЕКОВ».
+    """
     out: list[Unit] = []
     for start, text in tokens:
         if not text or text.isspace():
@@ -118,7 +132,9 @@ def _given_name(text: str) -> bool:
 
 
 class Features(NamedTuple):
-    """Features of distinct units: navec's indexes of the unit, its lemma and its token (-1: none), letters, and numbers in 0…1."""
+    """Features of distinct units: navec's indexes of the unit, its lemma and its token (-1: none), letters, and numbers
+    in 0…1.
+    """
 
     vectors: np.ndarray
     letters: np.ndarray
@@ -284,7 +300,9 @@ def starts(sentences: np.ndarray) -> list[int]:
 
 
 def sequences(units: list[Unit], sentence_starts: set[int]) -> list[range]:
-    """Ranges of units that the encoder reads together: whole sentences up to ``LONGEST`` units; a longer sentence is cut at a comma, if it has one."""
+    """Ranges of units that the encoder reads together: whole sentences up to ``LONGEST`` units; a longer sentence is
+    cut at a comma, if it has one.
+    """
     sentences: list[list[int]] = []
     for i in range(len(units)):
         if i == 0 or i in sentence_starts:

@@ -16,7 +16,9 @@ _KEPT = 40_000
 
 @lru_cache(maxsize=1)
 def steps() -> np.ndarray:
-    """What one step of each number is worth: (300,) float32. navec knows each three numbers of a word by one of 256 codes."""
+    """What one step of each number is worth: (300,) float32. navec knows each three numbers of a word by one of 256
+    codes.
+    """
     codes = models.navec().pq.codes
     return np.repeat(np.abs(codes).max(axis=(1, 2)) / (ZERO - 1), codes.shape[2]).astype("float32")
 

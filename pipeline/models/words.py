@@ -61,7 +61,9 @@ class Words:
         ]
 
     def _seen(self, letters: np.ndarray) -> np.ndarray:
-        """The greatest that the convolutions see in each word; ``letters``: (words, ``units.LETTERS``), zeros after the last."""
+        """The greatest that the convolutions see in each word; ``letters``: (words, ``units.LETTERS``), zeros after the
+        last.
+        """
         counts = (letters > 0).sum(1)
         wide = np.pad(letters, ((0, 0), (0, 2)))
         line = np.concatenate([np.zeros(2, dtype=letters.dtype), wide[np.arange(wide.shape[1]) < counts[:, None] + 2]])

@@ -216,7 +216,9 @@ _CAPACITY_RELATION = {"организатор": "ORGANIZES"}
 
 
 def _relations(rows: _Rows, doc: Doc, entities: list[dict], events: list[dict]) -> list[records.Relation]:
-    """Ties between rows, in NEREL's relation types: those that other tables hold as columns, and those of the model whose both ends are rows."""
+    """Ties between rows, in NEREL's relation types: those that other tables hold as columns, and those of the model
+    whose both ends are rows.
+    """
     out = _ruled(rows, entities, events)
     known = {(r.type, r.from_id, r.to_id): r for r in out}
     places = [(m[0], m[1], e["id"]) for e in entities for m in e["mentions"]]
@@ -255,7 +257,9 @@ class _Owners:
         self.longest = max((b - a for a, b, _ in places), default=0)
 
     def of(self, entity: dict) -> str | None:
-        """The row of the entity's kind whose mention shares most characters with it; None for kinds that have no rows."""
+        """The row of the entity's kind whose mention shares most characters with it; None for kinds that have no
+        rows.
+        """
         prefix = _ROWS.get(entity["type"])
         if prefix is None:
             return None

@@ -1,7 +1,8 @@
 """How likely a row is right, 0 to 1, whatever it comes from: measured on gold, not told by the model.
 
-Rows of a table fall into groups by what is known of them beside their values (``KEYS``): what the learned model thinks of the mention, whether
-something stands twice in the article, which kind it is of. ``certainty.tsv`` has, for each group, how many rows of the gold articles were right
+Rows of a table fall into groups by what is known of them beside their values (``KEYS``): what the learned model thinks
+of the mention, whether something stands twice in the article, which kind it is of. ``certainty.tsv`` has, for each
+group, how many rows of the gold articles were right
 (``tools/calibrate.py`` writes it). A group that was met seldom leans on the table as a whole.
 """
 

@@ -11,7 +11,8 @@ from pipeline.stages.base import folded, given_text, text_of
 
 
 def as_given(record: records.ArticleRecord, doc: Doc) -> records.ArticleRecord:
-    """The same record with ``start_char``, ``end_char``, ``sentence`` and the words of the evidence from the text as given.
+    """The same record with ``start_char``, ``end_char``, ``sentence`` and the words of the evidence from the text as
+    given.
 
     Names, values and what is said in several parts stay as the folded text has them.
     """

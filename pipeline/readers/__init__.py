@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Iterable, Iterator
 
-from pipeline.article import Article, ReadError, ReadWarning
+from pipeline.article import Article, ReadError, ReadWarning, fit
 from pipeline.readers import moments, published, remote
 from pipeline.readers.discovery import Source, find, printable, reason_of
 from pipeline.readers.formats import dispatch
@@ -21,9 +21,6 @@ from pipeline.records import Failure
 from pipeline.settings import Settings
 
 __all__ = ["Source", "find", "load", "read", "read_data", "read_source"]
-
-# halves of surrogate pairs are no characters, and NUL is none that a database takes
-_UNFIT = re.compile("[\ud800-\udfff\0]")
 
 
 def read(
@@ -101,8 +98,8 @@ def _finish(items, shown: str, options: Settings) -> Iterator[Article | Failure]
         item.path = where
         for name in ("id", "text", "title", "url", "source"):
             # one sign for one, so offsets stay
-            if (value := getattr(item, name)) is not None and _UNFIT.search(value):
-                setattr(item, name, _UNFIT.sub("\ufffd", value))
+            if (value := getattr(item, name)) is not None and (plain := fit(value)) != value:
+                setattr(item, name, plain)
         if not item.text.strip():
             yield Failure(path=where, article_id=item.id, reason="no text")
             continue
@@ -120,7 +117,9 @@ def _finish(items, shown: str, options: Settings) -> Iterator[Article | Failure]
 
 
 def _date(item: Article, where: str, options: Settings) -> None:
-    """The first that is there of: data or page, file name, dateline, a guess, ``--published``; in the zone of the medium."""
+    """The first that is there of: data or page, file name, dateline, a guess, ``--published``; in the zone of the
+    medium.
+    """
     if item.published and (zone := moments.zone_of(item.source, item.url, options)):
         item.published = moments.in_zone(item.published, zone)
     if item.published and item.published_basis != "guess":

@@ -37,7 +37,9 @@ def gunzip(data: bytes, options: Settings) -> bytes:
 
 
 def package_of(data: bytes) -> str | None:
-    """The kind of document that a zip file is: ``word``, ``sheets``, ``text``, ``slides``, ``epub``; '' for an archive, None where it is broken."""
+    """The kind of document that a zip file is: ``word``, ``sheets``, ``text``, ``slides``, ``epub``; '' for an archive,
+    None where it is broken.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -113,7 +115,12 @@ def _passed_over(label: str, stems: set[str]) -> bool:
 
 def _names(members: list[zipfile.ZipInfo]) -> list[str]:
     """Names of members as people wrote them: old archives do not say in which encoding (Windows in Russia: cp866)."""
-    raw = [i.filename.encode("cp437") if not i.flag_bits & 0x800 and not i.filename.isascii() and _in_cp437(i.filename) else None for i in members]  # fmt: skip
+    raw = [
+        i.filename.encode("cp437")
+        if not i.flag_bits & 0x800 and not i.filename.isascii() and _in_cp437(i.filename)
+        else None
+        for i in members
+    ]
     told = b" ".join(r for r in raw if r is not None)
     encoding = "utf-8"
     try:

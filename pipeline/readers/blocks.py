@@ -15,7 +15,9 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 def row_lines(cells: list[list[str]]) -> list[str]:
-    """Lines of a row of a table from the lines of its cells: one with tabs between the cells, or, where a cell holds several paragraphs, those."""
+    """Lines of a row of a table from the lines of its cells: one with tabs between the cells, or, where a cell holds
+    several paragraphs, those.
+    """
     if any(len(cell) > 1 for cell in cells):
         return [line for cell in cells for line in cell]
     return ["\t".join(cell[0] if cell else "" for cell in cells).rstrip("\t")] if any(cells) else []

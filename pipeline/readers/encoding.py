@@ -92,7 +92,9 @@ def _utf16(data: bytes) -> str | None:
 
 
 def likeness(text: str) -> float:
-    """How much a text looks like Russian: frequent letters count for it, odd signs and capitals inside words against."""
+    """How much a text looks like Russian: frequent letters count for it, odd signs and capitals inside words
+    against.
+    """
     letters = re.findall("[А-Яа-яЁё]", text)
     if not letters:
         return 0.0

@@ -19,7 +19,10 @@ _BLOCK = re.compile(
     r"<(?:p|br|div|ul|ol|li|h[1-6]|blockquote|figure|table|tr|section|article|pre|hr)(?:\s[^<>]*)?/?>", re.I
 )
 _INLINE = re.compile(
-    r"</?(?:a|b|i|u|s|em|strong|span|img|td|th|figcaption|code|font|center|small|sub|sup|script|style)(?:\s[^<>]*)?/?>|<!--",
+    (
+        r"</?(?:a|b|i|u|s|em|strong|span|img|td|th|figcaption|code|font|center|small|sub|sup|script|style)(?:\s[^"
+        r"<>]*)?/?>|<!--"
+    ),
     re.I,
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -243,7 +246,8 @@ def _medium(source: str | None) -> str | None:
 def is_html(text: str) -> bool:
     """Whether the markup in a text makes its paragraphs, so that its line ends mean nothing.
 
-    Plain text in which an embedded player left a ``<div>`` is none: its paragraphs are its lines, and it stays as it is.
+    Plain text in which an embedded player left a ``<div>`` is none: its paragraphs are its lines, and it stays as it
+    is.
     """
     blocks = len(_BLOCK.findall(text))
     inline = len(_INLINE.findall(text))

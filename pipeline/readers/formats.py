@@ -1,4 +1,5 @@
-"""Which reader a file's bytes go to: by their signature, by suffix, by content. What holds files (archives, messages) is opened in ``archives``.
+"""Which reader a file's bytes go to: by their signature, by suffix, by content. What holds files (archives, messages)
+is opened in ``archives``.
 
 A format is a function ``(data, name, options) -> iterator of Article or ReadError``.
 """

@@ -84,7 +84,9 @@ def _extracted(html: str) -> str:
 
 
 def _main_text(text: str, title: str | None) -> str:
-    """Trafilatura's text without the headline again, the date line, links to other articles, credits; '' where nothing is left but links."""
+    """Trafilatura's text without the headline again, the date line, links to other articles, credits; '' where nothing
+    is left but links.
+    """
     lines = [line for line in (line.strip() for line in text.split("\n")) if line and not _is_furniture(line)]
     while lines and (_same(lines[0], title) or in_line(lines[0]) or _STAMP.fullmatch(lines[0])):
         lines.pop(0)
@@ -113,7 +115,9 @@ _ESCAPED = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|quot|laquo|raquo|md
 
 
 class _Fragment:
-    """Receives the events of lxml's parser; ``close`` gives the text. No tree: a nesting of 100,000 is as good as any."""
+    """Receives the events of lxml's parser; ``close`` gives the text. No tree: a nesting of 100,000 is as good as
+    any.
+    """
 
     def __init__(self, breaks: str):
         self.parts: list[str] = []

@@ -69,7 +69,9 @@ def lines_of(pages: list[list[Piece]]) -> list[Line]:
 
 
 def _lines(pieces: Iterable[Piece]) -> list[Line]:
-    """Pieces that stand beside each other as lines, from the top down; raised and lowered signs belong to the line that they touch."""
+    """Pieces that stand beside each other as lines, from the top down; raised and lowered signs belong to the line that
+    they touch.
+    """
     pieces = sorted(pieces, key=lambda p: (-(p.top + p.bottom), p.left))
     if not pieces:
         return []
@@ -197,7 +199,9 @@ def _rows(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _bands(pieces: list[Piece], gutter: float) -> Iterator[tuple[list[Piece], list[Piece], list[Piece]]]:
-    """From the top down (left of the gutter, right of it, across it): runs of pieces that keep to their side, and those that do not."""
+    """From the top down (left of the gutter, right of it, across it): runs of pieces that keep to their side, and those
+    that do not.
+    """
     left: list[Piece] = []
     right: list[Piece] = []
     across: list[Piece] = []

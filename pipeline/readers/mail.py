@@ -1,4 +1,6 @@
-"""Messages (.eml) and pages that a browser saved into one file (.mht, .mhtml): MIME (the standard library's ``email``)."""
+"""Messages (.eml) and pages that a browser saved into one file (.mht, .mhtml): MIME (the standard library's
+``email``).
+"""
 
 from __future__ import annotations
 
@@ -150,7 +152,9 @@ def _is_wrapped(text: str) -> bool:
 
 
 def unwrapped(text: str, flowed: bool = False) -> str:
-    """Lines that a program broke at 80 signs or less put together again (RFC 3676 where the text says that it keeps to it)."""
+    """Lines that a program broke at 80 signs or less put together again (RFC 3676 where the text says that it keeps to
+    it).
+    """
     if not flowed and not _is_wrapped(text):
         return text
     out: list[str] = []

@@ -23,9 +23,17 @@ _TABLE_HOLDERS = {"table-rows", "table-header-rows", "table-row-group"}
 #: what is no text of the document
 _GONE = {
     *("tracked-changes", "annotation", "annotation-end", "hidden-text", "forms", "table-of-content", "note-citation"),
-    *("illustration-index", "table-index", "object-index", "user-index", "alphabetical-index", "bibliography", "ruby-text"),
+    *(
+        "illustration-index",
+        "table-index",
+        "object-index",
+        "user-index",
+        "alphabetical-index",
+        "bibliography",
+        "ruby-text",
+    ),
     *("variable-decls", "sequence-decls", "user-field-decls", "desc", "title", "event-listeners", "script"),
-}  # fmt: skip
+}
 
 
 def read(data: bytes, name: str, options) -> Iterator[Article]:
@@ -64,7 +72,10 @@ class _Document:
             if name_of(style) == "style"
             and any(name_of(p) == "text-properties" and attribute(p, "display") == "none" for p in style)
         }
-        self.given = next((e.text or "" for r in roots for m in r.iter() if name_of(m) == "meta" for e in m if name_of(e) == "title"), "")  # fmt: skip
+        self.given = next(
+            (e.text or "" for r in roots for m in r.iter() if name_of(m) == "meta" for e in m if name_of(e) == "title"),
+            "",
+        )
         self.headline: str | None = None
 
     def lines(self) -> Iterator[str]:

@@ -60,7 +60,9 @@ def local(tag: str) -> str:
 
 
 def name_of(element: etree._Element) -> str:
-    """The name of an element whatever its namespace (transitional and strict documents have different ones); '' of a comment."""
+    """The name of an element whatever its namespace (transitional and strict documents have different ones); '' of a
+    comment.
+    """
     return local(element.tag) if isinstance(element.tag, str) else ""
 
 

@@ -1,4 +1,6 @@
-"""What a web page says of itself, read once: meta elements, JSON-LD, addresses, and its lines of text with their place."""
+"""What a web page says of itself, read once: meta elements, JSON-LD, addresses, and its lines of text with their
+place.
+"""
 
 from __future__ import annotations
 

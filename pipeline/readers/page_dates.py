@@ -134,7 +134,8 @@ def _marked(page: Page) -> Iterator[str]:
 def _in_elements(page: Page) -> Iterator[str]:
     """``itemprop="datePublished"`` and ``<time>``, the nearest to the heading first.
 
-    A ``<time>`` far from any heading counts only where all that there are tell one day: lists of other articles have such.
+    A ``<time>`` far from any heading counts only where all that there are tell one day: lists of other articles have
+    such.
     """
     found: list[tuple[bool, int, str]] = []
     places = _places(page)

@@ -107,7 +107,9 @@ def _begins(line: Line, last: Line, leading: float, body: float) -> bool:
 
 
 def _would_fit(text: str, last: Line) -> bool:
-    """Whether the first word of ``text`` would have had room at the end of the line before: then that line ends on purpose."""
+    """Whether the first word of ``text`` would have had room at the end of the line before: then that line ends on
+    purpose.
+    """
     letter = (last.right - last.left) / max(len(last.text), 1)
     return last.end - last.right > 1.1 * letter * (len(text.split()[0]) + 1)
 
@@ -117,7 +119,9 @@ def _clean(text: str) -> str:
 
 
 def _joiner(lines: list[Line]) -> Callable[[str, str], str]:
-    """What puts a line behind a text; words that the document has elsewhere tell whether a hyphen was only the line's."""
+    """What puts a line behind a text; words that the document has elsewhere tell whether a hyphen was only the
+    line's.
+    """
     words = {w.lower() for line in lines for w in re.findall(r"\w[\w-]*\w", line.text)}
 
     def join(text: str, line: str) -> str:

@@ -1,4 +1,6 @@
-"""Files behind an fsspec URL: ``s3://bucket/folder``, ``file:///…`` and the like (extra ``svodka[ray]``, and the protocol's own package)."""
+"""Files behind an fsspec URL: ``s3://bucket/folder``, ``file:///…`` and the like (extra ``svodka[ray]``, and the
+protocol's own package).
+"""
 
 from __future__ import annotations
 

@@ -115,7 +115,8 @@ def _decode(text: str, at: int) -> tuple[Any, int]:
 
 def _first_object(text: str) -> dict | None:
     """The object that a text begins with, None where it begins with none."""
-    start = _SPACE.match(text.replace("\ufeff", " ", 1) if text[:1] == "\ufeff" else text).end()  # type: ignore[union-attr]
+    plain = text.replace("\ufeff", " ", 1) if text[:1] == "\ufeff" else text
+    start = _SPACE.match(plain).end()  # type: ignore[union-attr]
     try:
         row, _ = _decode(text, start)
     except (ValueError, RecursionError):

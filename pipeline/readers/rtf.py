@@ -45,7 +45,9 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def seen(source: str) -> str:
-    """The document without groups of deleted and hidden text, with notes and boxes moved behind their paragraph, cells parted by tabs."""
+    """The document without groups of deleted and hidden text, with notes and boxes moved behind their paragraph, cells
+    parted by tabs.
+    """
     document = _Groups()
     position = 0
     for m in _TOKEN.finditer(source):

@@ -16,7 +16,9 @@ _HEAD = 20
 
 
 def read(data: bytes, name: str, options) -> Iterator[Article | ReadError]:
-    """One article a row. The headings are the first row that names a column of texts; sheets without one are told once each."""
+    """One article a row. The headings are the first row that names a column of texts; sheets without one are told once
+    each.
+    """
     import python_calamine
 
     try:

@@ -100,7 +100,9 @@ class Document:
         }
 
     def lines(self) -> Iterator[str]:
-        """Paragraphs and rows of tables, a line each; empty ones are left out at the end and kept one between others."""
+        """Paragraphs and rows of tables, a line each; empty ones are left out at the end and kept one between
+        others.
+        """
         for element in self.root:
             yield from self._blocks(element)
 
@@ -191,7 +193,9 @@ class Document:
             self._fields.pop()
 
     def _table(self, table: etree._Element) -> Iterator[str]:
-        """Rows, a line each with tabs between the cells; a merged cell is told once. Cells of several paragraphs are lines of their own."""
+        """Rows, a line each with tabs between the cells; a merged cell is told once. Cells of several paragraphs are
+        lines of their own.
+        """
         for row in _rows(table):
             yield from row_lines([list(self._cell(cell)) for cell in _through(row, "tc")])
 
@@ -214,7 +218,9 @@ class Document:
 
 
 def is_stock_title(title: str) -> bool:
-    """Whether a document's title is the one that its program made: «Word Document», «Документ1», «Microsoft Word - a.doc»."""
+    """Whether a document's title is the one that its program made: «Word Document», «Документ1», «Microsoft Word -
+    a.doc».
+    """
     title = title.strip().lower()
     stem = re.sub(r"[\s_-]*\d*$", "", re.sub(r"\.\w{2,5}$", "", title))
     return (

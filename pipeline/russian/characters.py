@@ -1,7 +1,8 @@
 """Folding: a text as rules and models know it, and where its characters stand in the text as given.
 
-Spaces and dashes of every kind become the plain ones, Latin letters within Cyrillic words the Cyrillic ones that look alike (and the other way round), all without
-changing the length. Stress marks, soft hyphens, characters without width and hyphens at the end of a wrapped line are taken out, and letters written as two
+Spaces and dashes of every kind become the plain ones, Latin letters within Cyrillic words the Cyrillic ones that look
+alike (and the other way round), all without changing the length. Stress marks, soft hyphens, characters without width
+and hyphens at the end of a wrapped line are taken out, and letters written as two
 characters are put together; ``Folded`` then knows the places.
 """
 
@@ -55,7 +56,10 @@ _GLUED = re.compile("[А-ЯЁа-яё]*[а-яё][A-Z]{2,}")
 _KAZAKH_I = str.maketrans("iI", "іІ")
 
 _ODD = re.compile(
-    f"[{re.escape(_SPACES)}{_COMBINING}{_NO_WIDTH}]|{_CHANGED.pattern}|{_MIXED.pattern}|[а-яё]-[ ]?\\r?\\n|(?<![A-Za-z])[A-Za-z]{{1,3}}(?![A-Za-z])"
+    (
+        f"[{re.escape(_SPACES)}{_COMBINING}{_NO_WIDTH}]|{_CHANGED.pattern}|{_MIXED.pattern}|[а-яё]-[ "
+        f"]?\\r?\\n|(?<![A-Za-z])[A-Za-z]{{1,3}}(?![A-Za-z])"
+    )
 )
 
 
@@ -127,7 +131,9 @@ def _taken_out(text: str) -> Folded:
 
 
 def _composed(text: str, m: re.Match) -> str | None:
-    """The letter that marks make with the one before them, '' where they only go; None where nothing is to be taken out."""
+    """The letter that marks make with the one before them, '' where they only go; None where nothing is to be taken
+    out.
+    """
     if m[0][0] == "-":
         return "" if _wrapped_word(text, m) else None
     if not "\u0300" <= m[0][0] <= "\u036f" or m.start() == 0:

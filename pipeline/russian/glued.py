@@ -8,7 +8,8 @@ from functools import lru_cache
 from pipeline import lexicon
 from pipeline.russian import gazetteer, morph
 
-#: razdel keeps these in one token, and entities end inside them: «2003—2011» (a hyphenated word stays whole); marks that stick to a word: «■Суд»
+#: razdel keeps these in one token, and entities end inside them: «2003—2011» (a hyphenated word stays whole); marks
+#: that stick to a word: «■Суд»
 _INNER = re.compile(r"((?<=\d)[–—](?=\d)|[■□●•►▶◆▪★☆])")
 #: a word to which the next sentence was glued when a page was made plain: «АкордыПрезидент», «РКПожар»
 _GLUED = re.compile(r"(?:[А-ЯЁ]?[а-яё]{3,}|[А-ЯЁ]{2,3})(?=[А-ЯЁ][а-яё]+\Z)")
@@ -71,7 +72,9 @@ def _unglued(word: str) -> list[str]:
 
 
 def _run_on(word: str) -> list[str]:
-    """The two words of an unknown one: known ones both, of which one is a finite verb or the second a preposition; none where it cannot be told."""
+    """The two words of an unknown one: known ones both, of which one is a finite verb or the second a preposition; none
+    where it cannot be told.
+    """
     low, capital = word.lower(), word[0].isupper()
     for i in range(3, len(word) - 1):
         first, second = low[:i], low[i:]

@@ -29,7 +29,9 @@ def _lines(name: str) -> bytes:
 
 @lru_cache(maxsize=20_000)
 def _listed(name: str, word: str) -> bool:
-    """Whether a sorted list has a word: by halving, for to split 180,000 lines would cost more than all that is asked."""
+    """Whether a sorted list has a word: by halving, for to split 180,000 lines would cost more than all that is
+    asked.
+    """
     lines, wanted = _lines(name), word.encode()
     low, high = 0, len(lines)
     while low < high:

@@ -1,4 +1,6 @@
-"""Parts of a text that are in another language than Russian, by letters that Russian does not have and by its dictionary."""
+"""Parts of a text that are in another language than Russian, by letters that Russian does not have and by its
+dictionary.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ class Part(NamedTuple):
 def foreign(text: str) -> list[Part]:
     """Sentences of ``text`` in a language that is written in Cyrillic and is not Russian.
 
-    A Russian sentence with names in their letters («Директор Ғайрат Қодиров сообщил об этом») is none: its other words are in the dictionary.
+    A Russian sentence with names in their letters («Директор Ғайрат Қодиров сообщил об этом») is none: its other words
+    are in the dictionary.
     """
     if _FOREIGN.search(text) is None:
         return []
@@ -57,7 +60,9 @@ def foreign(text: str) -> list[Part]:
 
 
 def _is_foreign(piece: str, before: str) -> bool:
-    """Whether a sentence is foreign: it has foreign letters, or stands behind one that has, and few words that Russian knows."""
+    """Whether a sentence is foreign: it has foreign letters, or stands behind one that has, and few words that Russian
+    knows.
+    """
     if not before and _FOREIGN.search(piece) is None:
         return False
     words = _WORD.findall(piece)

@@ -86,7 +86,8 @@ def of_dictionary(parse) -> bool:
 def parses(word: str) -> tuple:
     """pymorphy3 parses of ``word``, likeliest first; without regard to case.
 
-    What no Russian word is (longer than ``LONGEST``, letters without a Unicode name) gets the one parse of the unknown, itself as its lemma.
+    What no Russian word is (longer than ``LONGEST``, letters without a Unicode name) gets the one parse of the unknown,
+    itself as its lemma.
     """
     lower = word.lower()
     if lower != word:
@@ -111,7 +112,9 @@ def _listed() -> frozenset[str]:
 
 
 class Traits(NamedTuple):
-    """Part of speech, case, number and gender of a tag in plain strings, and whether it is a name's: each is a search in pymorphy3, and there are some thousand tags."""
+    """Part of speech, case, number and gender of a tag in plain strings, and whether it is a name's: each is a search
+    in pymorphy3, and there are some thousand tags.
+    """
 
     pos: str | None
     case: str | None
@@ -121,7 +124,9 @@ class Traits(NamedTuple):
 
 
 class OfTag(dict):
-    """What a function gives for pymorphy3's tags, of which there are some thousand: found by the tag's id, since its own hash is that of all its grammemes."""
+    """What a function gives for pymorphy3's tags, of which there are some thousand: found by the tag's id, since its
+    own hash is that of all its grammemes.
+    """
 
     def __init__(self, function: Callable):
         super().__init__()
@@ -183,7 +188,9 @@ _UD = {v: k for k, v in _CASES.items()}
 
 @lru_cache(maxsize=20_000)
 def listed_noun(word: str) -> tuple[str, tuple[str, ...]] | None:
-    """Lemma and possible cases (Universal Dependencies) of a noun that our lists have and the dictionary has not («акиматом»: акимат, Ins)."""
+    """Lemma and possible cases (Universal Dependencies) of a noun that our lists have and the dictionary has not
+    («акиматом»: акимат, Ins).
+    """
     found = parses(word)
     if not word or of_dictionary(found[0]):
         return None

@@ -163,7 +163,9 @@ def parse_amount(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=4096)
 def parse_prefix(text: str) -> Decimal | None:
-    """Value of numerals written together, as adjectives have them: «сорока(летний)», «двадцатипяти(летний)» -> 40, 25; None if they are none."""
+    """Value of numerals written together, as adjectives have them: «сорока(летний)», «двадцатипяти(летний)» -> 40, 25;
+    None if they are none.
+    """
     table, rest, total = cardinals(), text.lower().replace("ё", "е").rstrip("-"), Decimal(0)
     while rest:
         word = next((rest[:n] for n in range(len(rest), 2, -1) if rest[:n] in table), None)

@@ -1,4 +1,6 @@
-"""Edges of noun phrases over a tagged Doc: what stands to the left and to the right of a head noun and belongs to it."""
+"""Edges of noun phrases over a tagged Doc: what stands to the left and to the right of a head noun and belongs to
+it.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,8 @@ def left_edge(token: Token) -> int:
 def genitive_chain(
     token: Token, limit: int = 14, prepositions: Iterable[str] = ("по",), people: Iterable[int] = frozenset()
 ) -> int:
-    """Index after the last token of the complement that follows a head noun («министерства *экологии и природных ресурсов*»).
+    """Index after the last token of the complement that follows a head noun («министерства *экологии и природных
+    ресурсов*»).
 
     Args:
         token: the head noun.
@@ -114,7 +117,9 @@ def _town(chain: _Chain, t: Token) -> bool:
 
 
 def _nominal(chain: _Chain, t: Token) -> bool:
-    """A noun or adjective in the genitive, or in the case that the preposition before it asks for; a name as it stands."""
+    """A noun or adjective in the genitive, or in the case that the preposition before it asks for; a name as it
+    stands.
+    """
     latin = bool(_LATIN.match(t.text))
     acronym = t.text.isupper() and len(t.text) > 1
     if not (latin or acronym or _governed(chain, t) or _apposed(chain, t)):

@@ -35,15 +35,19 @@ _WRAP = re.compile(r"(?<=[^\W_]|[,»)-])[ \t]*\r?\n[ \t]*(?=([«(]?[^\W\d_])?)")
 
 #: lines that a link in the middle of a sentence made: «глава дипломатии /ЕС/ Федерика Могерини», «с Израилем/, если»
 _LINK = re.compile(
-    r"(?<=[^\s.!?:;»])[ ]\n(?=[^\s.!?…][^\n.!?…]{0,80}(?<=\S)\n(?:[ ]\S|[,;:)»]))|(?<=[^\s.!?…])\n(?=[ ][^\W\d_]|[,;:.)»])"
+    (
+        r"(?<=[^\s.!?:;»])[ ]\n(?=[^\s.!?…][^\n.!?…]{0,80}(?<=\S)\n(?:[ ]\S|[,;:)»]))|(?<=[^\s.!?…])\n(?=[ "
+        r"][^\W\d_]|[,;:.)»])"
+    )
 )
 
 
 def unwrap(text: str) -> str:
     """Text of the same length whose line breaks within sentences are blanks.
 
-    A break is one within a sentence when a small letter follows it and no stop stands before it; where a third of the breaks without a stop are of that
-    kind, the text is wrapped at a margin, and a capital letter after a long line goes on with its sentence too.
+    A break is one within a sentence when a small letter follows it and no stop stands before it; where a third of the
+    breaks without a stop are of that kind, the text is wrapped at a margin, and a capital letter after a long line goes
+    on with its sentence too.
     """
     if _LINK.search(text):
         text = _LINK.sub(lambda m: " " * len(m[0]), _LINK.sub(lambda m: " " * len(m[0]), text))
@@ -60,7 +64,8 @@ def unwrap(text: str) -> str:
     return "".join(parts) + text[at:]
 
 
-#: where a sentence may begin without a space: «ответ МВДЗаседание суда», «kzНа местах»; and at a mark between items: «■ Пожар»
+#: where a sentence may begin without a space: «ответ МВДЗаседание суда», «kzНа местах»; and at a mark between items: «■
+#: Пожар»
 _GLUED_WORDS = re.compile(
     r"(?<=[а-яёa-z])(?=[А-ЯЁ][а-яё]|[ВИКОСУЯА] [а-яё])|(?<=[А-ЯЁ]{2})(?=[А-ЯЁ][а-яё])|(?=[■□●•►▶◆▪])"
 )
@@ -69,7 +74,9 @@ _NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn"})
 
 
 def glued(text: str) -> list[int]:
-    """Offsets of tokens with which a sentence begins that is glued to the one before; a name does not begin one («глава МЧСЧингис»)."""
+    """Offsets of tokens with which a sentence begins that is glued to the one before; a name does not begin one («глава
+    МЧСЧингис»).
+    """
     found = []
     for m in _GLUED_WORDS.finditer(text):
         word = _FIRST_WORD.match(text, m.start())

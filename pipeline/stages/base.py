@@ -53,7 +53,9 @@ class Stage:
 
 
 def stage(name: str) -> Callable:
-    """Register a Stage class as the factory ``svodka.<name>``; what it makes and needs stands in ``pipeline.layers``."""
+    """Register a Stage class as the factory ``svodka.<name>``; what it makes and needs stands in
+    ``pipeline.layers``.
+    """
 
     def register(cls):
         def create(nlp: Language, name: str):
@@ -100,7 +102,9 @@ def given_text(doc: Doc) -> str:
 
 
 def tokens_with(doc: Doc, attribute: str, values: Iterable[str]) -> list[int]:
-    """Indexes of the tokens whose ``attribute`` (LEMMA, LOWER, ORTH, DEP, …) is one of ``values``; no Token is made for the others."""
+    """Indexes of the tokens whose ``attribute`` (LEMMA, LOWER, ORTH, DEP, …) is one of ``values``; no Token is made for
+    the others.
+    """
     codes = _codes(values if isinstance(values, frozenset) else frozenset(values))
     return [i for i, code in enumerate(doc.to_array(attribute).tolist()) if code in codes]
 
@@ -117,7 +121,9 @@ def tokens_of(doc: Doc, *tags: str) -> list[int]:
 
 
 def names(doc: Doc, label: str | None = None) -> list[Span]:
-    """PER, LOC and ORG as whole names, in their order: ``doc.spans["names"]`` of ``svodka.entities``, or the ``ents`` of another component; with ``label`` those alone that have it."""
+    """PER, LOC and ORG as whole names, in their order: ``doc.spans["names"]`` of ``svodka.entities``, or the ``ents``
+    of another component; with ``label`` those alone that have it.
+    """
     if label is not None:
         return [Span(doc, *row) for row in _rows_of_names(doc) if row[2] == label]
     return list(doc.spans["names"]) if "names" in doc.spans else list(doc.ents)

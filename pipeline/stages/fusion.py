@@ -38,7 +38,9 @@ class Claim(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What stands: the value, ``rule``, ``model`` or ``rule+model`` (None where there is no value), the model's score."""
+    """What stands: the value, ``rule``, ``model`` or ``rule+model`` (None where there is no value), the model's
+    score.
+    """
 
     value: Any
     source: str | None

@@ -10,15 +10,16 @@ from spacy.tokens import Doc
 from pipeline.russian import characters, glued, languages, sentences
 from pipeline.stages.base import Stage, stage, text_of
 
-#: a sentence longer than this is cut: it is a table or a list without stops, and later stages look through whole sentences
+#: a sentence longer than this is cut: it is a table or a list without stops, and later stages look through whole
+#: sentences
 MAX_TOKENS = 400
 
 
 class Tokenizer:
     """Callable ``text -> Doc`` with razdel's tokens of the folded text.
 
-    ``doc.text`` is what rules and models read: characters folded (``characters``), sentences in other languages blank (``languages``). Where that is not the
-    text as given, ``base.given_text`` has it, and ``base.folded`` the places.
+    ``doc.text`` is what rules and models read: characters folded (``characters``), sentences in other languages blank
+    (``languages``). Where that is not the text as given, ``base.given_text`` has it, and ``base.folded`` the places.
     """
 
     def __init__(self, vocab):

@@ -18,7 +18,8 @@ class Amount:
     """A number or a range of numbers with its unit.
 
     ``low`` and ``high`` are equal for a single number; ``>`` and ``>=`` have no ``high``, ``<`` and ``<=`` no ``low``;
-    an amount that nobody counted («несколько десятков») has neither. ``unit`` is a lemma, an ISO 4217 code, ``%`` or ``пп``.
+    an amount that nobody counted («несколько десятков») has neither. ``unit`` is a lemma, an ISO 4217 code, ``%`` or
+    ``пп``.
     """
 
     low: Decimal | None

@@ -1,7 +1,9 @@
 """Rows to files. Every format writes the same content; ``tables`` has columns and types.
 
-A format is a class with ``parts`` (files in the making), ``add(chunk)``, ``close()`` and ``abort()``; those of text (``text``) can be written in pieces. A chunk holds rows by table
-(``tables.rows``); chunks come in order, so that a store of any size is written without holding it. Files appear whole, at the end, or not at all.
+A format is a class with ``parts`` (files in the making), ``add(chunk)``, ``close()`` and ``abort()``; those of text
+(``text``) can be written in pieces. A chunk holds rows by table
+(``tables.rows``); chunks come in order, so that a store of any size is written without holding it. Files appear whole,
+at the end, or not at all.
 """
 
 from __future__ import annotations
@@ -94,7 +96,8 @@ def write_part(
     excel: bool = False,
     least: float = 0.0,
 ) -> list[str]:
-    """Write a piece of the formats of text, or with ``piece`` None other formats whole, for the process ``owner`` to put in their places; returns the names of the files.
+    """Write a piece of the formats of text, or with ``piece`` None other formats whole, for the process ``owner`` to
+    put in their places; returns the names of the files.
 
     What stays after an error is for ``owner`` to sweep.
     """

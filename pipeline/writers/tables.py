@@ -186,9 +186,11 @@ def read_csv(path: str | Path, table: str | None = None) -> pd.DataFrame:
     return frame
 
 
-#: what a cell may not begin with: signs that a spreadsheet takes for a formula, and the guard itself, which reading takes away
+#: what a cell may not begin with: signs that a spreadsheet takes for a formula, and the guard itself, which reading
+#: takes away
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
-#: what begins so and runs nothing in any of them: comparisons alone, and a signed number with words behind it («-5,5 млн», «+3 %»)
+#: what begins so and runs nothing in any of them: comparisons alone, and a signed number with words behind it («-5,5
+#: млн», «+3 %»)
 _HARMLESS = re.compile(r"=|[+−-]|[+-][ \u00a0]?\d[\d \u00a0.,]*(?:[ \u00a0]?[%°₽$€₸]?[A-Za-zА-ЯЁа-яё. \u00a0]*)")
 
 

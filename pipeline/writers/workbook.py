@@ -14,7 +14,9 @@ _WIDTHS = {"sentence": 60, "text": 40, "name": 40, "role": 30, "reason": 50, "ti
 
 
 class WorkbookWriter:
-    """``svodka.xlsx``. Cells are written as what they are, so text is never run as a formula; a table with more rows than a sheet takes goes on in the next."""
+    """``svodka.xlsx``. Cells are written as what they are, so text is never run as a formula; a table with more rows
+    than a sheet takes goes on in the next.
+    """
 
     def __init__(
         self, folder: Path, tables: Iterable[str] | None = None, excel: bool = False, owner: int | None = None

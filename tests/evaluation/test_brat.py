@@ -12,8 +12,10 @@ TEXT = "Мэр Омска Пётр Серов уехал.\r\nСеров верн
 def folder(tmp_path):
     (tmp_path / "a.txt").write_bytes(TEXT.encode())
     (tmp_path / "a.ann").write_text(
-        "T1\tPROFESSION 0 9\tМэр Омска\nT2\tCITY 4 9\tОмска\nT3\tPERSON 10 20\tПётр Серов\nT4\tPERSON 29 34\tСеров\nT5\tEVENT 0 3;10 14\tМэр Пётр\n"
-        "R1\tWORKS_AS Arg1:T3 Arg2:T1\t\nR2\tALTERNATIVE_NAME Arg1:T3 Arg2:T4\nR3\tAGENT Arg1:T3 Arg2:T5\nN1\tReference T2 Wikidata:Q1\tОмск\n",
+        "T1\tPROFESSION 0 9\tМэр Омска\nT2\tCITY 4 9\tОмска\nT3\tPERSON 10 20\tПётр Серов\nT4\tPERSON 29 "
+        "34\tСеров\nT5\tEVENT 0 3;10 14\tМэр Пётр\n"
+        "R1\tWORKS_AS Arg1:T3 Arg2:T1\t\nR2\tALTERNATIVE_NAME Arg1:T3 Arg2:T4\nR3\tAGENT Arg1:T3 "
+        "Arg2:T5\nN1\tReference T2 Wikidata:Q1\tОмск\n",
         encoding="utf-8",
     )
     return tmp_path

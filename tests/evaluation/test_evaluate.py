@@ -12,7 +12,10 @@ from pipeline.language import shared
 
 app = application()
 
-TEXT = "14 мая 2025 года в Астане прошёл форум «Зелёный мир». В нём участвовали более 200 человек. Министр экологии Ерлан Нысанбаев выступил на форуме."
+TEXT = (
+    "14 мая 2025 года в Астане прошёл форум «Зелёный мир». В нём участвовали более 200 человек. Министр экологии "
+    "Ерлан Нысанбаев выступил на форуме."
+)
 GOLD = {
     "id": "a1",
     "published": "2025-05-15",
@@ -121,7 +124,10 @@ def test_command_tells_what_is_missing(folder, arguments, message):
 
 def test_nerel_command(folder):
     (folder / "a1.ann").write_text(
-        "T1\tDATE 0 16\t14 мая 2025 года\nT2\tCITY 19 25\tАстане\nT3\tEVENT 33 38\tфорум\nR1\tTAKES_PLACE_IN Arg1:T3 Arg2:T2\n",
+        (
+            "T1\tDATE 0 16\t14 мая 2025 года\nT2\tCITY 19 25\tАстане\nT3\tEVENT 33 38\tфорум\nR1\tTAKES_PLACE_IN "
+            "Arg1:T3 Arg2:T2\n"
+        ),
         encoding="utf-8",
     )
     done = CliRunner().invoke(app, ["evaluate", "--nerel", str(folder), "--json"])

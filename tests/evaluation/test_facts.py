@@ -20,8 +20,15 @@ def folder(tmp_path):
         "txt": TEXT,
         "spans": "\n".join(spans),
         "objects": "11 Org 2\n12 Person 3\n13 LocOrg 5\n14 Person 6\n",
-        "coref": "1 11\nname Заря\n\n2 12\nfirstname Иван\nlastname Петров\n\n3 13\nname Омск\n\n4 14\nfirstname Анна\nlastname Орлова\n",
-        "facts": "1-0 Occupation\nWho obj2 Петров Иван\nPosition span1 Директор\nWhere obj1 Заря\n\n1-1 Occupation\nWho obj4 Орлова Анна\nPosition span4 мэра\nWhere obj3 Омск\nСложность повышенная\n\n1-2 Deal\nParticipant obj1 Заря\n",
+        "coref": (
+            "1 11\nname Заря\n\n2 12\nfirstname Иван\nlastname Петров\n\n3 13\nname Омск\n\n4 14\nfirstname "
+            "Анна\nlastname Орлова\n"
+        ),
+        "facts": (
+            "1-0 Occupation\nWho obj2 Петров Иван\nPosition span1 Директор\nWhere obj1 Заря\n\n1-1 "
+            "Occupation\nWho obj4 Орлова Анна\nPosition span4 мэра\nWhere obj3 Омск\nСложность повышенная\n\n1-2 "
+            "Deal\nParticipant obj1 Заря\n"
+        ),
     }
     for suffix, content in files.items():
         (tmp_path / f"book_1.{suffix}").write_text(content, encoding="utf-8")

@@ -6,7 +6,10 @@ from pipeline.language import load
 from pipeline.models import joint, reading
 from pipeline.stages.entities import as_text
 
-TEXT = "Министр финансов Казахстана Ерулан Жамаубаев 14 мая 2024 года посетил форум в Астане. Его экс-советник получил 5 млн тенге."
+TEXT = (
+    "Министр финансов Казахстана Ерулан Жамаубаев 14 мая 2024 года посетил форум в Астане. Его экс-советник "
+    "получил 5 млн тенге."
+)
 
 
 @pytest.fixture(scope="module")

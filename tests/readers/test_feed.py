@@ -20,7 +20,10 @@ def rss(*items: str, head: str = "<title>Вестник</title>") -> str:
 
 def test_less_than_signs_lose_no_text(tmp_path):
     body = rss(
-        "<title>Рост</title><description>при x &lt; 5, а y &gt; 7, рост &lt;5%, и &amp;laquo;всё&amp;raquo;</description>"
+        (
+            "<title>Рост</title><description>при x &lt; 5, а y &gt; 7, рост &lt;5%, и "
+            "&amp;laquo;всё&amp;raquo;</description>"
+        )
     )
     [item] = read(tmp_path, body)
     assert item.text == "при x < 5, а y > 7, рост <5%, и «всё»"

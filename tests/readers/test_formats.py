@@ -91,12 +91,18 @@ RTF = {
     "letters beyond the code page": (r"\uc1\u1055?\u1077?\u1088?\u1074?\u1099?\u1081? \u8212? да", "Первый — да"),
     "hidden": (r"Да{\v  нет}, {\rtlch\v0 и да}.", "Да, и да."),
     "deleted and inserted": (r"Да{\deleted  нет}{\revised , вставлено}.", "Да, вставлено."),
-    "a note": (r"Школы{\super\chftn{\footnote \pard По данным акимата.}} открыты.\par Дальше.", "Школы открыты.\nПо данным акимата.\nДальше."),
+    "a note": (
+        r"Школы{\super\chftn{\footnote \pard По данным акимата.}} открыты.\par Дальше.",
+        "Школы открыты.\nПо данным акимата.\nДальше.",
+    ),
     "a box": (r"{\shp{\*\shpinst{\shptxt \pard В рамке.\par}}}Да.\par Дальше.", "Да.\nВ рамке.\nДальше."),
-    "a table": (r"\trowd\cellx1\cellx2\intbl Год\cell Рост\cell\row\trowd\intbl 2024\cell 4,8%\cell\row\pard После", "Год\tРост\n2024\t4,8%\nПосле"),
+    "a table": (
+        (r"\trowd\cellx1\cellx2\intbl Год\cell Рост\cell\row\trowd\intbl 2024\cell " r"4,8%\cell\row\pard " r"После"),
+        "Год\tРост\n2024\t4,8%\nПосле",
+    ),
     "running heads, pictures, comments": (r"{\header Нет\par}{\pict\pngblip 8950}{\*\annotation нет}Да.", "Да."),
     "a link": (r'{\field{\*\fldinst HYPERLINK "http://x.kz"}{\fldrslt сайт}}', "сайт"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("body, text", RTF.values(), ids=RTF)
@@ -182,16 +188,21 @@ def test_what_hangs_on_a_message_is_read_with_its_date(tmp_path):
     assert inner.text.startswith("Вложенное письмо")
 
 
-PAGE = f"<html><head><title>Открыта библиотека</title></head><body><article><h1>Открыта библиотека</h1><div>14 мая 2025</div><p>{TEXT}</p><p>{TEXT}</p></article></body></html>"
+PAGE = (
+    "<html><head><title>Открыта библиотека</title></head><body><article><h1>Открыта библиотека</h1><div>14 мая "
+    f"2025</div><p>{TEXT}</p><p>{TEXT}</p></article></body></html>"
+)
 
 
 @pytest.mark.parametrize("name", ["a.mht", "a.mhtml", "a"])
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1251"])
 def test_a_page_in_one_file(tmp_path, name, charset):
     head = (
-        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.example.kz/news/1\r\nDate: Mon, 2 Nov 2026 10:00:00 -0000\r\n"
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.example.kz/news/1\r\nDate: Mon, 2 "
+        "Nov 2026 10:00:00 -0000\r\n"
         'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="B"\r\n\r\n'
-        f"--B\r\nContent-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\nContent-Location: https://www.example.kz/news/1\r\n\r\n"
+        f"--B\r\nContent-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: "
+        "8bit\r\nContent-Location: https://www.example.kz/news/1\r\n\r\n"
     ).encode()
     rest = b"\r\n--B\r\nContent-Type: image/png\r\nContent-Location: cid:1\r\n\r\nxx\r\n--B--\r\n"
     [item] = read(tmp_path, head + PAGE.encode(charset) + rest, name)
@@ -219,8 +230,14 @@ def epub(chapters: dict[str, str], date: str = "2025-05-14") -> bytes:
     return zipped(
         {
             "mimetype": "application/epub+zip",
-            "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OEBPS/content.opf"/></rootfiles></container>',
-            "OEBPS/content.opf": f'<package><metadata xmlns:dc="urn:dc"><dc:title>Вестник № 5</dc:title><dc:publisher>Степной вестник</dc:publisher><dc:date>{date}</dc:date></metadata><manifest>{items}</manifest><spine>{refs}</spine></package>',
+            "META-INF/container.xml": (
+                '<container><rootfiles><rootfile full-path="OEBPS/content.opf"/></rootfiles></container>'
+            ),
+            "OEBPS/content.opf": (
+                '<package><metadata xmlns:dc="urn:dc"><dc:title>Вестник № 5</dc:title><dc:publisher>Степной '
+                f"вестник</dc:publisher><dc:date>{date}</dc:date></metadata><manifest>{items}</manifest><spine>"
+                f"{refs}</spine></package>"
+            ),
             **{
                 f"OEBPS/text/{name}": f"<?xml version='1.0' encoding='utf-8'?><html><body>{body}</body></html>"
                 for name, body in chapters.items()
@@ -303,9 +320,16 @@ def test_rows_of_a_workbook_are_articles(tmp_path, name):
     import datetime
 
     data = workbook(
-        Лист1=[["Мониторинг за май"], [], ["Дата", "Заголовок", "Текст", "Источник"], [datetime.date(2025, 5, 14), "Открыта библиотека", TEXT, "Степной вестник"], [], ["14.05.2025", 7, FIRST, ""]],
+        Лист1=[
+            ["Мониторинг за май"],
+            [],
+            ["Дата", "Заголовок", "Текст", "Источник"],
+            [datetime.date(2025, 5, 14), "Открыта библиотека", TEXT, "Степной вестник"],
+            [],
+            ["14.05.2025", 7, FIRST, ""],
+        ],
         Заметки=[["имя", "телефон"], ["Иван", 5]],
-    )  # fmt: skip
+    )
     one, two = read(tmp_path, data, name)
     assert (one.id, one.text, one.title, one.published, one.source) == (
         f"{name}#Лист1#4",

@@ -31,7 +31,10 @@ STYLES = (
 
 
 def content(body: str) -> str:
-    return f"<office:document-content {NAMES}>{STYLES}<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    return (
+        f"<office:document-content {NAMES}>{STYLES}<office:body><office:text>{body}</office:text></office:body></"
+        "office:document-content>"
+    )
 
 
 def odt(body: str, *, title: str = "", encrypted: bool = False) -> bytes:
@@ -41,7 +44,10 @@ def odt(body: str, *, title: str = "", encrypted: bool = False) -> bytes:
         archive.writestr("content.xml", content(body))
         archive.writestr(
             "meta.xml",
-            f"<office:document-meta {NAMES}><office:meta><dc:title>{title}</dc:title></office:meta></office:document-meta>",
+            (
+                f"<office:document-meta {NAMES}><office:meta><dc:title>{title}</dc:title></office:meta></office:"
+                "document-meta>"
+            ),
         )
         archive.writestr("META-INF/manifest.xml", MANIFEST.format("<manifest:encryption-data/>" if encrypted else ""))
     return buffer.getvalue()
@@ -57,36 +63,75 @@ def cell(*content: str, name: str = "table-cell") -> str:
 
 CASES = {
     "paragraphs, spans, links, spaces": (
-        p("Министр <text:span>Олег Ким</text:span><text:s text:c='2'/>открыл\n  <text:a>школу</text:a>.<text:line-break/>Да<text:tab/>нет"),
+        p(
+            (
+                "Министр <text:span>Олег Ким</text:span><text:s text:c='2'/>открыл\n  "
+                "<text:a>школу</text:a>.<text:line-break/>Да<text:tab/>нет"
+            )
+        ),
         "Министр Олег Ким  открыл школу.\nДа\tнет",
     ),
     "tracked changes": (
-        "<text:tracked-changes><text:changed-region><text:deletion>" + p("нет") + "</text:deletion></text:changed-region></text:tracked-changes>"
+        "<text:tracked-changes><text:changed-region><text:deletion>"
+        + p("нет")
+        + "</text:deletion></text:changed-region></text:tracked-changes>"
         + p("Да<text:change text:change-id='1'/>, <text:change-start/>вставлено<text:change-end/>."),
         "Да, вставлено.",
     ),
     "hidden text and comments": (
-        p("Видно<text:span text:style-name='T1'> нет</text:span><office:annotation><dc:creator>Я</dc:creator>" + p("нет") + "</office:annotation>.") + p("нет", "T1"),
+        p(
+            ("Видно<text:span text:style-name='T1'> нет</text:span><office:annotation><dc:creator>Я</dc:creator>")
+            + p("нет")
+            + "</office:annotation>."
+        )
+        + p("нет", "T1"),
         "Видно.",
     ),
     "notes": (
-        p("Построено 5 школ<text:note><text:note-citation>1</text:note-citation><text:note-body>" + p("По данным акимата.") + "</text:note-body></text:note>.") + p("Дальше."),
+        p(
+            ("Построено 5 школ<text:note><text:note-citation>1</text:note-citation><text:note-body>")
+            + p("По данным акимата.")
+            + "</text:note-body></text:note>."
+        )
+        + p("Дальше."),
         "Построено 5 школ.\nПо данным акимата.\nДальше.",
     ),
-    "text boxes": (p("А.<draw:frame><draw:text-box>" + p("В рамке.") + "</draw:text-box></draw:frame>") + p("Б."), "А.\nВ рамке.\nБ."),
+    "text boxes": (
+        p("А.<draw:frame><draw:text-box>" + p("В рамке.") + "</draw:text-box></draw:frame>") + p("Б."),
+        "А.\nВ рамке.\nБ.",
+    ),
     "lists and sections": (
-        "<text:section><text:list><text:list-item>" + p("раз") + "</text:list-item><text:list-item>" + p("два") + "</text:list-item></text:list></text:section>"
+        "<text:section><text:list><text:list-item>"
+        + p("раз")
+        + "</text:list-item><text:list-item>"
+        + p("два")
+        + "</text:list-item></text:list></text:section>"
         "<text:section text:display='none'>" + p("нет") + "</text:section>",
         "раз\nдва",
     ),
     "tables in their place, merged and nested": (
-        p("До.") + "<table:table><table:table-header-rows><table:table-row>" + cell("Год") + cell("Рост") + "</table:table-row></table:table-header-rows><table:table-row>"
-        + cell("Всего") + cell(name="covered-table-cell") + "</table:table-row><table:table-row>" + cell("Раз.", "Два.") + cell("<table:table><table:table-row>" + cell("1") + cell("2") + "</table:table-row></table:table>")
-        + "</table:table-row></table:table>" + p("После."),
+        p("До.")
+        + "<table:table><table:table-header-rows><table:table-row>"
+        + cell("Год")
+        + cell("Рост")
+        + "</table:table-row></table:table-header-rows><table:table-row>"
+        + cell("Всего")
+        + cell(name="covered-table-cell")
+        + "</table:table-row><table:table-row>"
+        + cell("Раз.", "Два.")
+        + cell("<table:table><table:table-row>" + cell("1") + cell("2") + "</table:table-row></table:table>")
+        + "</table:table-row></table:table>"
+        + p("После."),
         "До.\nГод\tРост\nВсего\nРаз.\nДва.\n1\t2\nПосле.",
     ),
-    "an index": ("<text:table-of-content><text:index-body>" + p("нет 1") + "</text:index-body></text:table-of-content>" + p("Да."), "Да."),
-}  # fmt: skip
+    "an index": (
+        "<text:table-of-content><text:index-body>"
+        + p("нет 1")
+        + "</text:index-body></text:table-of-content>"
+        + p("Да."),
+        "Да.",
+    ),
+}
 
 
 def read(tmp_path, data: bytes, name: str = "a.odt"):

@@ -1,4 +1,6 @@
-"""Saved pages as sites lay them out: headline, publication date and what it rests on, medium, first and last sentence."""
+"""Saved pages as sites lay them out: headline, publication date and what it rests on, medium, first and last
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,24 @@ BODY = f"""<p>{FIRST} На открытие пришли читатели, уч�
 <p>«Мы ждали этого дня два года», — сказала директор библиотеки Айгуль Сатпаева. \
 Она показала гостям новый зал и детскую комнату.</p>
 <p>Вчера сюда привезли последние стеллажи. {LAST}</p>"""
-MENU = "<nav><ul><li><a href='/'>Главная</a></li><li><a href='/news'>Новости</a></li><li><a href='/about'>О нас</a></li></ul></nav>"
+MENU = (
+    "<nav><ul><li><a href='/'>Главная</a></li><li><a href='/news'>Новости</a></li><li><a href='/about'>О "
+    "нас</a></li></ul></nav>"
+)
 OWNERS = "<footer><p>© 2005–2024 ТОО «Медиа». Свидетельство № 1234 от 12.03.2010. Все права защищены.</p></footer>"
 
 
-def page(head: str = "", above: str = "", below: str = "", *, title: str = f"<title>{TITLE}</title>", footer: str = OWNERS,
-         body: str = BODY, h1: str = f"<h1>{TITLE}</h1>", wrap: str = "article") -> str:  # fmt: skip
+def page(
+    head: str = "",
+    above: str = "",
+    below: str = "",
+    *,
+    title: str = f"<title>{TITLE}</title>",
+    footer: str = OWNERS,
+    body: str = BODY,
+    h1: str = f"<h1>{TITLE}</h1>",
+    wrap: str = "article",
+) -> str:
     return (
         f'<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">{title}{head}</head><body>{MENU}'
         f"<{wrap}>{above}{h1}{below}{body}</{wrap.split()[0]}>{footer}</body></html>"
@@ -37,7 +51,10 @@ def page(head: str = "", above: str = "", below: str = "", *, title: str = f"<ti
 
 
 def ld(**fields) -> str:
-    return f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", **fields}, ensure_ascii=False)}</script>'
+    return (
+        '<script type="application/ld+json">'
+        f"{json.dumps({'@context': 'https://schema.org', **fields}, ensure_ascii=False)}</script>"
+    )
 
 
 def site(name: str) -> str:
@@ -75,7 +92,10 @@ LAYOUTS: dict[str, tuple[str, str | None, str, str | None]] = {
     ),
     "JSON-LD that is no JSON": (
         page(
-            f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{TITLE}",\n"datePublished": "2025-05-14T10:20:00Z",}}</script>'
+            (
+                f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": '
+                f'"{TITLE}",\n"datePublished": "2025-05-14T10:20:00Z",}}</script>'
+            )
             + CANONICAL
         ),
         *("2025-05-14T10:20Z", "page", "example.kz"),
@@ -99,9 +119,7 @@ LAYOUTS: dict[str, tuple[str, str | None, str, str | None]] = {
         *("2025-05-14", "page", "Степной вестник"),
     ),
     "Dublin Core": (
-        page(
-            '<meta name="DC.date.issued" content="14.05.2025"><meta name="DC.publisher" content="Степной вестник">'
-        ),
+        page('<meta name="DC.date.issued" content="14.05.2025"><meta name="DC.publisher" content="Степной вестник">'),
         *("2025-05-14", "page", "Степной вестник"),
     ),
     "a date line in words below the heading": (
@@ -161,16 +179,29 @@ LAYOUTS: dict[str, tuple[str, str | None, str, str | None]] = {
         *(None, "unknown", "Степной вестник"),
     ),
     "no date: the site's head tells today's": (
-        page(STEPPE, wrap="main").replace("<nav>", "<header><div class='date'>Среда, 25 ноября 2026</div></header><nav>"),
+        page(STEPPE, wrap="main").replace(
+            "<nav>", ("<header><div class='date'>Среда, 25 ноября 2026</div></header><nav>")
+        ),
         *(None, "unknown", "Степной вестник"),
     ),
     "no date: one other article behind a short text": (
-        page(STEPPE, body=BODY.replace("<p>Указ", "<p>Указ о том, что сказано здесь очень подробно и длинно,").replace("<p>Вчера", "<p>Вчера поздно вечером, как рассказали нам очевидцы этого события и работники,"),
-             footer=f"<div><a>Другая новость</a><time datetime='2025-05-20'>20 мая</time><time datetime='2025-05-21'>21 мая</time></div><p>{'О сайте. ' * 150}</p><span>20 мая 2025</span><span>21 мая 2025</span>"),
+        page(
+            STEPPE,
+            body=BODY.replace("<p>Указ", "<p>Указ о том, что сказано здесь очень подробно и длинно,").replace(
+                "<p>Вчера", "<p>Вчера поздно вечером, как рассказали нам очевидцы этого события и работники,"
+            ),
+            footer=(
+                "<div><a>Другая новость</a><time datetime='2025-05-20'>20 мая</time><time "
+                f"datetime='2025-05-21'>21 мая</time></div><p>{'О сайте. ' * 150}</p><span>20 мая "
+                "2025</span><span>21 мая 2025</span>"
+            ),
+        ),
         *(None, "unknown", "Степной вестник"),
     ),
     "today's time and views below the heading": (
-        page(STEPPE + '<meta name="pubdate" content="1747209600">', below="<div>сегодня в 05:46, просмотров: 237</div>"),
+        page(
+            STEPPE + '<meta name="pubdate" content="1747209600">', below="<div>сегодня в 05:46, просмотров: 237</div>"
+        ),
         *("2025-05-14T08:00Z", "page", "Степной вестник"),
     ),
     "a dateline in the text": (
@@ -202,12 +233,14 @@ LAYOUTS: dict[str, tuple[str, str | None, str, str | None]] = {
         page(
             STEPPE,
             below="<div>14 мая 2025</div>",
-            body=BODY.replace("</p>\n<p>«Мы", "</p><p>Читайте также: <a href='/x'>В Кокшетау закрыли старый мост</a></p>\n<p>«Мы")
+            body=BODY.replace(
+                "</p>\n<p>«Мы", ("</p><p>Читайте также: <a href='/x'>В Кокшетау закрыли старый мост</a></p>\n<p>«Мы")
+            )
             + "<p>Подписывайтесь на наш канал в Telegram!</p><p>Фото: пресс-служба акимата</p>",
         ),
         *("2025-05-14", "page", "Степной вестник"),
     ),
-}  # fmt: skip
+}
 
 
 def read(tmp_path: Path, html: str, name: str = "page.html", **flags) -> Article:
@@ -333,10 +366,18 @@ def test_a_page_of_links_is_no_article(tmp_path):
 
 @pytest.mark.parametrize(
     "html",
-    ["<h1>" * 20_000, "<div>" * 20_000 + "14 мая 2025", "<time itemprop='datePublished'>" * 3_000, "<p>14.05.2025 " * 7_000,
-     "<script type='application/ld+json'>" + "[" * 90_000, "<script type='application/ld+json'>" + '{"@graph":[' * 9_000,
-     "<title>" + " - " * 30_000, "<h1>" + " " * 90_000 + "</h1>", "<meta name='date' content='" + "1" * 90_000 + "'>"],
-)  # fmt: skip
+    [
+        "<h1>" * 20_000,
+        "<div>" * 20_000 + "14 мая 2025",
+        "<time itemprop='datePublished'>" * 3_000,
+        "<p>14.05.2025 " * 7_000,
+        "<script type='application/ld+json'>" + "[" * 90_000,
+        "<script type='application/ld+json'>" + '{"@graph":[' * 9_000,
+        "<title>" + " - " * 30_000,
+        "<h1>" + " " * 90_000 + "</h1>",
+        "<meta name='date' content='" + "1" * 90_000 + "'>",
+    ],
+)
 def test_time_does_not_grow_with_the_square(tmp_path, html):
     from lxml import etree
 
@@ -362,9 +403,9 @@ FIRST_AND_LAST = {
     "inform.kz.html": ("ПЕТРОПАВЛОВСК. КАЗИНФОРМ –", "- заявил М. Тасмаганбетов.", "Казинформ"),
     "ura.news.html": ("Певица Нюша и ее супруг", "добрых делах, которые совершили.", "URA.RU"),
     "tgiv-doc1.html": ("На днях парламент Болгарии", "прав национальных меньшинств.", "Рамблер/новости"),
-    "interfax.ru-tgiv.html": ("Москва. 1 ноября. INTERFAX.RU", "Израиля и США Наамы Иссахар\".", "Interfax.ru"),
+    "interfax.ru-tgiv.html": ("Москва. 1 ноября. INTERFAX.RU", 'Израиля и США Наамы Иссахар".', "Interfax.ru"),
     "frag-a12.html": ("МОСКВА, 28 сен — РИА Новости.", "вызвать разрыв сосуда в этой точке.", None),
-}  # fmt: skip
+}
 
 
 def test_real_pages(shared_data):

@@ -42,13 +42,22 @@ def pdf(*pages: list[tuple[float, float, float, str]], info: str = "") -> bytes:
         f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{blocks}endcmap end end"
     )
     descriptor = add(
-        "<< /Type /FontDescriptor /FontName /X /Flags 4 /FontBBox [0 -200 500 800] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>"
+        (
+            "<< /Type /FontDescriptor /FontName /X /Flags 4 /FontBBox [0 -200 500 800] /ItalicAngle 0 /Ascent "
+            "800 /Descent -200 /CapHeight 700 /StemV 80 >>"
+        )
     )
     inner = add(
-        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW {int(1000 * LETTER)} /FontDescriptor {descriptor} 0 R >>"
+        (
+            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering "
+            f"(Identity) /Supplement 0 >> /DW {int(1000 * LETTER)} /FontDescriptor {descriptor} 0 R >>"
+        )
     )
     font = add(
-        f"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [{inner} 0 R] /ToUnicode {unicode_map} 0 R >>"
+        (
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [{inner} 0 R] "
+            f"/ToUnicode {unicode_map} 0 R >>"
+        )
     )
     root = len(objects) + 1
     kids = []
@@ -62,7 +71,10 @@ def pdf(*pages: list[tuple[float, float, float, str]], info: str = "") -> bytes:
         body = stream(content)
         kids.append(
             add(
-                f"<< /Type /Page /Parent {root} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << /Font << /F {font} 0 R >> >> /Contents {body} 0 R >>"
+                (
+                    f"<< /Type /Page /Parent {root} 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Resources << /Font << "
+                    f"/F {font} 0 R >> >> /Contents {body} 0 R >>"
+                )
             )
         )
     objects[root - 1] = f"<< /Type /Pages /Kids [{' '.join(f'{k} 0 R' for k in kids)}] /Count {len(kids)} >>".encode()
@@ -159,7 +171,10 @@ RIGHT = [
     "подрядчик обещает закончить",
     "работы до конца октября.",
 ]
-TWO = "Первая колонка рассказывает о новой библиотеке, которую открыли в Степногорске, и о читателях, которые пришли на открытие в субботу и получили подарки от города."
+TWO = (
+    "Первая колонка рассказывает о новой библиотеке, которую открыли в Степногорске, и о читателях, которые "
+    "пришли на открытие в субботу и получили подарки от города."
+)
 
 
 @pytest.mark.parametrize("shift", [0, 3, 7, 11])
@@ -200,7 +215,10 @@ def test_raised_signs_belong_to_their_line(tmp_path):
         *after("120 м", "2", " жилья на каждого, сообщил нам акимат", 114),
     ]
     page += [(60, 128, 11, "по итогам года, и это больше прошлого.")]
-    expected = "Школы, открыты в городе, и всего построено 120 м² жилья на каждого, сообщил нам акимат по итогам года, и это больше прошлого."
+    expected = (
+        "Школы, открыты в городе, и всего построено 120 м² жилья на каждого, сообщил нам акимат по итогам года, "
+        "и это больше прошлого."
+    )
     assert read(tmp_path, pdf(page)).text == expected
 
 

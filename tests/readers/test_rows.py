@@ -1,4 +1,6 @@
-"""Rows as people have them: broken rows are named and the rest goes on, fields by their usual names, HTML read as HTML."""
+"""Rows as people have them: broken rows are named and the rest goes on, fields by their usual names, HTML read as
+HTML.
+"""
 
 from __future__ import annotations
 

@@ -30,24 +30,60 @@ def told(item: Article) -> tuple:
 
 
 def chat(**more) -> dict:
-    """A channel as Telegram Desktop exports it: a service message, text in runs, a picture alone, a forwarded message."""
+    """A channel as Telegram Desktop exports it: a service message, text in runs, a picture alone, a forwarded
+    message.
+    """
     return {
         "name": "Новости района",
         "type": "public_channel",
         "id": 1234567890,
         "messages": [
-            {"id": 1, "type": "service", "date": "2025-05-14T09:00:00", "date_unixtime": "1747198800", "actor": "Новости",
-             "action": "create_channel", "title": "Новости района", "text": "", "text_entities": []},
-            {"id": 2, "type": "message", "date": "2025-05-14T23:30:00", "date_unixtime": "1747249200", "from": "Новости",
-             "text": [{"type": "bold", "text": "Завтра отключат воду"}, ", сообщили в ",
-                      {"type": "text_link", "text": "акимате", "href": "https://a.example"}, ".\n\nПодвоз — у школы."],
-             "text_entities": [{"type": "bold", "text": "Завтра отключат воду"}]},
-            {"id": 3, "type": "message", "date": "2025-05-15T10:00:00", "date_unixtime": "1747285200", "from": "Новости",
-             "photo": "photos/p.jpg", "text": "", "text_entities": []},
-            {"id": 4, "type": "message", "date": "2025-05-15T10:05:00", "date_unixtime": "1747285500", "from": "Новости",
-             "text": "Воду дали.", "text_entities": [{"type": "plain", "text": "Воду дали."}]},
+            {
+                "id": 1,
+                "type": "service",
+                "date": "2025-05-14T09:00:00",
+                "date_unixtime": "1747198800",
+                "actor": "Новости",
+                "action": "create_channel",
+                "title": "Новости района",
+                "text": "",
+                "text_entities": [],
+            },
+            {
+                "id": 2,
+                "type": "message",
+                "date": "2025-05-14T23:30:00",
+                "date_unixtime": "1747249200",
+                "from": "Новости",
+                "text": [
+                    {"type": "bold", "text": "Завтра отключат воду"},
+                    ", сообщили в ",
+                    {"type": "text_link", "text": "акимате", "href": "https://a.example"},
+                    ".\n\nПодвоз — у школы.",
+                ],
+                "text_entities": [{"type": "bold", "text": "Завтра отключат воду"}],
+            },
+            {
+                "id": 3,
+                "type": "message",
+                "date": "2025-05-15T10:00:00",
+                "date_unixtime": "1747285200",
+                "from": "Новости",
+                "photo": "photos/p.jpg",
+                "text": "",
+                "text_entities": [],
+            },
+            {
+                "id": 4,
+                "type": "message",
+                "date": "2025-05-15T10:05:00",
+                "date_unixtime": "1747285500",
+                "from": "Новости",
+                "text": "Воду дали.",
+                "text_entities": [{"type": "plain", "text": "Воду дали."}],
+            },
         ],
-    } | more  # fmt: skip
+    } | more
 
 
 def test_telegram_desktop(tmp_path):
@@ -160,7 +196,11 @@ NEWSAPI = {
             ),
         ),
         (
-            {**FUNDUS, "plaintext": "В городе открыли мост.", "html": {"requested_url": "https://vestnik.example/most"}},
+            {
+                **FUNDUS,
+                "plaintext": "В городе открыли мост.",
+                "html": {"requested_url": "https://vestnik.example/most"},
+            },
             (
                 *("https://vestnik.example/most", "Мост открыли", "2025-05-14T10:00+05:00", None),
                 *("https://vestnik.example/most", "В городе открыли мост."),
@@ -186,13 +226,18 @@ NEWSAPI = {
         ),
         (
             # schema.org's NewsArticle as pages carry it in JSON-LD
-            {"@type": "NewsArticle", "headline": "Мост", "articleBody": "Открыли мост.", "datePublished": "2025-05-14",
-             "publisher": {"@type": "Organization", "name": "Вестник"}},
+            {
+                "@type": "NewsArticle",
+                "headline": "Мост",
+                "articleBody": "Открыли мост.",
+                "datePublished": "2025-05-14",
+                "publisher": {"@type": "Organization", "name": "Вестник"},
+            },
             ("a#1", "Мост", "2025-05-14", "Вестник", None, "Открыли мост."),
         ),
     ],
     ids=["news-please", "fundus", "fundus, plaintext", "newspaper4k", "NewsAPI", "Elasticsearch", "JSON-LD"],
-)  # fmt: skip
+)
 def test_a_row_of_a_known_tool(tmp_path, row, expected):
     [item] = read(tmp_path, "a", row)
     assert told(item) == expected
@@ -219,12 +264,16 @@ def test_json_feed(tmp_path):
         "title": "Вестник",
         "home_page_url": "https://vestnik.example/",
         "items": [
-            {"id": "https://vestnik.example/1", "url": "https://vestnik.example/1", "title": "Мост &amp; парк",
-             "content_html": "<p>В городе открыли&nbsp;мост.</p><p>Строили три года.</p>",
-             "date_published": "2025-05-14T10:00:00+05:00"},
+            {
+                "id": "https://vestnik.example/1",
+                "url": "https://vestnik.example/1",
+                "title": "Мост &amp; парк",
+                "content_html": "<p>В городе открыли&nbsp;мост.</p><p>Строили три года.</p>",
+                "date_published": "2025-05-14T10:00:00+05:00",
+            },
             {"id": 2, "content_text": "Второй текст.", "date_modified": "2025-05-15T10:00:00Z"},
         ],
-    }  # fmt: skip
+    }
     one, two = read(tmp_path, "feed.json", body)
     assert told(one) == (
         *("https://vestnik.example/1", "Мост & парк", "2025-05-14T10:00+05:00", "Вестник"),
@@ -251,7 +300,8 @@ def test_trafilatura(tmp_path, form, name):
 def test_tei_of_a_corpus(tmp_path):
     tei = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>{0}</title></titleStmt>
       <publicationStmt><date when="2025-05-1{1}">мая</date></publicationStmt></fileDesc></teiHeader>
-      <text><body><div><head>{0}</head><p>Первый <hi>абзац</hi><lb/>строка.</p><p>Второй.</p></div></body></text></TEI>"""
+      <text><body><div><head>{0}</head><p>Первый \
+<hi>абзац</hi><lb/>строка.</p><p>Второй.</p></div></body></text></TEI>"""
     body = f"<teiCorpus>{tei.format('Мост', 4)}{tei.format('Парк', 5)}</teiCorpus>"
     one, two = read(tmp_path, "a.xml", body)
     assert told(one) == ("a.xml#1", "Мост", "2025-05-14", None, None, "Мост\nПервый абзац\nстрока.\nВторой.")
@@ -273,15 +323,19 @@ WXR = """<?xml version="1.0" encoding="UTF-8" ?>
  <wp:status><![CDATA[publish]]></wp:status><wp:post_type><![CDATA[post]]></wp:post_type>
  <wp:comment><wp:comment_content><![CDATA[Ура!]]></wp:comment_content></wp:comment></item>
 <item><title>Фото</title><guid>https://vestnik.example/?p=43</guid><content:encoded></content:encoded>
- <wp:post_date>2025-05-14 03:30:00</wp:post_date><wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type></item>
-<item><title>Черновик</title><content:encoded>Не готово.</content:encoded><wp:post_date>2025-05-14 03:30:00</wp:post_date>
- <wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:status>draft</wp:status><wp:post_type>post</wp:post_type></item>
+ <wp:post_date>2025-05-14 \
+03:30:00</wp:post_date><wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type></item>
+<item><title>Черновик</title><content:encoded>Не готово.</content:encoded><wp:post_date>2025-05-14 \
+03:30:00</wp:post_date>
+ <wp:post_date_gmt>0000-00-00 \
+00:00:00</wp:post_date_gmt><wp:status>draft</wp:status><wp:post_type>post</wp:post_type></item>
 <item><title>О нас</title><content:encoded>Мы — газета.</content:encoded><wp:status>publish</wp:status>
  <wp:post_type>page</wp:post_type></item>
 <item><title>Парк</title><guid>https://vestnik.example/?p=44</guid><content:encoded><![CDATA[Первый абзац.
 
 Второй абзац.]]></content:encoded><wp:post_date>2025-05-15 10:00:00</wp:post_date>
- <wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:status>publish</wp:status><wp:post_type>news</wp:post_type></item>
+ <wp:post_date_gmt>0000-00-00 \
+00:00:00</wp:post_date_gmt><wp:status>publish</wp:status><wp:post_type>news</wp:post_type></item>
 </channel></rss>"""
 
 
@@ -302,10 +356,20 @@ def test_a_wordpress_export_that_was_cut_off(tmp_path):
 
 def test_scrapy_items(tmp_path):
     lines = [
-        {"url": "https://vestnik.example/1", "title": ["Мост"], "date": ["14 мая 2025"], "text": ["Первый абзац.", "Второй."]},
+        {
+            "url": "https://vestnik.example/1",
+            "title": ["Мост"],
+            "date": ["14 мая 2025"],
+            "text": ["Первый абзац.", "Второй."],
+        },
         # what response.css("p ::text").getall() gives: pieces of sentences
-        {"link": "https://vestnik.example/2", "headline": "Парк", "pubDate": "14.05.2025", "body": ["Открыл парк", "аким", ", сказали в акимате."]},
-    ]  # fmt: skip
+        {
+            "link": "https://vestnik.example/2",
+            "headline": "Парк",
+            "pubDate": "14.05.2025",
+            "body": ["Открыл парк", "аким", ", сказали в акимате."],
+        },
+    ]
     one, two = read(tmp_path, "items.jl", "\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
     assert told(one)[1:] == ("Мост", "2025-05-14", None, "https://vestnik.example/1", "Первый абзац.\nВторой.")
     assert told(two)[1:] == (

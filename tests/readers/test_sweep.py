@@ -60,33 +60,72 @@ READ: dict[bytes, tuple[bytes, int, str | None, str]] = {
     b"no suffix": (text(7).encode(), 7, None, "unknown"),
     b"dateline.txt": (f"АСТАНА, 14 мая 2025 года. {text(8)}".encode(), 8, DAY, "dateline"),
     b"line.html": (html(9).encode(), 9, DAY, "page"),
-    b"meta.htm": (html(10, line="", head='<meta property="article:published_time" content="2025-05-14T10:00:00+05:00">').encode("cp1251"), 10, "2025-05-14T10:00+05:00", "page"),
+    b"meta.htm": (
+        html(10, line="", head='<meta property="article:published_time" content="2025-05-14T10:00:00+05:00">').encode(
+            "cp1251"
+        ),
+        10,
+        "2025-05-14T10:00+05:00",
+        "page",
+    ),
     b"none.xhtml": (html(11, line="").encode(), 11, None, "unknown"),
     b"2025-05-14_none.html": (html(12, line="").encode(), 12, DAY, "filename"),
-    b"modified.html": (html(13, line="Обновлено: 20.05.2025", head='<meta property="article:modified_time" content="2025-05-20">').encode(), 13, "2025-05-20", "guess"),
+    b"modified.html": (
+        html(
+            13, line="Обновлено: 20.05.2025", head='<meta property="article:modified_time" content="2025-05-20">'
+        ).encode(),
+        13,
+        "2025-05-20",
+        "guess",
+    ),
     b"saved/Page.html": (html(14).encode(), 14, DAY, "page"),
     b"page.mht": (MHT_HEAD + html(15).encode() + b"\r\n--B--\r\n", 15, DAY, "page"),
     b"a.docx": (word.docx(word.p("Открыта школа") + word.p(text(16)), title="Word Document"), 16, None, "unknown"),
-    b"2025-05-14.docx": (word.docx(word.p("Министр ", f"<w:ins>{word.t('сказал.')}</w:ins>") + word.p(text(17))), 17, DAY, "filename"),
+    b"2025-05-14.docx": (
+        word.docx(word.p("Министр ", f"<w:ins>{word.t('сказал.')}</w:ins>") + word.p(text(17))),
+        17,
+        DAY,
+        "filename",
+    ),
     b"a.odt": (opendocument.odt(opendocument.p(text(18))), 18, None, "unknown"),
     b"a.rtf": (formats.rtf(text(19)), 19, None, "unknown"),
     b"really rtf.doc": (formats.rtf(text(20)), 20, None, "unknown"),
     b"really docx.bin": (word.docx(word.p(text(21))), 21, None, "unknown"),
-    b"2025-05-14 a.pdf": (pdf.pdf(pdf.lines(textwrap.wrap(text(22), 75)), info="/CreationDate (D:20200101000000Z)"), 22, DAY, "filename"),
+    b"2025-05-14 a.pdf": (
+        pdf.pdf(pdf.lines(textwrap.wrap(text(22), 75)), info="/CreationDate (D:20200101000000Z)"),
+        22,
+        DAY,
+        "filename",
+    ),
     b"a.epub": (formats.epub({"1.xhtml": f"<p>{text(23)}</p>"}), 23, DAY, "data"),
     b"letter.eml": (bytes(formats.message(text(24))), 24, "2025-05-14T10:20+05:00", "data"),
     b"rows.json": (json.dumps([row(25, date="14.05.2025")]).encode(), 25, DAY, "data"),
     b"rows.jsonl": ((json.dumps(row(26, published=1747180800)) + "\n").encode(), 26, "2025-05-14T00:00Z", "data"),
-    b"rows.csv": (f"id;Дата;Текст\nr27;14.05.2025;\"{text(27)}\"\n".encode("cp1251"), 27, DAY, "data"),
+    b"rows.csv": (f'id;Дата;Текст\nr27;14.05.2025;"{text(27)}"\n'.encode("cp1251"), 27, DAY, "data"),
     b"rows.tsv": (f"id\ttext\tdate\nr28\t{text(28)}\t2025-05-14\n".encode(), 28, DAY, "data"),
     b"rows.xlsx": (formats.workbook(Лист1=[["Дата", "Текст"], ["14.05.2025", text(29)]]), 29, DAY, "data"),
     b"rows html.json": (json.dumps([row(30) | {"text": f"<p>{text(30)}</p>", "date": DAY}]).encode(), 30, DAY, "data"),
-    b"feed.rss": (f"<?xml version='1.0'?><rss version='2.0'><channel><title>А</title><item><guid>g31</guid><description>{text(31)}</description><pubDate>Wed, 14 May 2025 10:00:00 +0300</pubDate></item></channel></rss>".encode(), 31, "2025-05-14T10:00+03:00", "data"),
+    b"feed.rss": (
+        (
+            "<?xml version='1.0'?><rss version='2.0'><channel><title>А</title><item><guid>g31</guid><"
+            "description>"
+            f"{text(31)}</description><pubDate>Wed, 14 May 2025 10:00:00 "
+            "+0300</pubDate></item></channel></rss>"
+        ).encode(),
+        31,
+        "2025-05-14T10:00+03:00",
+        "data",
+    ),
     b"packed.txt.gz": (gzip.compress(text(32).encode()), 32, None, "unknown"),
-    b"packed.zip": (formats.zipped({"2025-05-14 a.txt": text(33), "x.css": "p{}", "__MACOSX/._a.txt": "x"}), 33, DAY, "filename"),
+    b"packed.zip": (
+        formats.zipped({"2025-05-14 a.txt": text(33), "x.css": "p{}", "__MACOSX/._a.txt": "x"}),
+        33,
+        DAY,
+        "filename",
+    ),
     "папка/2025-05-14.txt".encode("cp1251"): (text(34).encode(), 34, DAY, "filename"),
     b"my_files/real.txt": (text(35).encode(), 35, None, "unknown"),
-}  # fmt: skip
+}
 #: name -> bytes, what the reason says
 FAILED: dict[bytes, tuple[bytes, str]] = {
     b"old.doc": (formats.stream("WordDocument"), "format not read: Word 97"),

@@ -63,7 +63,12 @@ FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 
 CASES = {
     "inserted with tracked changes": (
-        p("Открыл встречу министр ", f"<w:ins>{t('Олег Ким')}</w:ins>", "<w:del><w:r><w:delText>Иван Петров</w:delText></w:r></w:del>", ","),
+        p(
+            "Открыл встречу министр ",
+            f"<w:ins>{t('Олег Ким')}</w:ins>",
+            "<w:del><w:r><w:delText>Иван Петров</w:delText></w:r></w:del>",
+            ",",
+        ),
         "Открыл встречу министр Олег Ким,",
     ),
     "moved": (
@@ -76,7 +81,15 @@ CASES = {
         "Министр Олег Ким прибыл.\nВторой абзац.",
     ),
     "the prompt of an empty content control": (
-        p("Да", f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{t('Место для ввода текста.')}</w:sdtContent></w:sdt>"),
+        p(
+            "Да",
+            (
+                "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+                f"{t('Место для ввода текста.')}</"
+                "w:"
+                "sdtContent></w:sdt>"
+            ),
+        ),
         "Да",
     ),
     "smart tags and custom XML": (
@@ -86,15 +99,34 @@ CASES = {
     "a hyperlink": (p("См. ", f"<w:hyperlink>{t('сайт')}</w:hyperlink>"), "См. сайт"),
     "fields": (
         p(
-            *("Дата: ", FIELD.format("begin"), "<w:r><w:instrText> DATE </w:instrText></w:r>", FIELD.format("separate")),
-            *(t("14 мая 2025 года"), FIELD.format("end"), ", ", f"<w:fldSimple w:instr='PAGE'>{t('7')}</w:fldSimple>", "."),
+            *(
+                "Дата: ",
+                FIELD.format("begin"),
+                "<w:r><w:instrText> DATE </w:instrText></w:r>",
+                FIELD.format("separate"),
+            ),
+            *(
+                t("14 мая 2025 года"),
+                FIELD.format("end"),
+                ", ",
+                f"<w:fldSimple w:instr='PAGE'>{t('7')}</w:fldSimple>",
+                ".",
+            ),
         ),
         "Дата: 14 мая 2025 года, 7.",
     ),
     "a field within the instruction of another": (
         p(
             *("А", FIELD.format("begin"), "<w:r><w:instrText> IF </w:instrText></w:r>", FIELD.format("begin")),
-            *(FIELD.format("separate"), t("нет"), FIELD.format("end"), FIELD.format("separate"), t("да"), FIELD.format("end"), "Б"),
+            *(
+                FIELD.format("separate"),
+                t("нет"),
+                FIELD.format("end"),
+                FIELD.format("separate"),
+                t("да"),
+                FIELD.format("end"),
+                "Б",
+            ),
         ),
         "АдаБ",
     ),
@@ -102,17 +134,36 @@ CASES = {
     "a text box, once": (
         p(
             "До. ",
-            f"<w:r><mc:AlternateContent><mc:Choice><w:drawing><wp:inline><a:graphic><a:graphicData><wps:wsp><wps:txbx>{BOX}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
-            f"<mc:Fallback><w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>",
+            "<w:r><mc:AlternateContent><mc:Choice><w:drawing><wp:inline><a:graphic><"
+            "a:"
+            "graphicData><"
+            "wps:wsp><"
+            f"wps:txbx>{BOX}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:"
+            "inline></w:"
+            "drawing>"
+            "</mc:"
+            "Choice>"
+            f"<mc:Fallback><w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></"
+            "w:pict></"
+            "mc:"
+            "Fallback></"
+            "mc:AlternateContent></w:r>",
             "После.",
         )
         + p("Дальше."),
         "До. После.\nТекст в рамке.\nДальше.",
     ),
-    "an old text box": (p("А.", f"<w:r><w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict></w:r>"), "А.\nТекст в рамке."),
+    "an old text box": (
+        p("А.", f"<w:r><w:pict><v:shape><v:textbox>{BOX}</v:textbox></v:shape></w:pict></w:r>"),
+        "А.\nТекст в рамке.",
+    ),
     "hidden text": (p("Видно", t(" скрыто", "<w:vanish/>"), t(" снова", "<w:vanish w:val='0'/>"), "."), "Видно снова."),
     "deleted rows and cells": (
-        tbl(tr("а", "б"), tr("нет", "нет", properties="<w:trPr><w:del/></w:trPr>"), tr("в", tc("нет", properties="<w:cellDel/>"))),
+        tbl(
+            tr("а", "б"),
+            tr("нет", "нет", properties="<w:trPr><w:del/></w:trPr>"),
+            tr("в", tc("нет", properties="<w:cellDel/>")),
+        ),
         "а\tб\nв",
     ),
     "a table in its place": (
@@ -136,12 +187,21 @@ CASES = {
         "Началои конец.",
     ),
     "signs": (
-        p("а<w:tab/>".replace("<w:tab/>", ""), "<w:r><w:tab/><w:t>б</w:t><w:br/><w:t>в</w:t><w:noBreakHyphen/><w:t>г</w:t><w:softHyphen/><w:t>д</w:t><w:sym w:char='F0B7'/><w:sym w:char='2014'/></w:r>"),
+        p(
+            "а<w:tab/>".replace("<w:tab/>", ""),
+            (
+                "<w:r><w:tab/><w:t>б</w:t><w:br/><w:t>в</w:t><w:noBreakHyphen/><w:t>г</w:t><"
+                "w:"
+                "softHyphen/><w:"
+                "t>д</w:"
+                "t><w:sym w:char='F0B7'/><w:sym w:char='2014'/></w:r>"
+            ),
+        ),
         "а\tб\nв-гд—",
     ),
     "an inserted paragraph mark": (f"<w:p><w:pPr>{INK}</w:pPr>{t('Раз.')}</w:p>" + p("Два."), "Раз.\nДва."),
     "blocks that were inserted": (f"<w:ins>{p('Раз.')}</w:ins><w:del>{p('нет')}</w:del>" + p("Два."), "Раз.\nДва."),
-}  # fmt: skip
+}
 
 
 def read(tmp_path, data: bytes, name: str = "a.docx"):

@@ -1,4 +1,6 @@
-"""The training code on a few sentences: it learns, resumes, exports what runs the same without torch. Skipped where torch is not installed."""
+"""The training code on a few sentences: it learns, resumes, exports what runs the same without torch. Skipped where
+torch is not installed.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ _NEAR = 12
 
 
 def find(text: str | Folded, blocked: Iterable[tuple[int, int]] = ()) -> list[Found]:
-    """Quantities of ``text`` in order, each a ``Found`` whose value is a ``Quantity``; offsets are those of the folded text.
+    """Quantities of ``text`` in order, each a ``Found`` whose value is a ``Quantity``; offsets are those of the folded
+    text.
 
     Args:
         text: any text, or one that was folded before.

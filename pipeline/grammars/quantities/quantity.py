@@ -13,9 +13,10 @@ from pipeline.values.amounts import Amount
 class Quantity:
     """An amount as far as the text alone tells it: the unit is there if it is a sign, an abbreviation or a per cent.
 
-    ``sort``: ``number`` and ``measured`` (with a unit) are single numbers; ``bounded``; ``range``; ``upto`` («до 5») and
-    ``levels`` («с 5 до 7»), which only the clause before makes a bound, a range, or new levels; ``several`` numbers that
-    share what stands after the last one (or, in ``inner``, after the first).
+    ``sort``: ``number`` and ``measured`` (with a unit) are single numbers; ``bounded``; ``range``; ``upto`` («до 5»)
+    and
+    ``levels`` («с 5 до 7»), which only the clause before makes a bound, a range, or new levels; ``several`` numbers
+    that share what stands after the last one (or, in ``inner``, after the first).
     """
 
     amount: Amount

@@ -1,4 +1,6 @@
-"""The nominative name of an organisation's span: an ordered list of small readings, of which the first that has an answer is taken."""
+"""The nominative name of an organisation's span: an ordered list of small readings, of which the first that has an
+answer is taken.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def _declined_title(tokens: list[Token], before: Token | None) -> str | None:
 
 
 def _mixed(tokens: list[Token]) -> str | None:
-    """«КазНУ имени аль-Фараби», «КазТрансОйла» -> КазТрансОйл: the abbreviation is no Russian word, but may take an ending."""
+    """«КазНУ имени аль-Фараби», «КазТрансОйла» -> КазТрансОйл: the abbreviation is no Russian word, but may take an
+    ending.
+    """
     first = tokens[0]
     if not _MIXED.match(first.text):
         return None

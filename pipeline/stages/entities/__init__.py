@@ -1,4 +1,6 @@
-"""Entities: NEREL's nested types by the learned model, and from them flat PER, LOC, ORG, mended by what names look like."""
+"""Entities: NEREL's nested types by the learned model, and from them flat PER, LOC, ORG, mended by what names look
+like.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,12 @@ __all__ = ["FLAT", "Entities", "as_text", "org_kinds", "place_type"]
 class Entities(Stage):
     """Nested entities and flat names.
 
-    ``doc._.nested``: dicts with type (NEREL's), start_char, end_char, score (0…1), in the order of the text. ``doc.spans["entities"]``: the same as spans
-    of whole tokens, with ``span._.score``; an entity that ends at a hyphen within a token («экс-|президент») is the token there.
-    ``doc.spans["names"]``: flat PER, LOC, ORG as whole names («ОАО «Газпром»», «правительство Китая»), which later stages work on. ``doc.ents``: the proper
-    names alone («Газпром», «Китая»), as other taggers of names give them. Works best after ``svodka.morphology``, which the repairs of names need; the trees of
+    ``doc._.nested``: dicts with type (NEREL's), start_char, end_char, score (0…1), in the order of the text.
+    ``doc.spans["entities"]``: the same as spans of whole tokens, with ``span._.score``; an entity that ends at a hyphen
+    within a token («экс-|президент») is the token there.
+    ``doc.spans["names"]``: flat PER, LOC, ORG as whole names («ОАО «Газпром»», «правительство Китая»), which later
+    stages work on. ``doc.ents``: the proper names alone («Газпром», «Китая»), as other taggers of names give them.
+    Works best after ``svodka.morphology``, which the repairs of names need; the trees of
     ``svodka.syntax`` are taken where they are there, and else made for the relations alone.
     """
 
@@ -43,8 +47,11 @@ class Entities(Stage):
 
 
 def _nested(doc: Doc) -> list[Span]:
-    """Spans of the nested entities; ``doc._.nested``, and in ``user_data`` the relations that came out of the same pass."""
-    # one article at a time: int8 scales its numbers by the largest of a batch, and what is found must not depend on the neighbours
+    """Spans of the nested entities; ``doc._.nested``, and in ``user_data`` the relations that came out of the same
+    pass.
+    """
+    # one article at a time: int8 scales its numbers by the largest of a batch, and what is found must not depend on the
+    # neighbours
     text = as_text(doc)
     found = joint.model()([text])[0]
     nested, spans, number = [], [], {}

@@ -1,6 +1,7 @@
 """Flat names (PER, LOC, ORG) out of the model's spans, and those that it passed over and general knowledge tells.
 
-``REPAIRS`` mends one name at a time: the first that has an answer is taken. ``STEPS`` then go over the names of the article, in their order.
+``REPAIRS`` mends one name at a time: the first that has an answer is taken. ``STEPS`` then go over the names of the
+article, in their order.
 """
 
 from __future__ import annotations
@@ -142,7 +143,9 @@ def _longer(doc: Doc, span: Span) -> Span:
 
 
 def _networks(article: _Article, names: list[Span]) -> list[Span]:
-    """Social networks, which the model counts among products, and where people publish; not «подписывайтесь на нас в …»."""
+    """Social networks, which the model counts among products, and where people publish; not «подписывайтесь на нас в
+    …».
+    """
     known = lexicon.words("organisations/networks.txt")
     taken = {i for s in names for i in range(s.start, s.end)}
     return names + [

@@ -39,7 +39,9 @@ def as_text(doc: Doc) -> joint.Text:
 
 
 def runs_on(span: Span) -> bool:
-    """Whether a name goes over the end of a sentence, or over a predicate outside of quotation marks: the model took two for one."""
+    """Whether a name goes over the end of a sentence, or over a predicate outside of quotation marks: the model took
+    two for one.
+    """
     if len(span) < 7 or span.label_ not in FLAT and span.label_ != "PROFESSION":
         return False
     quoted = 0

@@ -55,7 +55,9 @@ def from_head(doc: Doc, token: Token, people: set[int]) -> Span | None:
 
 
 def _chain_end(doc: Doc, token: Token, people: set[int]) -> int:
-    """End of the complement; no further than a name of a place, behind which another phrase begins: «акимат Шымкента | рабочей группы»."""
+    """End of the complement; no further than a name of a place, behind which another phrase begins: «акимат Шымкента |
+    рабочей группы».
+    """
     end = max(genitive_chain(token, people=people), token.i + 1)
     for i in range(token.i + 2, end):
         before, t = doc[i - 1], doc[i]
@@ -101,7 +103,9 @@ def _plural(doc: Doc, span: Span, token: Token) -> bool:
 
 
 def _owner(span: Span) -> Span | None:
-    """The organisation whose organ the span names: «совет директоров *AllurGroup*», «специальная комиссия *АО «НК «ҚТЖ»*»."""
+    """The organisation whose organ the span names: «совет директоров *AllurGroup*», «специальная комиссия *АО «НК
+    «ҚТЖ»*».
+    """
     head = head_noun(span)
     after = _ORGAN_OF.get(head.lemma_)
     before = span[: head.i - span.start + 1]
@@ -238,7 +242,8 @@ def titled(doc: Doc, span: Span) -> bool:
 
 
 def parts(doc: Doc, span: Span, learned: set[tuple[int, int]]) -> list[Span]:
-    """Two organisations joined by «и» apart: where the model has both, or both have a head noun and a case of their own.
+    """Two organisations joined by «и» apart: where the model has both, or both have a head noun and a case of their
+    own.
 
     Args:
         learned: (start, end) of the organisations that the model sees within the span.

@@ -69,7 +69,9 @@ def common_noun(span: Span) -> bool:
 
 
 def only_a_title(doc: Doc, span: Span) -> bool:
-    """Whether a «place» is what something else is called: «тема: «*Зелёный мост*»», «пароход «*Москва*»»; not «отель «*Астана*»»."""
+    """Whether a «place» is what something else is called: «тема: «*Зелёный мост*»», «пароход «*Москва*»»; not «отель
+    «*Астана*»».
+    """
     quoted = (
         span.start > 0
         and doc[span.start - 1].text in OPENING

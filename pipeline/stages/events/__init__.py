@@ -1,8 +1,9 @@
-"""Events that an article reports or announces: name, kind, category, number, when, where, attendance, who took part as what.
+"""Events that an article reports or announces: name, kind, category, number, when, where, attendance, who took part as
+what.
 
 The steps, each a module: ``mentions`` by nouns (``lexicon/events/kinds.tsv``) and ``told`` by verbs (``verbs.tsv``);
-``joining`` into events; ``when``, ``where``, ``attendance``, ``participants`` (``capacities.tsv``) from the sentences that
-tell of them; ``learned``, what the model adds; ``reportable``, whether enough is told; ``parents``; ``rows``.
+``joining`` into events; ``when``, ``where``, ``attendance``, ``participants`` (``capacities.tsv``) from the sentences
+that tell of them; ``learned``, what the model adds; ``reportable``, whether enough is told; ``parents``; ``rows``.
 """
 
 from __future__ import annotations

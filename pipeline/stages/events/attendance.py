@@ -12,7 +12,10 @@ from pipeline import lexicon
 from pipeline.stages.events.data import EventData, View, sentences_of
 
 _GOES_ON = re.compile(
-    r"^\s*(?:В н[её]м|В ней|В них|Он[аи]? |Участие|Участниками|На старт|Собрал)|при(?:н|м)\w+ участие|участвовал|участвуют"
+    (
+        r"^\s*(?:В н[её]м|В ней|В них|Он[аи]? |Участие|Участниками|На старт|Собрал)|при(?:н|м)\w+ "
+        r"участие|участвовал|участвуют"
+    )
 )
 
 
@@ -27,7 +30,9 @@ def _words(what: str) -> frozenset[str]:
 
 
 def set_attendance(view: View, event: EventData) -> None:
-    """``attendance_*``: people counted beside a verb of coming («собрал более 200 участников»); a total goes before its parts."""
+    """``attendance_*``: people counted beside a verb of coming («собрал более 200 участников»); a total goes before its
+    parts.
+    """
     for sentence in _told_in(view, event):
         verbs = [t.i for t in sentence if t.lemma_ in _words("verb")]
         counted = [span for span in view.inside("figures", sentence) if verbs and _counts_people(span, verbs)]

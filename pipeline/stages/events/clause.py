@@ -1,4 +1,6 @@
-"""Grammar of a clause, read from the dependency tree: who does it, to whom, with whom; and whether it is said to happen."""
+"""Grammar of a clause, read from the dependency tree: who does it, to whom, with whom; and whether it is said to
+happen.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def governor(token: Token, steps: int = 6) -> Token | None:
 
 
 def conjuncts(token: Token, most: int = 30) -> list[Token]:
-    """A noun and those that a comma or «и» strings to it: «X, Y и Z»; the tree may hang each on the first or on the one before."""
+    """A noun and those that a comma or «и» strings to it: «X, Y и Z»; the tree may hang each on the first or on the one
+    before.
+    """
     out, queue = [], [token]
     while queue and len(out) < most:
         node = queue.pop(0)
@@ -79,7 +83,9 @@ def antecedent(token: Token) -> Token:
 
 
 def subjects(verb: Token) -> list[Token]:
-    """Subjects of a verb; those of the verb that it is strung to, where it has none of its own («прилетел и *принял*»)."""
+    """Subjects of a verb; those of the verb that it is strung to, where it has none of its own («прилетел и
+    *принял*»).
+    """
     for node in (verb, verb.head):
         own = [c for c in node.children if c.dep_ in _SUBJECTS and feature(c, "Case") in {"Nom", "Gen", "Acc", ""}]
         if own:
@@ -120,7 +126,9 @@ def agents(verb: Token) -> list[Token]:
 
 
 def complements(token: Token, preposition: str, case: str) -> list[Token]:
-    """Dependents of a noun or verb with this preposition ("" for none) in this case: («с», «Ins») of «встреча с министром»."""
+    """Dependents of a noun or verb with this preposition ("" for none) in this case: («с», «Ins») of «встреча с
+    министром».
+    """
     own = [
         c
         for c in token.children

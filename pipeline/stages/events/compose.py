@@ -1,4 +1,6 @@
-"""Names of visits and talks with whose they are: «визит Олега Басова в Астану», «встреча Олега Басова с Анной Беловой»."""
+"""Names of visits and talks with whose they are: «визит Олега Басова в Астану», «встреча Олега Басова с Анной
+Беловой».
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ _LINK_ENDS = re.compile(r"\d{1,2}:\d\d|\n|[.!?](?=\s|[А-ЯЁ])|$")
 
 
 def _links(text: str) -> list[tuple[int, int]]:
-    """Where the headlines of linked articles stand: from their mark to the clock time, the end of the sentence or of the line."""
+    """Where the headlines of linked articles stand: from their mark to the clock time, the end of the sentence or of
+    the line.
+    """
     return [
         (m.start(), end.end()) for m in _LINK.finditer(text) if (end := _LINK_ENDS.search(text, m.end())) is not None
     ]
@@ -87,7 +89,9 @@ class View:
         self.tied: list[tuple[int, int]] = []  #: characters of the model's events with sure ties, see ``reportable``
 
     def linked(self, offset: int) -> bool:
-        """Whether a character stands in the headline of a linked article: «Читайте также: …», «■ … 12 апреля 2024 19:53»."""
+        """Whether a character stands in the headline of a linked article: «Читайте также: …», «■ … 12 апреля 2024
+        19:53».
+        """
         i = bisect_right(self.links, (offset, sys.maxsize)) - 1 if self.links else -1
         return i >= 0 and self.links[i][0] <= offset < self.links[i][1]
 

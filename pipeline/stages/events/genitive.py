@@ -83,7 +83,9 @@ def _person(word: str, woman: bool, surname: bool) -> str | None:
 
 
 def genitive_phrase(view: View, noun: Token) -> str | None:
-    """«закон о рекламе» -> «закона о рекламе»: a noun with its adjectives and complements; None where it does not tell its forms."""
+    """«закон о рекламе» -> «закона о рекламе»: a noun with its adjectives and complements; None where it does not tell
+    its forms.
+    """
     doc, start = view.doc, noun.i
     while (
         start > noun.sent.start

@@ -92,7 +92,9 @@ _POINTING = lexicon.words("events/pointing.txt")
 
 
 def group_rows(view: View, head: Token) -> Iterator[dict]:
-    """Rows (name, country, start_char, end_char) of a group: «представители стран региона, правительств и парламентов» gives one each."""
+    """Rows (name, country, start_char, end_char) of a group: «представители стран региона, правительств и парламентов»
+    gives one each.
+    """
     doc, sentence = view.doc, head.sent
     start = _start(view, head)
     end = _end(view, head)

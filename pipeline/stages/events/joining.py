@@ -21,7 +21,9 @@ def _content(name: str) -> frozenset[str]:
 
 
 def _same_name(event: EventData, mention: Mention) -> bool:
-    """Whether two names of one kind mean one event: the one's words are among the other's, or three in four are shared."""
+    """Whether two names of one kind mean one event: the one's words are among the other's, or three in four are
+    shared.
+    """
     if event.number and mention.number and event.number != mention.number:
         return False
     a, b = _content(event.name), _content(mention.name)
@@ -71,7 +73,9 @@ def _formats_differ(event: EventData, mention: Mention) -> bool:
 
 
 def _only_adjectives(view: View, event: EventData, mention: Mention) -> bool:
-    """«торжественная церемония», after «церемония награждения»: adjectives alone, none against another of the event's."""
+    """«торжественная церемония», after «церемония награждения»: adjectives alone, none against another of the
+    event's.
+    """
     if mention.named or mention.frame is not None or mention.end != mention.head + 1 or mention.number:
         return False
     adjectives = [m for m in event.mentions if m.frame is None and m.start < m.head]
@@ -173,7 +177,8 @@ def join(view: View, mentions: list[Mention]) -> list[EventData]:
     return events
 
 
-#: how many events back a mention may point: an article tells of fewer, a list that goes on for ever must not cost its square
+#: how many events back a mention may point: an article tells of fewer, a list that goes on for ever must not cost its
+#: square
 _REACH = 40
 #: categories of what «инцидент», «происшествие», «ЧП» may point at
 _INCIDENTS = {"accident", "crime", "conflict", "disaster", "police"}

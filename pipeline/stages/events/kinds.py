@@ -12,7 +12,8 @@ OPEN, CLOSE = frozenset('«“"„'), frozenset('»”"“')
 GENERIC = frozenset({"мероприятие", "событие"})
 #: families of kinds where a bare noun of another kind means the same event
 FREE_FAMILIES = frozenset(
-    "crash flood quake fire trial visit protest storm talks blast attack strike_at election robbery shooting rain snow riot slide collapse "
+    "crash flood quake fire trial visit protest storm talks blast attack strike_at election robbery shooting "
+    "rain snow riot slide collapse "
     "evacuation epidemic funeral hack murder death adoption".split()
 )
 #: categories whose nouns are as good in the plural («паводки», «протесты»)
@@ -23,7 +24,8 @@ OFTEN_PLURAL = frozenset({"disaster", "weather", "protest", "conflict"})
 class Kind:
     """A row of ``kinds.tsv``.
 
-    ``needs``: circumstances that must stand beside the noun; ``by_name``: it needs a name of its own; ``capital``: its noun a capital letter.
+    ``needs``: circumstances that must stand beside the noun; ``by_name``: it needs a name of its own; ``capital``: its
+    noun a capital letter.
     ``beside``: lemmas of which one must stand next to the noun, empty for no such condition.
     """
 
@@ -138,5 +140,7 @@ def groups() -> frozenset[str]:
 
 
 def kind_named(name: str) -> Kind | None:
-    """The kind that one of a name's words is, with the words beside it ignored: of «7-я … конференция по …» the conference."""
+    """The kind that one of a name's words is, with the words beside it ignored: of «7-я … конференция по …» the
+    conference.
+    """
     return next((kinds()[word][-1] for word in name.lower().replace("ё", "е").split() if word in kinds()), None)

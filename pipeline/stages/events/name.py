@@ -209,7 +209,9 @@ def _after_quote(doc: Doc, token: Token) -> bool:
 
 
 def _right(view: View, head: Token, kind: Kind) -> int:
-    """End of a name: complements, then «по вопросам …», «на тему …», a quoted title, «в Астане», «с министром», in any order."""
+    """End of a name: complements, then «по вопросам …», «на тему …», a quoted title, «в Астане», «с министром», in any
+    order.
+    """
     doc = view.doc
     end = genitive_chain(head, limit=16, people=view.people)
     if end in view.people and kind.family not in PERSONAL:

@@ -41,7 +41,9 @@ class Told:
         self.lead = [e for e in events if view.sentence_of(e.mentions[0].head) < _LEAD]
 
     def of(self, cue: Token, row: Row) -> tuple[EventData, Mention | None] | None:
-        """The event that a cue speaks of: the one in its sentence that it governs or stands next to, else as far as the row reaches."""
+        """The event that a cue speaks of: the one in its sentence that it governs or stands next to, else as far as the
+        row reaches.
+        """
         number = self.view.sentence_of(cue.i)
         here = [(m, e) for m, e in self.in_sentence.get(number, ()) if _kind_fits(row, e)]
         if here:

@@ -1,4 +1,6 @@
-"""What follows an event's noun and still belongs to its name: an ordered list of pieces, each tried where the name ends so far."""
+"""What follows an event's noun and still belongs to its name: an ordered list of pieces, each tried where the name ends
+so far.
+"""
 
 from __future__ import annotations
 
@@ -144,7 +146,9 @@ def _telling(view: View, head: Token, kind: Kind, end: int) -> int | None:
 
 
 def phrase(view: View, i: int) -> int:
-    """Index after the noun phrase that begins at ``i``: adjectives, the noun, its complements, a name whole; ``i`` where none begins there."""
+    """Index after the noun phrase that begins at ``i``: adjectives, the noun, its complements, a name whole; ``i``
+    where none begins there.
+    """
     doc, first = view.doc, i
     while i + 1 < len(doc) and i - first < 8 and not doc[i].is_sent_start and i not in view.entity_at:
         if doc[i].pos_ != "ADJ" and not (doc[i].lower_ in {",", "и"} and doc[i - 1].pos_ == doc[i + 1].pos_ == "ADJ"):
@@ -174,7 +178,9 @@ PIECES = (_about, _on_topic, _title, _format, _of_document, _telling, _latin)
 
 
 def quoted(doc: Doc, i: int) -> int | None:
-    """Index after the quotation mark that closes the one at ``i``; None where none opens there, or none closes on the line."""
+    """Index after the quotation mark that closes the one at ``i``; None where none opens there, or none closes on the
+    line.
+    """
     if i >= len(doc) or doc[i].text not in OPEN or not opens(doc, i):
         return None
     depth = 0

@@ -1,4 +1,6 @@
-"""Whether what is mentioned is an event that the article reports or announces: circumstances are counted, each kind asks for its number."""
+"""Whether what is mentioned is an event that the article reports or announces: circumstances are counted, each kind
+asks for its number.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from pipeline.stages.events.mentions import quoted_title, stem
 from pipeline.stages.fusion import THRESHOLDS, threshold
 
 _CUES = re.compile(
-    r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во время|открыти[ея]|организатор\w*|итоги|на)\s+(?:[а-яё-]+\s+)?$",
+    (
+        r"(?:в рамках|в ходе|по итогам|по результатам|на полях|участи[еяюи]\w* (?:в|на)|участник\w*|накануне|во "
+        r"время|открыти[ея]|организатор\w*|итоги|на)\s+(?:[а-яё-]+\s+)?$"
+    ),
     re.I,
 )
 #: relations of the model that tie an event to when, where and who

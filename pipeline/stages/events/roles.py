@@ -41,7 +41,9 @@ def person_of(view: View, token: Token) -> Span | None:
 
 
 def pronoun(view: View, token: Token) -> Span | None:
-    """Whom «он», «она» as a subject means: the last subject with a name of that gender in this sentence or the one before."""
+    """Whom «он», «она» as a subject means: the last subject with a name of that gender in this sentence or the one
+    before.
+    """
     if token.lower_ not in _PRONOUNS:
         return None
     number = view.sentence_of(token.i)
@@ -57,7 +59,9 @@ def pronoun(view: View, token: Token) -> Span | None:
 
 
 def by_role(view: View, token: Token) -> dict | None:
-    """The one whose role a noun repeats: «министр», «глава государства», «глава Минздрава»; None unless there is exactly one."""
+    """The one whose role a noun repeats: «министр», «глава государства», «глава Минздрава»; None unless there is
+    exactly one.
+    """
     if token.pos_ not in {"NOUN", "PROPN"} or feature(token, "Number") != "Sing" or not is_position(token):
         return None
     complement = {

@@ -38,7 +38,9 @@ def _of_topic(span: Span, value: dict, precision: int) -> bool:
 
 
 def _weight(view: View, span: Span, mention: Mention, order: int) -> float | None:
-    """How likely a date is the event's; None if it is none of it. ``order``: of the sentence among those that mention the event."""
+    """How likely a date is the event's; None if it is none of it. ``order``: of the sentence among those that mention
+    the event.
+    """
     value, doc = span._.date, view.doc
     if value["kind"] not in {"date", "time"} or not value["start"] and not value["end"]:
         return None

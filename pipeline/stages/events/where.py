@@ -16,7 +16,8 @@ from pipeline.stages.events.clause import governor
 from pipeline.stages.events.data import EventData, Mention, View, head_of, sentences_of
 from pipeline.stages.morphology import feature
 
-#: kinds of organisation that have a house where something may take place; «в департаменте полиции сообщили» tells no place
+#: kinds of organisation that have a house where something may take place; «в департаменте полиции сообщили» tells no
+#: place
 _HOUSES = {"university", "school", "culture", "health", "court"}
 _CLASS_WORDS = lexicon.words("places/class_words.txt")
 _AT = {"в", "во", "на", "под", "близ", "у", "около", "вблизи", "недалеко"}

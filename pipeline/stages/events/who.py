@@ -39,7 +39,9 @@ def who(view: View, token: Token, wanted: frozenset[str] = frozenset()) -> list[
 
 
 def _name(view: View, token: Token) -> list[dict] | None:
-    """«*Олег Басов*», «*Минздрав*», «*Казахстан*»; a city takes no part, nor does the agency of a dateline («Астана. *Казинформ* — …»)."""
+    """«*Олег Басов*», «*Минздрав*», «*Казахстан*»; a city takes no part, nor does the agency of a dateline («Астана.
+    *Казинформ* — …»).
+    """
     entity = view.entity_at.get(token.i)
     if entity is None:
         return None
@@ -136,7 +138,9 @@ READINGS: tuple[Callable[[View, Token], list[dict] | None], ...] = (
 
 
 def _named_after(view: View, token: Token) -> Span | None:
-    """«компания *«Айцзю»*», «немецкий производитель *HeidelbergCement*»: the name that a noun of one body has behind it."""
+    """«компания *«Айцзю»*», «немецкий производитель *HeidelbergCement*»: the name that a noun of one body has behind
+    it.
+    """
     if feature(token, "Number") != "Sing":
         return None
     end = genitive_chain(token, limit=10, people=view.people)

@@ -1,7 +1,8 @@
 """Counts, money, percentages, measures, ages: ``doc.spans["figures"]`` with ``span._.figure``.
 
-The grammar finds quantities in the text; ``readings`` tells what each one is of; ``shared`` and ``money`` let figures that
-stand together share a noun or a currency; ``multiples``, ``ages`` and ``learned`` add what is no number followed by a noun.
+The grammar finds quantities in the text; ``readings`` tells what each one is of; ``shared`` and ``money`` let figures
+that stand together share a noun or a currency; ``multiples``, ``ages`` and ``learned`` add what is no number followed
+by a noun.
 """
 
 from __future__ import annotations

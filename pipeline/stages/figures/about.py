@@ -22,7 +22,9 @@ class Subjects:
                 self.of.setdefault(doc[i].head.i, []).append(doc[i])
 
     def about(self, span: Span) -> str | None:
-        """The subject of the verb that the figure belongs to, as it stands; None where it is the figure, or syntax is not there."""
+        """The subject of the verb that the figure belongs to, as it stands; None where it is the figure, or syntax is
+        not there.
+        """
         if self.of is None:
             return None
         doc, node = span.doc, span.root

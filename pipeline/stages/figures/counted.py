@@ -26,7 +26,9 @@ _SINGULAR = {"люди": "человек", "человека": "человек",
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """``unit`` is None where attributes stand without their noun, and another figure's noun may be theirs (``open``)."""
+    """``unit`` is None where attributes stand without their noun, and another figure's noun may be theirs
+    (``open``).
+    """
 
     unit: str | None
     phrase: str
@@ -71,7 +73,9 @@ def _following(token: Token) -> Token | None:
 
 
 def _described(attribute: Token) -> Token | None:
-    """«около 500 принадлежащих ему *компаний*»: the noun that syntax gives to an attribute, if it agrees and is near."""
+    """«около 500 принадлежащих ему *компаний*»: the noun that syntax gives to an attribute, if it agrees and is
+    near.
+    """
     noun = attribute.head
     near = 0 < noun.i - attribute.i <= _REACH and noun.sent.start == attribute.sent.start
     if not near or any(is_number(t) for t in noun.doc[attribute.i : noun.i]):

@@ -16,7 +16,9 @@ from pipeline.values.amounts import Amount
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An amount with its place in the text: ``type`` is NUMBER, MONEY, PERCENT or AGE, ``counted`` the words that tell what is counted."""
+    """An amount with its place in the text: ``type`` is NUMBER, MONEY, PERCENT or AGE, ``counted`` the words that tell
+    what is counted.
+    """
 
     type: str
     amount: Amount
@@ -116,7 +118,9 @@ class Place:
 
     @property
     def following(self) -> Token:
-        """The word right after the number, for readings that come after the one that takes the last word of a sentence."""
+        """The word right after the number, for readings that come after the one that takes the last word of a
+        sentence.
+        """
         assert self.next is not None
         return self.next
 

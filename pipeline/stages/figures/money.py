@@ -60,9 +60,11 @@ def with_hundredths(at: Place, code: str, end: int) -> Figure:
 
 
 def shared_currency(doc: Doc, text: str, figures: list[Figure]) -> list[Figure]:
-    """«получает 35 млн евро, другой — 30 миллионов»: what the model takes for money is in the currency of the sum before.
+    """«получает 35 млн евро, другой — 30 миллионов»: what the model takes for money is in the currency of the sum
+    before.
 
-    «продают по 4,83, покупают по 4,74 тенге»: of prices in one sentence the one that has a currency gives it to the others.
+    «продают по 4,83, покупают по 4,74 тенге»: of prices in one sentence the one that has a currency gives it to the
+    others.
     """
     seen = [(e["start_char"], e["end_char"]) for e in doc._.nested or () if e["type"] == "MONEY" and e["score"] >= 0.5]
     out, code = [], None
@@ -81,7 +83,9 @@ def shared_currency(doc: Doc, text: str, figures: list[Figure]) -> list[Figure]:
 
 
 def _currency_near(text: str, figures: list[Figure], i: int, code: str | None) -> str | None:
-    """Of the sum right before, of the next one in the sentence («на 707 тыс. и на 500 тыс. рублей»), of the last one at all."""
+    """Of the sum right before, of the next one in the sentence («на 707 тыс. и на 500 тыс. рублей»), of the last one at
+    all.
+    """
     if i and figures[i - 1].type == "MONEY":
         return figures[i - 1].amount.unit
     following = next((f for f in figures[i + 1 : i + 3] if f.type == "MONEY"), None)

@@ -57,7 +57,9 @@ def _one_of(token: Token) -> bool:
 
 @lru_cache(maxsize=20_000)
 def cases_of_word(word: str, lemma: str, many: bool) -> frozenset[str]:
-    """Cases that a form of a noun may stand in, of the plural only of ``many``; none where the dictionary has it not."""
+    """Cases that a form of a noun may stand in, of the plural only of ``many``; none where the dictionary has it
+    not.
+    """
     if word.startswith(("зам", "зав")):
         return frozenset(CASES)  # «замминистра»
     if "-" in word:

@@ -1,4 +1,6 @@
-"""What a sentence says of the case of a name in it: prepositions before it, verbs beside it, names that it is listed with."""
+"""What a sentence says of the case of a name in it: prepositions before it, verbs beside it, names that it is listed
+with.
+"""
 
 from __future__ import annotations
 

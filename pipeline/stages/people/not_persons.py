@@ -103,7 +103,9 @@ def _named(word: str) -> bool:
 
 
 def no_common_words(doc: Doc, names: list[Span]) -> list[Span]:
-    """«*Нападающие*: Дмитрий Полоз, …», «*Оборонку* хватил удар»: a sentence's first word, and no name by the dictionary."""
+    """«*Нападающие*: Дмитрий Полоз, …», «*Оборонку* хватил удар»: a sentence's first word, and no name by the
+    dictionary.
+    """
     persons = {t.text for s in names if s.label_ == "PER" and len(s) > 1 for t in s}
     return [s for s in names if s.label_ != "PER" or not (len(s) == 1 and s[0].is_sent_start and _common(s, persons))]
 

@@ -112,8 +112,9 @@ def with_adjectives(token: Token, sent_start: int) -> int:
 
 
 def line_start(token: Token) -> int:
-    """Index of the first token of a sentence; where a link broke the line («президента Украины \\n*Петра Порошенко*»), of
-    the part before the break."""
+    """Index of the first token of a sentence; where a link broke the line («президента Украины \\n*Петра Порошенко*»),
+    of the part before the break.
+    """
     doc, start = token.doc, token.sent.start
     while start > 1 and _broken_by_link(doc, start):
         start = doc[start - 2].sent.start

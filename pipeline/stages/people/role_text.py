@@ -106,7 +106,9 @@ def brackets(tokens: list[Token]) -> list[Token]:
 
 
 def stacked(tokens: list[Token]) -> list[Token]:
-    """«секретарь союза *священник*» -> «секретарь союза»: of two titles in one case, other than the genitive, the first"""
+    """«секретарь союза *священник*» -> «секретарь союза»: of two titles in one case, other than the genitive, the
+    first
+    """
     first = next((i for i, t in enumerate(tokens) if is_position(t)), None)
     if first is None or (case := feature(tokens[first], "Case")) in {"Gen", ""}:
         return tokens

@@ -1,4 +1,6 @@
-"""A title in the plural that several names share: «депутаты *X* и *Y*», «премьеры Белоруссии и Казахстана — *X* и *Y*»."""
+"""A title in the plural that several names share: «депутаты *X* и *Y*», «премьеры Белоруссии и Казахстана — *X* и
+*Y*».
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Direct and indirect speech with its speaker: ``doc.spans["quotes"]`` with ``span._.quote``.
 
-``marks`` pairs quotation marks; ``direct``, ``signed`` and ``indirect`` (``clauses``, ``remarks``) find what is said and the author's words, ``subject`` the word
-that names the speaker, ``speakers`` who that is, ``earlier`` whom it means of those who were named before. What lies on the page is taken once (``page``).
+``marks`` pairs quotation marks; ``direct``, ``signed`` and ``indirect`` (``clauses``, ``remarks``) find what is said
+and the author's words, ``subject`` the word that names the speaker, ``speakers`` who that is, ``earlier`` whom it means
+of those who were named before. What lies on the page is taken once (``page``).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _STOP = re.compile(r"([.,!?:;])\s*[-–—]+\s*[«„\"“]?\s*\Z")
 
 @stage("quotes")
 class Quotes(Stage):
-    """``span._.quote``: dict with text, speaker (nominative or None), entity (id in ``doc._.entities`` or None), cue, direct, start_char, end_char.
+    """``span._.quote``: dict with text, speaker (nominative or None), entity (id in ``doc._.entities`` or None), cue,
+    direct, start_char, end_char.
 
     The span goes from the first word said to the last; ``text`` leaves the author's words between them out.
     """
@@ -54,7 +56,9 @@ class Quotes(Stage):
 
 
 def _joined(page: Page, found: Found) -> str:
-    """What is said, without the author's words; the stop behind those ends the part before them («…, — сказал X. — …»)."""
+    """What is said, without the author's words; the stop behind those ends the part before them («…, — сказал X. —
+    …»).
+    """
     (a, b), *rest = found.parts
     text = page.text[a:b]
     for a, c in rest:

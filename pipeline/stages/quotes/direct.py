@@ -51,7 +51,9 @@ def _with_clause(page: Page, found: Found) -> bool:
 
 
 def told(token: Token) -> bool:
-    """Whether a verb is of a kind that may stand behind speech though it is none of speech («— назвал он число»): it tells of somebody else."""
+    """Whether a verb is of a kind that may stand behind speech though it is none of speech («— назвал он число»): it
+    tells of somebody else.
+    """
     if token.pos_ != "VERB" or feature(token, "VerbForm") != "Fin" or feature(token, "Mood") not in {"Ind", ""}:
         return False
     return feature(token, "Person") in {"3", ""} and feature(token, "Tense") in {"Past", "Pres"}

@@ -48,7 +48,9 @@ class Earlier:
         self.last.append(speaker)
 
     def unnamed(self, verb: Token) -> Speaker | None:
-        """The speaker of a verb that has none beside it («…», — добавила), or that no person has («Отмечается, что …»)."""
+        """The speaker of a verb that has none beside it («…», — добавила), or that no person has («Отмечается, что
+        …»).
+        """
         if verb.lemma_ == "следовать":
             return None
         if (

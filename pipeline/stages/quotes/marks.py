@@ -50,7 +50,9 @@ def segments(text: str, speaks: Callable[[int], bool] = lambda at: False) -> lis
 def _last_paragraph(
     text: str, lines: list[tuple[int, int]], first: int, speaks: Callable[[int], bool]
 ) -> tuple[int, int]:
-    """The line, and the offset, where a speech over several paragraphs ends that begins with the line ``first``: itself where there is none such."""
+    """The line, and the offset, where a speech over several paragraphs ends that begins with the line ``first``: itself
+    where there is none such.
+    """
     start, end = lines[first]
     if text[start] != "«" or text.count("«", start, end) != text.count("»", start, end) + 1:
         return first, end
@@ -133,7 +135,9 @@ def _starts_sentence(text: str, at: int) -> bool:
 
 
 def _abandoned(text: str, opened: int, at: int) -> bool:
-    """Whether the pair that is open was never closed: a new sentence opens a mark, and what is open opened within another one."""
+    """Whether the pair that is open was never closed: a new sentence opens a mark, and what is open opened within
+    another one.
+    """
     return (
         text[at - 1] in ".!?…\n"
         and not _starts_sentence(text, opened)

@@ -43,7 +43,9 @@ def is_noun(token: Token, *kinds: str) -> bool:
 
 
 def frames_of(token: Token) -> str:
-    """How a verb or short adjective brings speech here; '' where it does not: a first person, an imperative, an infinitive, a future."""
+    """How a verb or short adjective brings speech here; '' where it does not: a first person, an imperative, an
+    infinitive, a future.
+    """
     frames = verbs().get(token.lemma_, "")
     if not frames or any(c.lower_ == "быть" for c in token.lefts):
         return ""
@@ -78,7 +80,8 @@ class Found:
     Attributes:
         parts: offsets of what is said; author's words stand between two parts.
         cue: index of the verb or noun that brings it, None where nothing but a place tells who speaks.
-        kind: ``verb``, ``words`` («по словам»), ``name`` («X: «…»»), ``before`` (the sentence before brings the speaker).
+        kind: ``verb``, ``words`` («по словам»), ``name`` («X: «…»»), ``before`` (the sentence before brings the
+            speaker).
         window: first token, and the one behind the last, of the author's words.
     """
 
@@ -148,7 +151,8 @@ class Page:
     def take(self, parts: list[tuple[int, int]], direct: bool) -> bool:
         """Mark what is said; False where it is somebody's already, or nothing is left of it.
 
-        What is told in clauses may stand within what somebody else tells («X отметил, что …, сообщает Y»), but not begin with it.
+        What is told in clauses may stand within what somebody else tells («X отметил, что …, сообщает Y»), but not
+        begin with it.
         """
         if not parts or any(a >= b or self.spoken.find(_DIRECT, a, b) >= 0 for a, b in parts):
             return False

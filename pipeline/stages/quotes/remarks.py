@@ -1,4 +1,6 @@
-"""Sentences with a remark about whose words they tell: «по словам X», «как сообщил X», «…, сообщил X», «Об этом заявил X»."""
+"""Sentences with a remark about whose words they tell: «по словам X», «как сообщил X», «…, сообщил X», «Об этом заявил
+X».
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Roles that stand for one another: «глава государства» and «президент», «глава Минздрава» and «министр здравоохранения»."""
+"""Roles that stand for one another: «глава государства» and «президент», «глава Минздрава» and «министр
+здравоохранения».
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def same_roles() -> dict[str, frozenset[str]]:
 
 
 def means(short: str, role: str) -> bool:
-    """Whether a ministry's short name is of the role: «Минздрав», «МОН» of the «министр здравоохранения», «министр образования и науки»."""
+    """Whether a ministry's short name is of the role: «Минздрав», «МОН» of the «министр здравоохранения», «министр
+    образования и науки».
+    """
     words = [w for w in fold(role).split() if len(w) > 1]
     if short.startswith("мин") and len(short) > 5:
         return any(w.startswith(short[3:6]) for w in words)

@@ -1,4 +1,6 @@
-"""Speech with its speaker's name under it, as pages set it apart; made plain, the paragraphs stand without a space between them."""
+"""Speech with its speaker's name under it, as pages set it apart; made plain, the paragraphs stand without a space
+between them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _LONGEST = 14
 
 
 def find(page: Page) -> Iterator[Found]:
-    """«….Мы готовы ко всему. Игра будет трудной.Тренер сборной Олег Басов»: a paragraph, and under it a name without a verb."""
+    """«….Мы готовы ко всему. Игра будет трудной.Тренер сборной Олег Басов»: a paragraph, and under it a name without a
+    verb.
+    """
     for number, (first, last) in enumerate(page.bounds):
         if number and last - first <= _LONGEST and _signature(page, first, last):
             start = _paragraph(page, number - 1)

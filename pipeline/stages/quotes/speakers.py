@@ -93,7 +93,9 @@ class Cast(Earlier):
         return None
 
     def _following(self, token: Token) -> Speaker | None:
-        """The person whose name ends a long role («сказала исполняющий обязанности директора в г. Астана *Анна Ким*»)."""
+        """The person whose name ends a long role («сказала исполняющий обязанности директора в г. Астана *Анна
+        Ким*»).
+        """
         page, doc = self.page, self.page.doc
         alive = feature(token, "Animacy") == "Anim" or is_noun(token, "holder") or feature(token, "VerbForm") == "Part"
         if not alive or feature(token, "Number") == "Plur":
@@ -116,7 +118,9 @@ class Cast(Earlier):
         return fold(page.doc[end - 1].text)[-1:] not in "ау" or fold(person.name)[-1:] in "ау"
 
     def _apposed(self, name: Token, head: Token, ref: Reference) -> bool:
-        """Whether a name is the head's own («глава МИД *Олег Басов*»), not somebody's on whom it depends («адвокат *Басова*»)."""
+        """Whether a name is the head's own («глава МИД *Олег Басов*»), not somebody's on whom it depends («адвокат
+        *Басова*»).
+        """
         wanted = {"Nom", ""} if ref.how != "owner" else {"Gen", "Nom", ""} if name.dep_ == "appos" else {"Gen", ""}
         if feature(name, "Case") not in wanted or ref.how != "owner" and not self._nominative_form(name):
             return False

@@ -19,7 +19,9 @@ _STEPS = 3
 
 
 class Reference(NamedTuple):
-    """A speaker as the text names it: ``token`` is its noun or pronoun; ``how``: subject («X сообщил»), place («в X сообщили»), owner («по словам X»)."""
+    """A speaker as the text names it: ``token`` is its noun or pronoun; ``how``: subject («X сообщил»), place («в X
+    сообщили»), owner («по словам X»).
+    """
 
     token: Token
     how: str

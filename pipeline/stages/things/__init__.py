@@ -11,10 +11,11 @@ from pipeline.stages.things.found import SOURCES, Found
 
 @stage("things")
 class Things(Stage):
-    """``doc._.things``: dicts with id, name (nominative), kind, aliases, score, mentions [[start_char, end_char, text], …].
+    """``doc._.things``: dicts with id, name (nominative), kind, aliases, score, mentions [[start_char, end_char, text],
+    …].
 
-    They come from a head noun with a title or a complement («закон «О науке»», «Парижское соглашение»), from abbreviations that
-    the article explains, and from the learned model.
+    They come from a head noun with a title or a complement («закон «О науке»», «Парижское соглашение»), from
+    abbreviations that the article explains, and from the learned model.
     """
 
     def annotate(self, doc: Doc) -> None:

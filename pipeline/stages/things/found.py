@@ -1,4 +1,6 @@
-"""Where named things come from: an ordered list of sources, each (doc, tokens taken) -> things; a source takes what it finds."""
+"""Where named things come from: an ordered list of sources, each (doc, tokens taken) -> things; a source takes what it
+finds.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def _free(span: Span, taken: bytearray) -> bool:
 
 
 def _explained(doc: Doc, taken: bytearray) -> Iterator[Found]:
-    """«Green Bridge Partnership Program (GBPP)»: an abbreviation of what is neither organisation nor event nor place."""
+    """«Green Bridge Partnership Program (GBPP)»: an abbreviation of what is neither organisation nor event nor
+    place.
+    """
     for alias in doc._.aliases or ():
         kind = thing_kind(alias["name"])
         if kind is None or names_event(alias["name"]):
@@ -113,7 +117,9 @@ def _title_end(doc: Doc, i: int) -> int | None:
 
 
 def _learned(doc: Doc, taken: bytearray) -> Iterator[Found]:
-    """What the model is sure of, with a capital: «Lada Vesta», «Уголовный кодекс»; no site, no network, no word alone that is common."""
+    """What the model is sure of, with a capital: «Lada Vesta», «Уголовный кодекс»; no site, no network, no word alone
+    that is common.
+    """
     for entity in doc._.nested or ():
         kind = _LEARNED.get(entity["type"])
         if kind is None or entity["score"] < _SURE:
