@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test setup bench lint faults fuzz soak cluster workers cron peers train clean
+.PHONY: run test setup bench lint faults fuzz soak cluster workers cron peers quiet train clean
 
 run: $(VENV)/.installed
 	$(BIN)/svodka run corpora --output outputs
@@ -41,6 +41,10 @@ cron: $(VENV)/.installed-checks
 
 peers: $(VENV)/.installed-checks
 	$(BIN)/python -m checks.peers
+
+# needs Debian's strace
+quiet: $(VENV)/.installed-checks
+	$(BIN)/python -m checks.quiet
 
 # training needs torch and DATA, a folder with nerel/train, nerel/dev and articles (training/README.md)
 train:

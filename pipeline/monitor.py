@@ -35,6 +35,42 @@ def describe(options: Settings, *, with_duplicates: bool = False) -> dict[str, A
         store.close()
 
 
+#: heading -> column of the ledger
+_RUN = {
+    "run": "run_id",
+    "status": "status",
+    "started": "started",
+    "seconds": "seconds",
+    "files": "files_found",
+    "read": "files_read",
+    "new": "articles_new",
+    "changed": "articles_changed",
+    "failures": "failures",
+    "articles/s": "rate",
+    "version": "version",
+}
+
+
+def _show_runs(console, runs: list[dict[str, Any]]) -> None:
+    """The last runs as a table, or a line each where the terminal is narrow."""
+    from rich.table import Table
+
+    from pipeline.terminal import fits
+
+    table = Table(title="last runs", title_justify="left", header_style="bold")
+    for heading in _RUN:
+        table.add_column(heading)
+    for run in runs:
+        table.add_row(*["" if run[c] is None else str(run[c]) for c in _RUN.values()])
+    if fits(console, table):
+        console.print(table)
+        return
+    console.print("last runs", style="bold")
+    for run in runs:
+        told = (f"{heading} {run[c]}" for heading, c in list(_RUN.items())[3:] if run[c] is not None)
+        console.print(f"{run['started']} {run['status']}: {', '.join(told)}", highlight=False)
+
+
 def show_status(facts: dict[str, Any]) -> None:
     """The same for people."""
     from rich.console import Console
@@ -73,37 +109,7 @@ def show_status(facts: dict[str, Any]) -> None:
             )
         )
     if facts["runs"]:
-        table = Table(title="last runs", title_justify="left", header_style="bold")
-        for column in (
-            "run",
-            "status",
-            "started",
-            "seconds",
-            "files",
-            "read",
-            "new",
-            "changed",
-            "failures",
-            "articles/s",
-            "version",
-        ):
-            table.add_column(column)
-        for run in facts["runs"]:
-            cells = (
-                run["run_id"],
-                run["status"],
-                run["started"],
-                run["seconds"],
-                run["files_found"],
-                run["files_read"],
-                run["articles_new"],
-                run["articles_changed"],
-                run["failures"],
-                run["rate"],
-                run["version"],
-            )
-            table.add_row(*["" if c is None else str(c) for c in cells])
-        console.print(table)
+        _show_runs(console, facts["runs"])
     if facts["warnings"]:
         console.print(f"warnings: {len(facts['warnings'])} (beside articles that are there; --json lists them)")
     if facts["failures"]:

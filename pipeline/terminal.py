@@ -108,12 +108,17 @@ def _show_table(console: Console, name: str, rows: list, record: ArticleRecord, 
         table.add_column(labels.column(column, language), overflow="fold")
     for row in rows:
         table.add_row(*[Text(_cell(getattr(row, c, None))) for c in used])
-    if console.measure(table, options=console.options.update(max_width=10_000)).maximum <= console.width:
+    if fits(console, table):
         console.print(table)
         return
     console.print(Text(title, style="bold"))
     for row in rows:
         console.print(_card(row, used, record, language))
+
+
+def fits(console: Console, table: Table) -> bool:
+    """Whether a table stands in the terminal without a cell being broken."""
+    return console.measure(table, options=console.options.update(max_width=10_000)).maximum <= console.width
 
 
 def _card(row, used: list[str], record: ArticleRecord, language: str) -> Table:

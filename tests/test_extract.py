@@ -26,3 +26,11 @@ def test_the_language_is_told_as_by_a_run():
 
 def test_one_stage_may_be_named_alone():
     assert pipeline.load("dates").pipe_names == ["dates"]
+
+
+@pytest.mark.parametrize("inputs", [(), ("",), ("a.txt", " ")])
+def test_an_empty_input_of_a_run_is_refused(inputs):
+    from pipeline.batch import RunError
+
+    with pytest.raises(RunError, match="an empty input"):
+        pipeline.run(*inputs)

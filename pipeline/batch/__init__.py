@@ -94,6 +94,8 @@ def run(*inputs: str | Path, output: str | Path | None = None, **flags) -> "dict
     from pipeline.store import Store
     from pipeline.writers.tables import confident, frames_of
 
+    if not inputs or not all(str(i).strip() for i in inputs):
+        raise RunError("an empty input; the current folder is «.»")
     options = settings(output=Path(output) if output else None, **flags)
     kept = flags.get("store") is not None
     workers = (flags.get("jobs") or 1) > 1 or (flags.get("engine") or "local") != "local"

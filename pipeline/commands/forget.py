@@ -95,6 +95,6 @@ def dismiss(
         dismissed = put_away(options, matcher(paths) if paths else None)
     for path in dismissed:
         typer.echo(safe(path))
-    typer.echo(f"failures dismissed: {len(dismissed)}", err=True)
+    typer.echo(f"failures dismissed: {len(dismissed)} (the tables follow with the next run or export)", err=True)
     if paths and not dismissed:
         raise typer.Exit(1)
