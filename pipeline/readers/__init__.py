@@ -120,7 +120,8 @@ def _date(item: Article, where: str, options: Settings) -> None:
     """The first that is there of: data or page, file name, dateline, a guess, ``--published``; in the zone of the
     medium.
     """
-    if item.published and (zone := moments.zone_of(item.source, item.url, options)):
+    zone = moments.zone_of(item.source, item.url, options)
+    if item.published and zone:
         item.published = moments.in_zone(item.published, zone)
     if item.published and item.published_basis != "guess":
         return
@@ -131,6 +132,8 @@ def _date(item: Article, where: str, options: Settings) -> None:
         ("option", options.published),
     ):
         if value:
+            if basis == "option" and zone:
+                value = moments.in_zone(value, zone)
             item.published, item.published_basis = value, basis
             return
     item.published_basis = "unknown"

@@ -54,7 +54,7 @@ SHAPES = (
     Shape(
         "Telegram Desktop",  # Settings > Advanced > Export, "machine-readable JSON"
         frozenset({"id", "type", "date"}),
-        any_of=frozenset({"date_unixtime", "text_entities"}),
+        any_of=frozenset({"date_unixtime", "text_entities", "from_id", "actor_id", "actor"}),
         id=("id",),
         text=("text", "text_entities"),
         # the other date is in the zone of the computer that exported it

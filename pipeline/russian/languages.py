@@ -68,6 +68,8 @@ def _is_foreign(piece: str, before: str) -> bool:
     words = _WORD.findall(piece)
     # names may be of any language
     common = [w for w in words if w[0].islower()]
+    if len(common) == 1 and _FOREIGN.search(common[0]) is None and morph.known(common[0]):
+        return False  # «Ерлан Қошанов и Бақытжан Сағынтаев посетили Қарағанды»
     if len(common) < 2:
         common = words
     if len(common) < 2 or not any("а" <= w[0].lower() <= "я" or _FOREIGN.match(w) for w in common):

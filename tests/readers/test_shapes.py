@@ -410,3 +410,23 @@ def test_nested_fields_by_path(tmp_path):
 def test_what_the_user_names_comes_before_a_shape(tmp_path):
     [item] = read(tmp_path, "a.json", NEWS_PLEASE, fields={"text": ["description"]})
     assert (item.text, item.published) == ("Коротко о мосте.", "2025-05-14T10:00")
+
+
+def test_older_exports_of_telegram_have_service_messages_too(tmp_path):
+    rows = [
+        {"id": 1, "type": "service", "date": "2019-05-14T10:00:00", "actor": "Канал", "action": "create_channel"},
+        {"id": 2, "type": "message", "date": "2019-05-14T10:05:00", "from": "Канал", "from_id": 9, "photo": "a.jpg"},
+        {
+            "id": 3,
+            "type": "message",
+            "date": "2019-05-14T10:10:00",
+            "from": "Канал",
+            "from_id": 9,
+            "text": "Снег идёт.",
+        },
+    ]
+    file = tmp_path / "result.json"
+    chat = {"name": "Новости", "type": "public_channel", "id": 9, "messages": rows}
+    file.write_text(json.dumps(chat, ensure_ascii=False), encoding="utf-8")
+    found = list(readers.read([str(file)], settings()))
+    assert [getattr(item, "text", item) for item in found] == ["Снег идёт."]

@@ -45,3 +45,7 @@ def test_foreign_sentences(text, languages):
 )
 def test_language_of_an_article(text, language):
     assert language_of(text) == language
+
+
+def test_a_sentence_of_names_with_one_russian_word_is_russian():
+    assert foreign("Касым-Жомарт Токаев, Ерлан Қошанов и Бақытжан Сағынтаев посетили Қарағанды и Өскемен.") == []
