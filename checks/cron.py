@@ -57,8 +57,8 @@ def main() -> None:
         raise SystemExit("needs root and Debian's cron (apt-get install cron)")
     old = subprocess.run(["crontab", "-l"], capture_output=True, text=True)
     work = Path(tempfile.mkdtemp(prefix="svodka-cron-"))
+    # the output folder is left for the scheduled line to make
     (work / "in").mkdir()
-    (work / "out").mkdir()
     rows = list(made(9))
     daemon = None
     try:
