@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pipeline.russian import morph
 from pipeline.russian.morph import match_case
+from pipeline.russian.ud import feature
 
 
 def _keep_yo(nominative: str, word: str) -> str:
@@ -40,7 +41,7 @@ def tokens_nominative(tokens: list, head: int | None = None, number: str | None 
     if head is None:
         return text_of(tokens)
     noun = tokens[head]
-    feats = {k: (noun.morph.get(k) or [""])[0] for k in ("Case", "Number", "Gender")}
+    feats = {k: feature(noun, k) for k in ("Case", "Number", "Gender")}
     replaced = {}
     parse = morph.best_parse(noun.text.lower(), "NOUN", feats["Case"], feats["Number"], feats["Gender"])
     if (

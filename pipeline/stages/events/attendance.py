@@ -34,8 +34,11 @@ def set_attendance(view: View, event: EventData) -> None:
     parts.
     """
     for sentence in _told_in(view, event):
+        figures = view.inside("figures", sentence)
+        if not figures:
+            continue
         verbs = [t.i for t in sentence if t.lemma_ in _words("verb")]
-        counted = [span for span in view.inside("figures", sentence) if verbs and _counts_people(span, verbs)]
+        counted = [span for span in figures if verbs and _counts_people(span, verbs)]
         if counted:
             figure = next(filter(_is_total, counted), counted[0])._.figure
             event.values.update({f"attendance_{key}": figure[key] for key in ("low", "high", "cmp", "unit")})

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from pipeline import lexicon
 from pipeline.russian import known_names, morph, personal_names
 from pipeline.russian.ud import feature
-from pipeline.stages.base import text_of
+from pipeline.stages.base import text_of, tokens_of
 from pipeline.stages.people.not_persons import (
     bodies_and_lands,
     called_after,
@@ -207,8 +207,9 @@ def passed_over(doc: Doc, names: list[Span]) -> list[Span]:
         if span is not None and _free(span, covered) and not _honours(span):
             found.append(_person(doc, span.start, span.end))
             covered.update(range(span.start, span.end))
-    for token in doc[:-1]:
-        if token.pos_ != "PROPN" or token.i in covered or not _TITLE.match(token.text):
+    for i in tokens_of(doc, "PROPN"):
+        token = doc[i]
+        if i in covered or i + 1 == len(doc) or not _TITLE.match(token.text):
             continue
         span = doc[token.i : token.i + 2]
         if (
