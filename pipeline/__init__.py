@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from pipeline.records import ArticleRecord
+
+# onnxruntime's wheels tell their maker of every process, and keep a file of it in the home folder, unless this stands
+# before they are loaded
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 try:
     __version__ = version("svodka")

@@ -47,6 +47,8 @@ def session(file: Path):
     """An ONNX graph, to be run on one core."""
     import onnxruntime
 
+    # a program that loaded it before svodka: from here on it tells nothing
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
