@@ -20,6 +20,7 @@ from pipeline import readers
 from pipeline.batch.session import night
 from pipeline.records import Failure
 from pipeline.settings import Settings, settings
+from pipeline.writers.tables import read_csv
 
 DAY = "2025-05-14"
 MHT_HEAD = (
@@ -206,3 +207,20 @@ def test_nights_over_them_end_with_status_1_and_find_nothing_new(folder, tmp_pat
         assert len(outcome.failures) == len(FAILED)
         assert outcome.counts.passed_over == Counter(PASSED.values())
     assert (first.counts.articles_new, second.counts.articles_new, second.counts.articles_changed) == (len(READ), 0, 0)
+
+
+def test_a_third_night_after_a_rename_and_a_deletion(folder, tmp_path):
+    options = Settings(output=tmp_path / "out", formats=["csv"])
+    night(options, [str(folder)])
+    single = [n for n, v in READ.items() if n.endswith(b".txt") and b"/" not in n and v[3] in {"unknown", "dateline"}]
+    renamed, deleted = single[0], next(n for n in READ if n.endswith(b".txt") and n != single[0] and b"/" not in n)
+    os.rename(os.path.join(os.fsencode(folder), renamed), os.path.join(os.fsencode(folder), b"renamed.txt"))
+    os.remove(os.path.join(os.fsencode(folder), deleted))
+    third = night(options, [str(folder)])
+    assert (third.status, third.exit_status, third.counts.articles_new) == ("done", 1, 0)
+    articles = read_csv(tmp_path / "out/articles.csv")
+    assert len(articles) == len(READ)
+    paths = set(articles["path"])
+    assert any(p.endswith("renamed.txt") for p in paths)
+    gone = articles[articles["last_seen"].notna()]
+    assert len(gone) == 1 and gone["path"].iloc[0].endswith(os.fsdecode(deleted).rpartition("/")[2][-8:])
