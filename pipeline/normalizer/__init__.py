@@ -30,33 +30,9 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
     events = doc._.events or []
     people = [_person(rows, e) for e in entities if e["type"] == "person"]
     organisations = [
-        records.Organisation(
-            entity_id=e["id"],
-            name=e["name"],
-            aliases=e["aliases"],
-            kind=e["kind"],
-            country=e["country"],
-            mentions=len(e["mentions"]),
-            surface_forms=_forms(rows, e),
-            **rows.at(*e["mentions"][0][:2]),
-        )
-        for e in entities
-        if e["type"] == "organisation"
+        records.Organisation(country=e["country"], **_named(rows, e)) for e in entities if e["type"] == "organisation"
     ]
-    places = [
-        records.Place(
-            entity_id=e["id"],
-            name=e["name"],
-            aliases=e["aliases"],
-            kind=e["kind"],
-            country=e["country"],
-            mentions=len(e["mentions"]),
-            surface_forms=_forms(rows, e),
-            **rows.at(*e["mentions"][0][:2]),
-        )
-        for e in entities
-        if e["type"] == "place"
-    ]
+    places = [records.Place(country=e["country"], **_named(rows, e)) for e in entities if e["type"] == "place"]
     record = records.ArticleRecord(
         article=_article(article, doc),
         events=[records.Event(**{k: v for k, v in e.items() if k != "participants"}) for e in events],
@@ -64,7 +40,7 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
         people=people,
         organisations=organisations,
         places=places,
-        things=_things(rows, doc),
+        things=[records.Thing(**_named(rows, t)) for t in doc._.things or []],
         dates=_dates(rows, doc),
         figures=_figures(rows, doc),
         quotes=_quotes(rows, doc),
@@ -74,19 +50,17 @@ def normalize(article: Article, doc: Doc) -> records.ArticleRecord:
     return rate(as_given(record, doc))
 
 
-def _things(rows: _Rows, doc: Doc) -> list[records.Thing]:
-    return [
-        records.Thing(
-            entity_id=t["id"],
-            name=t["name"],
-            kind=t["kind"],
-            aliases=t["aliases"],
-            mentions=len(t["mentions"]),
-            surface_forms=_forms(rows, t),
-            **rows.at(*t["mentions"][0][:2]),
-        )
-        for t in doc._.things or []
-    ]
+def _named(rows: _Rows, e: dict) -> dict:
+    """What organisations, places and things have in common."""
+    return {
+        "entity_id": e["id"],
+        "name": e["name"],
+        "aliases": e["aliases"],
+        "kind": e["kind"],
+        "mentions": len(e["mentions"]),
+        "surface_forms": _forms(rows, e),
+        **rows.at(*e["mentions"][0][:2]),
+    }
 
 
 class _Rows:
